@@ -1,0 +1,65 @@
+/** Prefixes of every id in the system; a prefix tells people and logs what they are looking at. */
+export const ID_PREFIXES = {
+  organisation: 'org',
+  workspace: 'wsp',
+  person: 'per',
+  membership: 'mem',
+  roleGrant: 'grt',
+  invitation: 'inv',
+  session: 'ses',
+  loginAttempt: 'lga',
+  apiToken: 'tok',
+  auditEvent: 'aud',
+  model: 'mdl',
+  modelVersion: 'ver',
+  alias: 'als',
+  artifact: 'art',
+  dataset: 'dst',
+  evaluation: 'evl',
+  workflow: 'wfl',
+  workflowVersion: 'wfv',
+  stop: 'stp',
+  policy: 'pol',
+  changeRequest: 'chg',
+  gateResult: 'gat',
+  approval: 'apr',
+  deployment: 'dep',
+  revision: 'rvn',
+  rollout: 'rol',
+  cluster: 'cls',
+  credential: 'crd',
+  snapshot: 'rts',
+  decision: 'dec',
+  reviewItem: 'rev',
+  verdict: 'vrd',
+  baseline: 'bsl',
+  alertRule: 'rul',
+  alert: 'alr',
+  incident: 'inc',
+} as const;
+
+export type IdKind = keyof typeof ID_PREFIXES;
+
+const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** Builds a prefixed, time-ordered id (ULID layout: 48 bits of milliseconds, 80 random bits) from a time and 10 random bytes. */
+export function formatId(kind: IdKind, now: Date, random: Uint8Array): string {
+  let time = '';
+  for (let rest = now.getTime(), i = 0; i < 10; i += 1) {
+    time = CROCKFORD.charAt(rest % 32) + time;
+    rest = Math.floor(rest / 32);
+  }
+  let bits = 0n;
+  for (const byte of random.subarray(0, 10)) bits = (bits << 8n) | BigInt(byte);
+  let tail = '';
+  for (let i = 0; i < 16; i += 1) {
+    tail = CROCKFORD.charAt(Number(bits & 31n)) + tail;
+    bits >>= 5n;
+  }
+  return `${ID_PREFIXES[kind]}_${time}${tail}`;
+}
+
+/** Tells whether a string from outside has the shape of an id of this kind. */
+export function isIdOf(kind: IdKind, value: string): boolean {
+  return new RegExp(`^${ID_PREFIXES[kind]}_[0-9A-HJKMNP-TV-Z]{26}$`).test(value);
+}
