@@ -137,6 +137,10 @@ def export(fitted: Pipeline, name: str) -> bytes:
     model = to_onnx(fitted, initial_types=types, options={id(fitted): {"zipmap": False}}, target_opset=OPSET, name=name)
     for output in model.graph.output:
         output.type.tensor_type.shape.dim[0].Clear()
+    # The converter keeps these in a set: their order changes from process to process.
+    imports = sorted(model.opset_import, key=lambda entry: entry.domain)
+    del model.opset_import[:]
+    model.opset_import.extend(imports)
     model.doc_string = "Demo model of Interlock, trained on German Credit (H. Hofmann, CC BY 4.0)."
     onnx.checker.check_model(model)
     return model.SerializeToString(deterministic=True)
