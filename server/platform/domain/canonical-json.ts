@@ -15,7 +15,8 @@ export type CanonicalValue =
 export function canonicalJson(value: CanonicalValue): string {
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'number') {
-    if (!Number.isSafeInteger(value)) throw new TypeError(`canonical JSON carries safe integers only, not ${value}`);
+    if (!Number.isSafeInteger(value))
+      throw new TypeError(`canonical JSON carries safe integers only, not ${value}`);
     return Object.is(value, -0) ? '0' : String(value);
   }
   if (typeof value === 'string') {

@@ -13,7 +13,7 @@ export const REFUSALS = {
   stale: 409,
   'already-exists': 409,
   'too-large': 413,
-  'unprocessable': 422,
+  unprocessable: 422,
   'too-many-requests': 429,
   stopped: 503,
   unavailable: 503,

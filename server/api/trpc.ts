@@ -1,0 +1,79 @@
+import { initTRPC, TRPCError } from '@trpc/server';
+import type { TRPCMutationProcedure, TRPCQueryProcedure } from '@trpc/server';
+import superjson from 'superjson';
+import { Refusal, type RefusalCode } from '#server/platform/domain/refusal.ts';
+import { type Caller, executeOperation } from './execute-operation.ts';
+import type { AnyOperation, Operation } from './operation.ts';
+
+const TRPC_CODES = {
+  invalid: 'BAD_REQUEST',
+  unauthenticated: 'UNAUTHORIZED',
+  'step-up-required': 'UNAUTHORIZED',
+  'mfa-required': 'FORBIDDEN',
+  forbidden: 'FORBIDDEN',
+  'not-found': 'NOT_FOUND',
+  conflict: 'CONFLICT',
+  stale: 'CONFLICT',
+  'already-exists': 'CONFLICT',
+  'too-large': 'PAYLOAD_TOO_LARGE',
+  unprocessable: 'UNPROCESSABLE_CONTENT',
+  'too-many-requests': 'TOO_MANY_REQUESTS',
+  stopped: 'SERVICE_UNAVAILABLE',
+  unavailable: 'SERVICE_UNAVAILABLE',
+  timeout: 'TIMEOUT',
+  'upstream-failed': 'BAD_GATEWAY',
+} as const satisfies Record<RefusalCode, TRPCError['code']>;
+
+/** What the console gets to see of a refusal; defects show a reference and nothing else. */
+export interface RefusalShape {
+  code: RefusalCode | 'defect';
+  message: string;
+  fields: readonly { path: string; message: string }[];
+  details: Readonly<Record<string, unknown>>;
+  reference: string;
+}
+
+function shapeOf(error: unknown, reference: string): RefusalShape {
+  if (error instanceof Refusal) {
+    return { code: error.code, message: error.message, fields: error.fields, details: error.details, reference };
+  }
+  const message = `Something went wrong on our side. The reference ${reference} finds it in the log.`;
+  return { code: 'defect', message, fields: [], details: {}, reference };
+}
+
+export const t = initTRPC.context<Caller>().create({
+  transformer: superjson,
+  errorFormatter({ shape, error, ctx }) {
+    const refusal = shapeOf(error.cause, ctx?.correlationId ?? 'unknown');
+    const isOurs = error.cause instanceof Refusal || error.code === 'INTERNAL_SERVER_ERROR';
+    return { ...shape, message: isOurs ? refusal.message : shape.message, data: { code: shape.data.code, httpStatus: shape.data.httpStatus, refusal } };
+  },
+});
+
+type Mounted<T> =
+  T extends Operation<'query', infer I, infer O>
+    ? TRPCQueryProcedure<{ input: I; output: O; meta: unknown }>
+    : T extends Operation<'mutation', infer I, infer O>
+      ? TRPCMutationProcedure<{ input: I; output: O; meta: unknown }>
+      : never;
+
+function procedureOf(name: string, operation: AnyOperation) {
+  const base = t.procedure.input((raw: unknown) => raw);
+  const run = async ({ ctx, input }: { ctx: Caller; input: unknown }) => {
+    try {
+      return await executeOperation(operation, name, ctx, input);
+    } catch (error) {
+      if (error instanceof Refusal) throw new TRPCError({ code: TRPC_CODES[error.code], message: error.message, cause: error });
+      throw error;
+    }
+  };
+  return operation.kind === 'query' ? base.query(run) : base.mutation(run);
+}
+
+/** Mounts a feature's operations as tRPC procedures of the same names. */
+export function mount<T extends Readonly<Record<string, unknown>>>(room: string, operations: T) {
+  const procedures = Object.fromEntries(
+    Object.entries(operations).map(([name, operation]) => [name, procedureOf(`${room}.${name}`, operation as AnyOperation)]),
+  );
+  return procedures as unknown as { [K in keyof T]: Mounted<T[K]> };
+}

@@ -1,0 +1,133 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { type Prisma, PrismaClient } from './generated/client.ts';
+import { logger } from './logger.ts';
+import type { Tx } from './tx.ts';
+
+/**
+ * One connection pool per database role, and Prisma on top of it. Writes go through Prisma's transactions; reads and hot
+ * paths use the same pool's connections directly, because an interactive Prisma transaction costs several times as much.
+ * `Tx` is opaque to everything but data files: only `prismaOf` and `rows` open it.
+ */
+const INT8 = 20;
+const NUMERIC = 1700;
+const log = logger('db');
+
+const types = {
+  getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
+    if (oid === INT8 || oid === NUMERIC) return Number;
+    return pg.types.getTypeParser(oid, format as 'text');
+  },
+};
+
+const captured = new AsyncLocalStorage<{ client: pg.PoolClient | null }>();
+
+/** Remembers which connection Prisma took for the transaction that is being opened, so that SQL can join it. */
+class CapturingPool extends pg.Pool {
+  override connect(): Promise<pg.PoolClient>;
+  override connect(
+    callback: (
+      error: Error | undefined,
+      client: pg.PoolClient | undefined,
+      done: (release?: unknown) => void,
+    ) => void,
+  ): void;
+  override connect(
+    callback?: (
+      error: Error | undefined,
+      client: pg.PoolClient | undefined,
+      done: (release?: unknown) => void,
+    ) => void,
+  ) {
+    if (callback) return super.connect(callback as never) as never;
+    const slot = captured.getStore();
+    return super.connect().then((client) => {
+      if (slot && slot.client === null) slot.client = client;
+      return client;
+    }) as never;
+  }
+}
+
+export interface Database {
+  readonly pool: pg.Pool;
+  readonly prisma: PrismaClient;
+  close(): Promise<void>;
+}
+
+/** Opens a pool of at most `connectionsMax` connections; statements end after 15 s, waiting for a connection after 5 s. */
+export function openDatabase(url: string, options: { name: string; connectionsMax?: number }): Database {
+  const pool = new CapturingPool({
+    connectionString: url,
+    application_name: `interlock-${options.name}`,
+    max: options.connectionsMax ?? 10,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: 15_000,
+    idle_in_transaction_session_timeout: 30_000,
+    keepAlive: true,
+  });
+  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  return {
+    pool,
+    prisma,
+    async close() {
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+}
+
+/** Where a transaction stands; made by the unit of work, opened by data files only. */
+export class OpenTx {
+  readonly client: pg.PoolClient;
+  readonly prisma: Prisma.TransactionClient | null;
+  readonly afterCommit: (() => void)[] = [];
+  readonly auditTypes = new Set<string>();
+  constructor(client: pg.PoolClient, prisma: Prisma.TransactionClient | null) {
+    this.client = client;
+    this.prisma = prisma;
+  }
+}
+
+/** Wraps the inner state; called by the unit of work alone. */
+export function asTx(open: OpenTx): Tx {
+  return open as unknown as Tx;
+}
+
+export function openTx(tx: Tx): OpenTx {
+  return tx as unknown as OpenTx;
+}
+
+/** The typed client of a writing transaction. Throws inside a read-only one. */
+export function prismaOf(tx: Tx): Prisma.TransactionClient {
+  const { prisma } = openTx(tx);
+  if (!prisma) throw new Error('this unit of work only reads; writing needs a mutation');
+  return prisma;
+}
+
+/** Runs one SQL statement in the transaction and returns its rows; int8 and numeric arrive as numbers, timestamps as Date. */
+export async function rows<T>(tx: Tx, text: string, values: readonly unknown[] = []): Promise<T[]> {
+  const result = await openTx(tx).client.query({ text, values: [...values], types: types as never });
+  return result.rows as T[];
+}
+
+/** Like `rows`, for statements that give one row or none. */
+export async function row<T>(tx: Tx, text: string, values: readonly unknown[] = []): Promise<T | null> {
+  return (await rows<T>(tx, text, values))[0] ?? null;
+}
+
+/** Opens a Prisma transaction together with the connection it runs on. */
+export function prismaTransaction<T>(database: Database, run: (open: OpenTx) => Promise<T>): Promise<T> {
+  const slot: { client: pg.PoolClient | null } = { client: null };
+  return captured.run(slot, () =>
+    database.prisma.$transaction(
+      (prisma) => {
+        if (!slot.client) throw new Error('the transaction did not report its connection');
+        return run(new OpenTx(slot.client, prisma as Prisma.TransactionClient));
+      },
+      { maxWait: 5_000, timeout: 20_000 },
+    ),
+  );
+}

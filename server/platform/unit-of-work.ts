@@ -1,0 +1,90 @@
+import { asTx, type Database, OpenTx, openTx, prismaTransaction } from './db.ts';
+import type { Tx } from './tx.ts';
+
+/** Whose rows a transaction may see: row-level security reads these three. */
+export interface Tenancy {
+  organisationId: string | null;
+  /** `*` for the whole organisation, otherwise the workspaces in which the caller holds the needed permission. */
+  workspaceIds: '*' | readonly string[];
+  personId: string | null;
+}
+
+export interface UnitOfWork {
+  /** Runs reads in one READ ONLY transaction. */
+  read<T>(tenancy: Tenancy, run: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Runs a change in one transaction: all of it is committed, or none. */
+  write<T>(tenancy: Tenancy, run: (tx: Tx) => Promise<T>): Promise<T>;
+}
+
+/** The tenancy of processes that work for every organisation; only the system role's policies let it see anything. */
+export const EVERY_TENANT: Tenancy = { organisationId: null, workspaceIds: '*', personId: null };
+
+function settings(tenancy: Tenancy): string[] {
+  const { workspaceIds } = tenancy;
+  return [
+    tenancy.organisationId ?? '',
+    workspaceIds === '*' ? '*' : workspaceIds.join(','),
+    tenancy.personId ?? '',
+  ];
+}
+
+const SET_TENANCY =
+  "SELECT set_config('app.organisation_id', $1, true), set_config('app.workspace_ids', $2, true), set_config('app.person_id', $3, true)";
+
+/** Builds the unit of work over a database role. */
+export function unitOfWork(database: Database): UnitOfWork {
+  return {
+    async read(tenancy, run) {
+      const client = await database.pool.connect();
+      let broken: Error | undefined;
+      try {
+        const [organisation, workspaces, person] = settings(tenancy).map((value) =>
+          client.escapeLiteral(value),
+        );
+        // One round trip: the simple protocol takes several statements, and the literals are escaped by the driver.
+        await client.query(
+          `BEGIN READ ONLY; SELECT set_config('app.organisation_id', ${organisation}, true), set_config('app.workspace_ids', ${workspaces}, true), set_config('app.person_id', ${person}, true)`,
+        );
+        const result = await run(asTx(new OpenTx(client, null)));
+        await client.query('COMMIT');
+        return result;
+      } catch (error) {
+        await client.query('ROLLBACK').catch((rollback: Error) => {
+          broken = rollback;
+        });
+        throw error;
+      } finally {
+        client.release(broken);
+      }
+    },
+    async write(tenancy, run) {
+      let hooks: readonly (() => void)[] = [];
+      const result = await prismaTransaction(database, async (open) => {
+        await open.client.query(SET_TENANCY, settings(tenancy));
+        hooks = open.afterCommit;
+        return run(asTx(open));
+      });
+      for (const hook of hooks) hook();
+      return result;
+    },
+  };
+}
+
+/** Runs a callback once the transaction is committed; never when it is rolled back. */
+export function afterCommit(tx: Tx, callback: () => void): void {
+  openTx(tx).afterCommit.push(callback);
+}
+
+/** Wakes listeners of a channel when, and only when, the transaction commits. */
+export async function notify(tx: Tx, channel: string, payload = ''): Promise<void> {
+  await openTx(tx).client.query('SELECT pg_notify($1, $2)', [channel, payload]);
+}
+
+/** The audit event types appended so far in this transaction. */
+export function auditTypesOf(tx: Tx): ReadonlySet<string> {
+  return openTx(tx).auditTypes;
+}
+
+export function noteAuditType(tx: Tx, type: string): void {
+  openTx(tx).auditTypes.add(type);
+}
