@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+
+/**
+ * Runs one foreign program and makes sure that it does not outlive us: when our standard input closes, because the
+ * parent ended in whatever way, the program is asked to stop and then made to. Programs of our own watch their
+ * standard input themselves (see server/processes/supervisor/end-with-stdin.ts).
+ *
+ * node keep-child.ts --signal SIGINT --grace-ms 8000 [--uid 1000 --gid 1000] -- program args…
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    signal: { type: 'string', default: 'SIGTERM' },
+    'grace-ms': { type: 'string', default: '8000' },
+    uid: { type: 'string' },
+    gid: { type: 'string' },
+  },
+});
+const [program, ...args] = positionals;
+if (program === undefined) throw new Error('keep-child needs a program to run.');
+
+const child = spawn(program, args, {
+  stdio: ['ignore', 'inherit', 'inherit'],
+  // A session of its own: Ctrl-C in the terminal reaches the supervisor only, which stops its parts in order.
+  detached: true,
+  ...(values.uid === undefined ? {} : { uid: Number(values.uid) }),
+  ...(values.gid === undefined ? {} : { gid: Number(values.gid) }),
+});
+
+let isStopping = false;
+function stop(): void {
+  if (isStopping) return;
+  isStopping = true;
+  child.kill(values.signal as NodeJS.Signals);
+  setTimeout(() => child.kill('SIGQUIT'), Number(values['grace-ms'])).unref();
+  setTimeout(() => child.kill('SIGKILL'), Number(values['grace-ms']) + 1_000).unref();
+}
+
+process.stdin.on('end', stop).on('close', stop).on('error', stop).resume();
+process.on('SIGTERM', stop).on('SIGINT', stop).on('SIGHUP', stop);
+child.on('error', (error) => {
+  process.stderr.write(`${program}: ${error.message}\n`);
+  process.exit(127);
+});
+child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGKILL' ? 137 : 1)));
