@@ -158,7 +158,6 @@ module.exports = {
   options: {
     doNotFollow: { path: ['(^|/)node_modules/', '^server/platform/generated/'] },
     tsPreCompilationDeps: true,
-    tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'require', 'node', 'default', 'types'],

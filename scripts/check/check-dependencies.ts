@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { cruise, type ICruiseOptions, type ICruiseResult, type IForbiddenRuleType } from 'dependency-cruiser';
-import extractTsConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 import { isTypeScript, listFiles } from './list-files.ts';
 import type { Finding, Verdict } from './verdict.ts';
 
@@ -13,8 +11,7 @@ interface Config {
   options: ICruiseOptions;
 }
 
-/** The fewest modules the rules must have seen to be believed, when the house has this many files. */
-export function moduleFloor(fileCount: number, smallestHouse: number): number {
+function moduleFloor(fileCount: number, smallestHouse: number): number {
   return Math.max(smallestHouse, Math.ceil(fileCount * 0.95));
 }
 
@@ -25,22 +22,13 @@ export function moduleFloor(fileCount: number, smallestHouse: number): number {
 export async function checkDependencies(root: string, smallestHouse = 60): Promise<Verdict> {
   const { forbidden, options } = createRequire(import.meta.url)(CONFIG) as Config;
   const files = listFiles(root).filter((path) => isTypeScript(path));
-  const cwd = process.cwd();
-  const tsConfig = join(root, 'tsconfig.json');
-  let result: ICruiseResult;
-  try {
-    // The cruiser resolves what it is given against the working directory, whatever baseDir says.
-    process.chdir(root);
-    const { output } = await cruise(
-      files,
-      { ...options, ruleSet: { forbidden }, validate: true, baseDir: root },
-      undefined,
-      existsSync(tsConfig) ? { tsConfig: extractTsConfig(tsConfig) } : undefined,
-    );
-    result = output as ICruiseResult;
-  } finally {
-    process.chdir(cwd);
-  }
+  const { output } = await cruise(files, {
+    ...options,
+    ruleSet: { forbidden },
+    validate: true,
+    baseDir: root,
+  });
+  const result = output as ICruiseResult;
   const wanted = new Set(files);
   const seen = result.modules.filter((module) => wanted.has(module.source)).length;
   const why = (name: string) =>

@@ -31,8 +31,8 @@ function singular(word: string): string {
   return word.endsWith('ies') ? `${word.slice(0, -3)}y` : word.replace(/s$/, '');
 }
 
-/** Reads the words a glossary defines: the first column of its table, split at commas, singular and in lower case. */
-export function glossaryWords(markdown: string): Set<string> {
+// The first column of its table, split at commas, singular and in lower case.
+function glossaryWords(markdown: string): Set<string> {
   const terms = markdown
     .split('\n')
     .filter((line) => line.startsWith('|') && !/^\|\s*(-|word\b)/.test(line))

@@ -2,13 +2,14 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Verdict } from './verdict.ts';
 
+const NODE_MODULES = join(import.meta.dirname, '..', '..', 'node_modules');
 const TOOL_TIMEOUT_MS = 5 * 60_000;
 const SHOWN_LINES = 200;
 
 /** Runs a checker of node_modules on this Node; a non-zero exit or a timeout is one finding with what it printed. */
 export async function runTool(root: string, rule: string, script: string, args: string[]): Promise<Verdict> {
   const { code, output } = await new Promise<{ code: number | null; output: string }>((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, 'node_modules', script), ...args], {
+    const child = spawn(process.execPath, [join(NODE_MODULES, script), ...args], {
       cwd: root,
       timeout: TOOL_TIMEOUT_MS,
       stdio: ['ignore', 'pipe', 'pipe'],
