@@ -19,17 +19,29 @@ export function refusalOfDatabaseError(error: unknown): Refusal | null {
   switch (sqlState(error)) {
     case '23505':
     case 'P2002':
-      return new Refusal('already-exists', 'Something with this name or number exists already. Choose another, or reload.', { cause: error });
+      return new Refusal(
+        'already-exists',
+        'Something with this name or number exists already. Choose another, or reload.',
+        { cause: error },
+      );
     case '40001':
     case '40P01':
     case 'P2034':
-      return new Refusal('conflict', 'Somebody changed the same thing at the same time. Reload and try again.', { cause: error });
+      return new Refusal(
+        'conflict',
+        'Somebody changed the same thing at the same time. Reload and try again.',
+        { cause: error },
+      );
     case '22P05':
     case '22021':
-      return new Refusal('invalid', 'The text holds a character that cannot be stored (NUL). Remove it.', { cause: error });
+      return new Refusal('invalid', 'The text holds a character that cannot be stored (NUL). Remove it.', {
+        cause: error,
+      });
     case '57014':
     case 'P2028':
-      return new Refusal('timeout', 'This took too long and was undone. Try again in a moment.', { cause: error });
+      return new Refusal('timeout', 'This took too long and was undone. Try again in a moment.', {
+        cause: error,
+      });
     case '53300':
     case '57P01':
     case '57P03':
@@ -38,7 +50,11 @@ export function refusalOfDatabaseError(error: unknown): Refusal | null {
     case 'P1001':
     case 'ECONNREFUSED':
     case 'ECONNRESET':
-      return new Refusal('unavailable', 'The database cannot be reached right now. Nothing was changed; try again shortly.', { cause: error });
+      return new Refusal(
+        'unavailable',
+        'The database cannot be reached right now. Nothing was changed; try again shortly.',
+        { cause: error },
+      );
     default:
       return null;
   }

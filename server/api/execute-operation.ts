@@ -38,7 +38,9 @@ export function parseInput(schema: z.ZodType, input: unknown): unknown {
   if (parsed.success) return parsed.data;
   const fields = fieldProblems(parsed.error);
   const first = fields[0];
-  const message = first ? `${first.path === '/' ? 'The input' : first.path}: ${first.message}` : 'The input is not valid.';
+  const message = first
+    ? `${first.path === '/' ? 'The input' : first.path}: ${first.message}`
+    : 'The input is not valid.';
   throw new Refusal('invalid', message, { fields });
 }
 
@@ -47,16 +49,34 @@ function requireDeclaredEvent(operation: { audit: unknown }, ctx: Context, name:
   const wanted = [operation.audit].flat() as string[];
   const appended = auditTypesOf(ctx.tx);
   if (wanted.some((type) => appended.has(type))) return;
-  throw new Error(`${name} wrote none of its declared audit events (${wanted.join(', ')}); nothing was committed`);
+  throw new Error(
+    `${name} wrote none of its declared audit events (${wanted.join(', ')}); nothing was committed`,
+  );
 }
 
-async function recordDenial(caller: Caller, tenancy: Tenancy, name: string, permission: string, code: string): Promise<void> {
+async function recordDenial(
+  caller: Caller,
+  tenancy: Tenancy,
+  name: string,
+  permission: string,
+  code: string,
+): Promise<void> {
   const { actor } = caller;
   if (!actor) return;
   await caller.uow.write(tenancy, (tx) =>
     appendAuditEvent(
-      { tx, actor, organisationId: actor.organisationId, now: clock.now(), correlationId: caller.correlationId },
-      { type: 'access.denied', resourceId: actor.organisationId, details: { operation: name, permission, code } },
+      {
+        tx,
+        actor,
+        organisationId: actor.organisationId,
+        now: clock.now(),
+        correlationId: caller.correlationId,
+      },
+      {
+        type: 'access.denied',
+        resourceId: actor.organisationId,
+        details: { operation: name, permission, code },
+      },
     ),
   );
 }
@@ -84,8 +104,15 @@ export async function executeOperation<O>(
     if (!actor) throw new Refusal('unauthenticated', 'Sign in first.');
     const parsed = parseInput(operation.input, input) as never;
     const scoped = { ...tenancy, workspaceIds };
-    const contextOf = (tx: Context['tx']): Context => ({ tx, actor, organisationId: actor.organisationId, now, correlationId });
-    if (operation.kind === 'query') return await uow.read(scoped, (tx) => operation.run(contextOf(tx), parsed));
+    const contextOf = (tx: Context['tx']): Context => ({
+      tx,
+      actor,
+      organisationId: actor.organisationId,
+      now,
+      correlationId,
+    });
+    if (operation.kind === 'query')
+      return await uow.read(scoped, (tx) => operation.run(contextOf(tx), parsed));
     return await uow.write(scoped, async (tx) => {
       const ctx = contextOf(tx);
       const result = await operation.run(ctx, parsed);
@@ -93,7 +120,8 @@ export async function executeOperation<O>(
       return result;
     });
   } catch (error) {
-    if (error instanceof ZodError) throw new Refusal('invalid', 'The input is not valid.', { fields: fieldProblems(error), cause: error });
+    if (error instanceof ZodError)
+      throw new Refusal('invalid', 'The input is not valid.', { fields: fieldProblems(error), cause: error });
     const refusal = error instanceof Refusal ? error : refusalOfDatabaseError(error);
     if (!refusal) {
       log.error({ err: error, operation: name, correlationId }, 'an operation failed');

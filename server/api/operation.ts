@@ -43,7 +43,9 @@ export type OperationTable = Readonly<Record<string, AnyOperation>>;
 
 /** Declares a query, or, when `audit` is given, a mutation. */
 export function permitted<S extends z.ZodType, O>(spec: QuerySpec<S, O>): Operation<'query', z.input<S>, O>;
-export function permitted<S extends z.ZodType, O>(spec: MutationSpec<S, O>): Operation<'mutation', z.input<S>, O>;
+export function permitted<S extends z.ZodType, O>(
+  spec: MutationSpec<S, O>,
+): Operation<'mutation', z.input<S>, O>;
 export function permitted<S extends z.ZodType, O>(
   spec: QuerySpec<S, O> | MutationSpec<S, O>,
 ): Operation<'query' | 'mutation', z.input<S>, O> {

@@ -1,5 +1,5 @@
-import { initTRPC, TRPCError } from '@trpc/server';
 import type { TRPCMutationProcedure, TRPCQueryProcedure } from '@trpc/server';
+import { initTRPC, TRPCError } from '@trpc/server';
 import superjson from 'superjson';
 import { Refusal, type RefusalCode } from '#server/platform/domain/refusal.ts';
 import { type Caller, executeOperation } from './execute-operation.ts';
@@ -35,7 +35,13 @@ export interface RefusalShape {
 
 function shapeOf(error: unknown, reference: string): RefusalShape {
   if (error instanceof Refusal) {
-    return { code: error.code, message: error.message, fields: error.fields, details: error.details, reference };
+    return {
+      code: error.code,
+      message: error.message,
+      fields: error.fields,
+      details: error.details,
+      reference,
+    };
   }
   const message = `Something went wrong on our side. The reference ${reference} finds it in the log.`;
   return { code: 'defect', message, fields: [], details: {}, reference };
@@ -46,7 +52,11 @@ export const t = initTRPC.context<Caller>().create({
   errorFormatter({ shape, error, ctx }) {
     const refusal = shapeOf(error.cause, ctx?.correlationId ?? 'unknown');
     const isOurs = error.cause instanceof Refusal || error.code === 'INTERNAL_SERVER_ERROR';
-    return { ...shape, message: isOurs ? refusal.message : shape.message, data: { code: shape.data.code, httpStatus: shape.data.httpStatus, refusal } };
+    return {
+      ...shape,
+      message: isOurs ? refusal.message : shape.message,
+      data: { code: shape.data.code, httpStatus: shape.data.httpStatus, refusal },
+    };
   },
 });
 
@@ -63,7 +73,8 @@ function procedureOf(name: string, operation: AnyOperation) {
     try {
       return await executeOperation(operation, name, ctx, input);
     } catch (error) {
-      if (error instanceof Refusal) throw new TRPCError({ code: TRPC_CODES[error.code], message: error.message, cause: error });
+      if (error instanceof Refusal)
+        throw new TRPCError({ code: TRPC_CODES[error.code], message: error.message, cause: error });
       throw error;
     }
   };
@@ -73,7 +84,10 @@ function procedureOf(name: string, operation: AnyOperation) {
 /** Mounts a feature's operations as tRPC procedures of the same names. */
 export function mount<T extends Readonly<Record<string, unknown>>>(room: string, operations: T) {
   const procedures = Object.fromEntries(
-    Object.entries(operations).map(([name, operation]) => [name, procedureOf(`${room}.${name}`, operation as AnyOperation)]),
+    Object.entries(operations).map(([name, operation]) => [
+      name,
+      procedureOf(`${room}.${name}`, operation as AnyOperation),
+    ]),
   );
   return procedures as unknown as { [K in keyof T]: Mounted<T[K]> };
 }

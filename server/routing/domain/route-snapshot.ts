@@ -1,0 +1,56 @@
+import type { TensorMapping } from '../../registry/domain/tensor-mapping.ts';
+import type { DecisionPolicy } from '../../workflows/domain/decision-policy.ts';
+import type { Reliability } from '../../workflows/domain/reliability.ts';
+
+/**
+ * The compiled table the gateway follows: everything a call needs, so that the gateway asks nobody else. It is swapped
+ * whole, kept when Postgres is away, and its version is stamped into every decision record.
+ */
+export interface RouteSnapshot {
+  organisationId: string;
+  version: number;
+  /** By workflow slug. */
+  workflows: Readonly<Record<string, Route>>;
+}
+
+export interface Route {
+  workflowId: string;
+  workspaceId: string;
+  slug: string;
+  name: string;
+  environment: 'production';
+  deploymentId: string;
+  /** The workflow version that was approved together with the revision. */
+  workflowVersionId: string;
+  workflowVersion: number;
+  inputContract: Readonly<Record<string, unknown>>;
+  outputSchema: Readonly<Record<string, unknown>>;
+  decisionPolicy: DecisionPolicy;
+  reliability: Reliability;
+  revision: RouteRevision;
+}
+
+export interface RouteRevision {
+  id: string;
+  number: number;
+  modelVersionId: string;
+  model: { name: string; version: number };
+  changeRequestId: string;
+  clusterId: string;
+  protocol: 'open-inference';
+  endpoint: { baseUrl: string; model: string; version: string | null };
+  tensorMapping: TensorMapping;
+  /** CIDR ranges that the guard grants this cluster. */
+  egressGrants: readonly string[];
+  /** A header to send, its value sealed for `place`. */
+  credential: { header: string; sealedValue: string; place: string } | null;
+}
+
+/** A stop in force, as the gateway needs it. */
+export interface StopInForce {
+  organisationId: string;
+  workflowId: string;
+  stopId: string;
+  reason: string;
+  stoppedAt: string;
+}
