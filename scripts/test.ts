@@ -1,0 +1,119 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { provideChromium } from './test/find-chromium.ts';
+import { runStreaming } from './test/run-streaming.ts';
+import {
+  addUp,
+  closingLine,
+  readClosingLine,
+  readPlaywrightReport,
+  readVitestReport,
+  settle,
+  type Tally,
+} from './test/tally.ts';
+
+// All tests, one runner after the other (they would only steal each other's processor), and one closing line.
+// A runner whose tests are there but that ran none has failed. `npm test -- unit e2e` runs the named ones only.
+
+const root = join(import.meta.dirname, '..');
+const reports = mkdtempSync(join(tmpdir(), 'interlock-tests-'));
+const VITEST_TIMEOUT_MS = 10 * 60_000;
+const PLAYWRIGHT_TIMEOUT_MS = 20 * 60_000;
+const ENGINES_TIMEOUT_MS = 15 * 60_000;
+
+function readReport(path: string, read: (json: string) => Tally): Tally | null {
+  return existsSync(path) ? read(readFileSync(path, 'utf8')) : null;
+}
+
+function hasFiles(folder: string, ending: string): boolean {
+  const path = join(root, folder);
+  return (
+    existsSync(path) && readdirSync(path, { recursive: true }).some((name) => String(name).endsWith(ending))
+  );
+}
+
+async function runVitest(project: string): Promise<Tally> {
+  const report = join(reports, `${project}.json`);
+  const args = [
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ];
+  const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+  const { exitCode } = await runStreaming(process.execPath, [vitest, ...args], {
+    timeoutMs: VITEST_TIMEOUT_MS,
+  });
+  return settle(readReport(report, readVitestReport), exitCode);
+}
+
+async function runPlaywright(): Promise<Tally | null> {
+  if (!hasFiles('e2e', '.spec.ts')) return null;
+  const report = join(reports, 'e2e.json');
+  const playwright = join(root, 'node_modules', '@playwright', 'test', 'cli.js');
+  const { exitCode } = await runStreaming(process.execPath, [playwright, 'test', '--reporter=list,json'], {
+    timeoutMs: PLAYWRIGHT_TIMEOUT_MS,
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report, CHROMIUM_PATH: provideChromium() },
+  });
+  return settle(readReport(report, readPlaywrightReport), exitCode);
+}
+
+function hasPython(): boolean {
+  try {
+    execFileSync('python3', ['-c', 'import venv, ensurepip'], { stdio: 'ignore', timeout: 30_000 });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function runEngines(): Promise<Tally | null> {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  if (scripts['test:engines'] === undefined) return null;
+  if (!hasPython()) {
+    console.error('SKIPPED: the suite against real engines needs python3 with venv (Debian: python3-venv).');
+    return { passed: 0, failed: 0, skipped: 1 };
+  }
+  const { exitCode, output } = await runStreaming('npm', ['run', 'test:engines'], {
+    timeoutMs: ENGINES_TIMEOUT_MS,
+  });
+  return settle(readClosingLine(output), exitCode);
+}
+
+const RUNNERS: Record<string, () => Promise<Tally | null>> = {
+  unit: () => runVitest('unit'),
+  db: async () => (hasFiles('server', '.db.test.ts') ? runVitest('db') : null),
+  e2e: runPlaywright,
+  engines: runEngines,
+};
+
+async function runOne(name: string): Promise<Tally | null> {
+  console.log(`\n== ${name}`);
+  try {
+    const run = RUNNERS[name];
+    if (run === undefined) throw new Error(`no such runner; there are ${Object.keys(RUNNERS).join(', ')}`);
+    return await run();
+  } catch (error) {
+    console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+const asked = process.argv.slice(2);
+const tallies = new Map<string, Tally>();
+for (const name of asked.length > 0 ? asked : Object.keys(RUNNERS)) {
+  const tally = await runOne(name);
+  if (tally !== null) tallies.set(name, tally);
+}
+rmSync(reports, { recursive: true });
+console.log('');
+for (const [name, tally] of tallies) console.log(`${name.padEnd(8)} ${closingLine(tally)}`);
+const total = addUp([...tallies.values()]);
+console.log(closingLine(total));
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
