@@ -1,0 +1,80 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TABLES } from './tables.ts';
+import { type TestDatabase, testDatabase } from './testing/test-database.ts';
+
+let database: TestDatabase;
+let owner: pg.Client;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  owner = new pg.Client(database.ownerUrl);
+  await owner.connect();
+});
+
+afterAll(async () => {
+  await owner.end();
+  await database.drop();
+});
+
+async function names(sql: string): Promise<string[]> {
+  return (await owner.query(sql)).rows.map((found) => String(found.name)).sort();
+}
+
+const listed = Object.keys(TABLES).sort();
+const governed = listed.filter((name) => TABLES[name as keyof typeof TABLES].class === 'governed');
+
+describe('every table is listed, protected and, where governed, audited', () => {
+  test('the list names exactly the tables of the database', async () => {
+    const found = await names(
+      "SELECT relname AS name FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace AND relname <> '_prisma_migrations'",
+    );
+    expect(found).toEqual(listed);
+  });
+
+  test('row-level security is enabled and forced on each', async () => {
+    const found = await names(
+      "SELECT relname AS name FROM pg_class WHERE relrowsecurity AND relforcerowsecurity AND relnamespace = 'public'::regnamespace",
+    );
+    expect(found).toEqual(listed);
+  });
+
+  test('each has a policy for the app role that is not open, unless it is shared', async () => {
+    const open = await names(
+      "SELECT tablename AS name FROM pg_policies WHERE policyname = 'app_tenant' AND qual = 'true'",
+    );
+    expect(open).toEqual(listed.filter((name) => TABLES[name as keyof typeof TABLES].scope === 'shared'));
+    const policies = await names("SELECT tablename AS name FROM pg_policies WHERE policyname = 'app_tenant'");
+    expect(policies).toEqual(listed);
+  });
+
+  test('exactly the governed ones carry the audit trigger, deferred to commit', async () => {
+    const found = await names(
+      "SELECT tgrelid::regclass::text AS name FROM pg_trigger WHERE tgname = 'audited' AND tgdeferrable AND tginitdeferred AND tgenabled = 'O'",
+    );
+    expect(found).toEqual(governed);
+  });
+
+  test('tenant tables carry organisation_id, workspace ones workspace_id too', async () => {
+    const having = (column: string) =>
+      names(
+        `SELECT table_name AS name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = '${column}'`,
+      );
+    const organisations = await having('organisation_id');
+    const workspaces = await having('workspace_id');
+    for (const [name, { scope }] of Object.entries(TABLES)) {
+      if (scope === 'organisation' || scope === 'workspace') expect(organisations).toContain(name);
+      if (scope === 'workspace') expect(workspaces).toContain(name);
+    }
+  });
+
+  test('neither process role may bypass the policies or own a table', async () => {
+    const { rows } = await owner.query(
+      "SELECT rolname, rolsuper, rolbypassrls, (SELECT count(*)::int FROM pg_class c WHERE c.relowner = r.oid) AS owned FROM pg_roles r WHERE rolname IN ('interlock_app', 'interlock_system') ORDER BY rolname",
+    );
+    expect(rows).toEqual([
+      { rolname: 'interlock_app', rolsuper: false, rolbypassrls: false, owned: 0 },
+      { rolname: 'interlock_system', rolsuper: false, rolbypassrls: false, owned: 0 },
+    ]);
+  });
+});

@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Context } from '#server/access/context.ts';
+import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
+import { type Database, openDatabase, prismaOf, rows } from './db.ts';
+import { newId } from './new-id.ts';
+import { type TestDatabase, testDatabase } from './testing/test-database.ts';
+import type { Tx } from './tx.ts';
+import { afterCommit, type Tenancy, type UnitOfWork, unitOfWork } from './unit-of-work.ts';
+
+let test1: TestDatabase;
+let database: Database;
+let uow: UnitOfWork;
+const now = new Date('2026-03-12T14:05:00Z');
+
+beforeAll(async () => {
+  test1 = await testDatabase();
+  database = openDatabase(test1.appUrl, { name: 'test' });
+  uow = unitOfWork(database);
+});
+
+afterAll(async () => {
+  await database.close();
+  await test1.drop();
+});
+
+function tenancy(organisationId: string): Tenancy {
+  return { organisationId, workspaceIds: '*', personId: null };
+}
+
+function contextOf(tx: Tx, organisationId: string): Context {
+  return {
+    tx,
+    organisationId,
+    now,
+    correlationId: 'test',
+    actor: { kind: 'machine-operator', id: 'root', organisationId },
+  };
+}
+
+async function createOrganisation(tx: Tx, id: string, audited = true): Promise<void> {
+  await prismaOf(tx).organisation.create({ data: { id, slug: id.toLowerCase(), name: id, createdAt: now } });
+  if (audited) {
+    await appendAuditEvent(contextOf(tx, id), {
+      type: 'organisation.created',
+      resourceId: id,
+      details: { slug: id, name: id },
+    });
+  }
+}
+
+describe('a unit of work', () => {
+  test('cannot commit a governed change without its audit event', async () => {
+    const id = newId('organisation');
+    await expect(uow.write(tenancy(id), (tx) => createOrganisation(tx, id, false))).rejects.toThrow(
+      /without an audit event/,
+    );
+    expect(await uow.read(tenancy(id), (tx) => rows(tx, 'SELECT id FROM organisation'))).toEqual([]);
+  });
+
+  test('commits change and event together, and shows them to their tenant only', async () => {
+    const id = newId('organisation');
+    await uow.write(tenancy(id), (tx) => createOrganisation(tx, id));
+    expect(await uow.read(tenancy(id), (tx) => rows(tx, 'SELECT id FROM organisation'))).toEqual([{ id }]);
+    const elsewhere = tenancy(newId('organisation'));
+    expect(await uow.read(elsewhere, (tx) => rows(tx, 'SELECT id FROM organisation'))).toEqual([]);
+    expect(await uow.read(elsewhere, (tx) => rows(tx, 'SELECT id FROM audit_event'))).toEqual([]);
+  });
+
+  test('an event of another row does not cover this one', async () => {
+    const id = newId('organisation');
+    const other = newId('organisation');
+    const attempt = uow.write(tenancy(id), async (tx) => {
+      await createOrganisation(tx, id, false);
+      await appendAuditEvent(contextOf(tx, id), {
+        type: 'organisation.created',
+        resourceId: other,
+        details: { slug: 'x', name: 'x' },
+      });
+    });
+    await expect(attempt).rejects.toThrow(/without an audit event/);
+  });
+
+  test('rows of another tenant cannot be written', async () => {
+    const id = newId('organisation');
+    const other = newId('organisation');
+    await expect(uow.write(tenancy(id), (tx) => createOrganisation(tx, other))).rejects.toThrow(
+      /row-level security|row violates/,
+    );
+  });
+
+  test('no tenant set means no rows', async () => {
+    const nobody: Tenancy = { organisationId: null, workspaceIds: [], personId: null };
+    expect(await uow.read(nobody, (tx) => rows(tx, 'SELECT id FROM organisation'))).toEqual([]);
+  });
+
+  test('reads cannot write, and a failed write leaves nothing and calls no hook', async () => {
+    const id = newId('organisation');
+    await expect(uow.read(tenancy(id), (tx) => rows(tx, 'DELETE FROM session_none'))).rejects.toThrow();
+    await expect(uow.read(tenancy(id), (tx) => createOrganisation(tx, id))).rejects.toThrow(/only reads/);
+    let called = false;
+    const attempt = uow.write(tenancy(id), async (tx) => {
+      afterCommit(tx, () => {
+        called = true;
+      });
+      await createOrganisation(tx, id);
+      throw new Error('changed my mind');
+    });
+    await expect(attempt).rejects.toThrow('changed my mind');
+    expect(called).toBe(false);
+    expect(await uow.read(tenancy(id), (tx) => rows(tx, 'SELECT id FROM organisation'))).toEqual([]);
+  });
+
+  test('SQL and Prisma share one connection, also under concurrency', async () => {
+    await Promise.all(
+      Array.from({ length: 30 }, () =>
+        uow.write(tenancy('org_x'), async (tx) => {
+          const [direct] = await rows<{ pid: number }>(tx, 'SELECT pg_backend_pid() AS pid');
+          const [prisma] = await prismaOf(tx).$queryRawUnsafe<{ pid: number }[]>(
+            'SELECT pg_backend_pid() AS pid',
+          );
+          expect(prisma?.pid).toBe(direct?.pid);
+        }),
+      ),
+    );
+  });
+
+  test('the audit log can be neither changed nor emptied, not even by its owner', async () => {
+    const id = newId('organisation');
+    await uow.write(tenancy(id), (tx) => createOrganisation(tx, id));
+    for (const sql of [
+      'DELETE FROM audit_event',
+      "UPDATE audit_event SET type = 'x'",
+      'TRUNCATE audit_event',
+    ]) {
+      await expect(uow.write(tenancy(id), (tx) => rows(tx, sql))).rejects.toThrow(/permission denied/);
+    }
+    const owner = openDatabase(test1.ownerUrl, { name: 'owner' });
+    await expect(owner.pool.query('TRUNCATE audit_event')).rejects.toThrow('the audit log only grows');
+    await owner.close();
+  });
+});
