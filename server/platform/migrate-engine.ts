@@ -37,7 +37,7 @@ async function loadEngine(): Promise<Glue> {
   const entry = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm');
   const glue = (await import('@prisma/schema-engine-wasm/schema_engine_bg')) as unknown as Glue;
   const bytes = readFileSync(join(dirname(entry), 'schema_engine_bg.wasm'));
-  const imports = { './schema_engine_bg.js': glue as unknown as WebAssembly.ModuleImports };
+  const imports = { './schema_engine_bg.js': withIdleTimers(glue as unknown as WebAssembly.ModuleImports) };
   const { instance } = await WebAssembly.instantiate(bytes, imports);
   // Where the engine looks for somebody to tell why it gives up.
   Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: raisePanic } });
@@ -45,6 +45,25 @@ async function loadEngine(): Promise<Glue> {
   const start = instance.exports.__wbindgen_start;
   if (typeof start === 'function') start();
   return glue;
+}
+
+/** The engine never clears the timeout of its own lock: without this, a process that is done would wait 10 s for it. */
+function withIdleTimers(glue: WebAssembly.ModuleImports): WebAssembly.ModuleImports {
+  const entries = Object.entries(glue).map(([name, value]): [string, WebAssembly.ImportValue] => {
+    if (!name.startsWith('__wbg_setTimeout') || typeof value !== 'function') return [name, value];
+    const timed = (...args: unknown[]) => {
+      const original = globalThis.setTimeout;
+      const idle = (run: () => void, delayMs: number) => original(run, delayMs).unref();
+      Object.assign(globalThis, { setTimeout: idle });
+      try {
+        return (value as (...inner: unknown[]) => unknown)(...args);
+      } finally {
+        Object.assign(globalThis, { setTimeout: original });
+      }
+    };
+    return [name, timed];
+  });
+  return Object.fromEntries(entries);
 }
 
 function raisePanic(message: string): never {
