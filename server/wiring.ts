@@ -1,27 +1,18 @@
-import { type Database, openDatabase } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
-import { type UnitOfWork, unitOfWork } from '#server/platform/unit-of-work.ts';
+import { type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
 
-/** What a process needs from outside itself; built once and passed on. */
-export interface Wiring {
-  database: Database;
-  uow: UnitOfWork;
+function required(url: string | undefined, name: string): string {
+  if (url) return url;
+  throw new Error(`${name} is not set. Start with \`npm start\`, or see docs/configuration.md.`);
 }
 
 /** Wires a process over the app role: every row it sees belongs to the tenant that is set. */
-export function wireApp(name: string): Wiring {
-  const url = env().databaseAppUrl;
-  if (!url)
-    throw new Error('DATABASE_APP_URL is not set. Start with `npm start`, or see docs/configuration.md.');
-  const database = openDatabase(url, { name });
-  return { database, uow: unitOfWork(database) };
+export function wireApp(name: string): OpenUnitOfWork {
+  return openUnitOfWork(required(env().databaseAppUrl, 'DATABASE_APP_URL'), { name });
 }
 
 /** Wires a process over the system role: the worker and the gateway, which serve every organisation. */
-export function wireSystem(name: string, connectionsMax?: number): Wiring & { url: string } {
-  const url = env().databaseSystemUrl;
-  if (!url)
-    throw new Error('DATABASE_SYSTEM_URL is not set. Start with `npm start`, or see docs/configuration.md.');
-  const database = openDatabase(url, { name, connectionsMax });
-  return { database, uow: unitOfWork(database), url };
+export function wireSystem(name: string, connectionsMax?: number): OpenUnitOfWork & { url: string } {
+  const url = required(env().databaseSystemUrl, 'DATABASE_SYSTEM_URL');
+  return { ...openUnitOfWork(url, { name, connectionsMax }), url };
 }

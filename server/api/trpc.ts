@@ -1,7 +1,7 @@
 import type { TRPCMutationProcedure, TRPCQueryProcedure } from '@trpc/server';
 import { initTRPC, TRPCError } from '@trpc/server';
 import superjson from 'superjson';
-import { Refusal, type RefusalCode } from '#server/platform/domain/refusal.ts';
+import { Refusal, type RefusalCode, type RefusalShape } from '#server/platform/domain/refusal.ts';
 import { type Caller, executeOperation } from './execute-operation.ts';
 import type { AnyOperation, Operation } from './operation.ts';
 
@@ -23,15 +23,6 @@ const TRPC_CODES = {
   timeout: 'TIMEOUT',
   'upstream-failed': 'BAD_GATEWAY',
 } as const satisfies Record<RefusalCode, TRPCError['code']>;
-
-/** What the console gets to see of a refusal; defects show a reference and nothing else. */
-export interface RefusalShape {
-  code: RefusalCode | 'defect';
-  message: string;
-  fields: readonly { path: string; message: string }[];
-  details: Readonly<Record<string, unknown>>;
-  reference: string;
-}
 
 function shapeOf(error: unknown, reference: string): RefusalShape {
   if (error instanceof Refusal) {

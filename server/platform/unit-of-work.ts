@@ -1,5 +1,7 @@
-import { asTx, type Database, OpenTx, openTx, prismaTransaction } from './db.ts';
+import { asTx, type Database, OpenTx, openDatabase, openTx, prismaTransaction } from './db.ts';
 import type { Tx } from './tx.ts';
+
+export type { Database } from './db.ts';
 
 /** Whose rows a transaction may see: row-level security reads these three. */
 export interface Tenancy {
@@ -30,6 +32,21 @@ function settings(tenancy: Tenancy): string[] {
 
 const SET_TENANCY =
   "SELECT set_config('app.organisation_id', $1, true), set_config('app.workspace_ids', $2, true), set_config('app.person_id', $3, true)";
+
+/** A database role's connections and the unit of work over them. */
+export interface OpenUnitOfWork {
+  database: Database;
+  uow: UnitOfWork;
+}
+
+/** Opens the connections of a database role; `close()` of its database ends them. */
+export function openUnitOfWork(
+  url: string,
+  options: { name: string; connectionsMax?: number },
+): OpenUnitOfWork {
+  const database = openDatabase(url, options);
+  return { database, uow: unitOfWork(database) };
+}
 
 /** Builds the unit of work over a database role. */
 export function unitOfWork(database: Database): UnitOfWork {

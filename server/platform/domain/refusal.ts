@@ -51,3 +51,12 @@ export class Refusal extends Error {
 export function notFound(what: string): Refusal {
   return new Refusal('not-found', `There is no such ${what}, or you may not see it.`);
 }
+
+/** What the console gets to see of a refusal; defects show a reference and nothing else. */
+export interface RefusalShape {
+  code: RefusalCode | 'defect';
+  message: string;
+  fields: readonly { path: string; message: string }[];
+  details: Readonly<Record<string, unknown>>;
+  reference: string;
+}

@@ -1,0 +1,27 @@
+import process from 'node:process';
+import type { BackgroundTask } from '#server/platform/background-task.ts';
+import { logger } from '#server/platform/logger.ts';
+import { runBackgroundTasks } from '#server/platform/run-background-tasks.ts';
+import { wireSystem } from '#server/wiring.ts';
+
+/** Every piece of background work; each room offers its own, this is where they come together. */
+const TASKS: readonly BackgroundTask[] = [];
+
+const STOP_WAIT_MS = 7_000;
+const log = logger('worker');
+const { uow, url, database } = wireSystem('worker');
+const runner = await runBackgroundTasks({ tasks: TASKS, uow, systemUrl: url, process: 'worker' });
+process.stdout.write(`${JSON.stringify({ ready: true })}\n`);
+
+let stopping = false;
+async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  await runner.stop(STOP_WAIT_MS);
+  await database.close();
+  log.info('stopped');
+  process.exit(0);
+}
+
+process.on('SIGTERM', () => void stop());
+process.on('SIGINT', () => void stop());
