@@ -37,6 +37,7 @@ const SHARED_HOME = '/var/lib/interlock';
 export const POSTGRES_ENVIRONMENT = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/run/current-system/sw/bin',
   LC_ALL: 'C',
+  NODE_ENV: 'production',
 } as const;
 
 /** Finds a way to run PostgreSQL here; throws when the platform has no programs or root can become nobody else. */
