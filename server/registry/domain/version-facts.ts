@@ -1,0 +1,40 @@
+import type { ModelCard } from './model-card.ts';
+import type { TensorMapping } from './tensor-mapping.ts';
+import type { TrainingProfile } from './training-profile.ts';
+
+/** Metrics of one version on one dataset, with who says so. */
+export interface EvaluationFacts {
+  id: string;
+  datasetId: string;
+  datasetName: string;
+  /** SHA-256 of the dataset, 64 hex digits. */
+  datasetDigest: string;
+  datasetRows: number;
+  metrics: Readonly<Record<string, number>>;
+  /** SHA-256 of the report the metrics come from, 64 hex digits. */
+  reportDigest: string;
+  reportedBy: string;
+  createdAt: Date;
+}
+
+/** Everything other rooms may know of a model version; it never changes, but for evaluations that are added. */
+export interface VersionFacts {
+  id: string;
+  model: { id: string; name: string };
+  number: number;
+  description: string;
+  artifact: { id: string; digest: string; sizeBytes: number; mediaType: string; fileName: string };
+  format: string;
+  tensorMapping: TensorMapping;
+  trainingProfile: TrainingProfile | null;
+  trainingDataset: { id: string; name: string; digest: string; rows: number } | null;
+  tags: Readonly<Record<string, string>>;
+  card: ModelCard;
+  /** Newest first, at most 100. */
+  evaluations: readonly EvaluationFacts[];
+  /** Ids of everybody who worked on it; none of them may sign for it. */
+  contributors: readonly string[];
+  createdBy: string;
+  createdAt: Date;
+  workspaceId: string;
+}

@@ -1,0 +1,139 @@
+import { rows } from '#server/platform/db.ts';
+import type { Tx } from '#server/platform/tx.ts';
+import type { EvaluationFacts, VersionFacts } from './domain/version-facts.ts';
+
+interface VersionRow {
+  id: string;
+  model_id: string;
+  model_name: string;
+  number: number;
+  description: string;
+  artifact_id: string;
+  digest: string;
+  size_bytes: number;
+  media_type: string;
+  file_name: string;
+  format: string;
+  tensor_mapping: VersionFacts['tensorMapping'];
+  training_profile: VersionFacts['trainingProfile'];
+  dataset_id: string | null;
+  dataset_name: string;
+  dataset_digest: string;
+  dataset_rows: number;
+  tags: Record<string, string>;
+  card: VersionFacts['card'];
+  contributors: string[];
+  created_by: string;
+  created_at: Date;
+  workspace_id: string;
+}
+
+const SELECT_VERSION = `
+  SELECT v.id, v.model_id, m.name AS model_name, v.number, v.description,
+         a.id AS artifact_id, a.digest, a.size_bytes, a.media_type, a.file_name,
+         v.format, v.tensor_mapping, v.training_profile, v.tags, v.card, v.contributors, v.created_by, v.created_at, v.workspace_id,
+         d.id AS dataset_id, d.name AS dataset_name, d.digest AS dataset_digest, d.rows AS dataset_rows
+  FROM model_version v
+  JOIN model m ON m.id = v.model_id
+  JOIN artifact a ON a.id = v.artifact_id
+  LEFT JOIN dataset d ON d.id = v.training_dataset_id`;
+
+function factsOf(found: VersionRow, evaluations: readonly EvaluationFacts[]): VersionFacts {
+  return {
+    id: found.id,
+    model: { id: found.model_id, name: found.model_name },
+    number: found.number,
+    description: found.description,
+    artifact: {
+      id: found.artifact_id,
+      digest: found.digest,
+      sizeBytes: found.size_bytes,
+      mediaType: found.media_type,
+      fileName: found.file_name,
+    },
+    format: found.format,
+    tensorMapping: found.tensor_mapping,
+    trainingProfile: found.training_profile,
+    trainingDataset:
+      found.dataset_id === null
+        ? null
+        : {
+            id: found.dataset_id,
+            name: found.dataset_name,
+            digest: found.dataset_digest,
+            rows: found.dataset_rows,
+          },
+    tags: found.tags,
+    card: found.card,
+    evaluations,
+    contributors: found.contributors,
+    createdBy: found.created_by,
+    createdAt: found.created_at,
+    workspaceId: found.workspace_id,
+  };
+}
+
+/** Evaluations of these versions by version id, newest first, at most 100 each. */
+async function evaluationsOf(
+  tx: Tx,
+  organisationId: string,
+  versionIds: readonly string[],
+): Promise<Map<string, EvaluationFacts[]>> {
+  const found = await rows<EvaluationFacts & { modelVersionId: string }>(
+    tx,
+    `SELECT e.id, e.model_version_id AS "modelVersionId", e.dataset_id AS "datasetId", d.name AS "datasetName",
+            d.digest AS "datasetDigest", d.rows AS "datasetRows", e.metrics, e.report_digest AS "reportDigest",
+            e.reported_by AS "reportedBy", e.created_at AS "createdAt"
+     FROM unnest($2::text[]) AS wanted(id)
+     CROSS JOIN LATERAL (
+       SELECT * FROM evaluation WHERE model_version_id = wanted.id AND organisation_id = $1
+       ORDER BY created_at DESC, id DESC LIMIT 100
+     ) e
+     JOIN dataset d ON d.id = e.dataset_id
+     ORDER BY e.created_at DESC, e.id DESC`,
+    [organisationId, versionIds],
+  );
+  const byVersion = new Map<string, EvaluationFacts[]>();
+  for (const { modelVersionId, ...facts } of found) {
+    byVersion.set(modelVersionId, [...(byVersion.get(modelVersionId) ?? []), facts]);
+  }
+  return byVersion;
+}
+
+/** Facts of these versions in the given order; ids that do not exist or may not be seen are left out. */
+export async function versionFactsByIds(
+  tx: Tx,
+  organisationId: string,
+  ids: readonly string[],
+): Promise<VersionFacts[]> {
+  if (ids.length === 0) return [];
+  const found = await rows<VersionRow>(
+    tx,
+    `${SELECT_VERSION} WHERE v.organisation_id = $1 AND v.id = ANY($2)`,
+    [organisationId, ids],
+  );
+  const evaluations = await evaluationsOf(tx, organisationId, ids);
+  const byId = new Map(found.map((row) => [row.id, factsOf(row, evaluations.get(row.id) ?? [])]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/** Newest versions of a model below a number, newest first. */
+export async function versionFactsOfModel(
+  tx: Tx,
+  organisationId: string,
+  modelId: string,
+  page: { below: number | null; limit: number },
+): Promise<VersionFacts[]> {
+  const found = await rows<VersionRow>(
+    tx,
+    `${SELECT_VERSION} WHERE v.organisation_id = $1 AND v.model_id = $2 AND ($3::int IS NULL OR v.number < $3)
+     ORDER BY v.number DESC LIMIT $4`,
+    [organisationId, modelId, page.below, page.limit],
+  );
+  const evaluations = await evaluationsOf(
+    tx,
+    organisationId,
+    found.map(({ id }) => id),
+  );
+  return found.map((row) => factsOf(row, evaluations.get(row.id) ?? []));
+}
