@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { checkDependencies } from './check/check-dependencies.ts';
 import { checkGlossary } from './check/check-glossary.ts';
 import { checkLicences } from './check/check-licences.ts';
+import { checkLock } from './check/check-lock.ts';
 import { checkShapes } from './check/check-shapes.ts';
 import { runTool } from './check/run-tool.ts';
 import type { Verdict } from './check/verdict.ts';
@@ -30,6 +31,7 @@ const PARTS: Record<string, () => Verdict | Promise<Verdict>> = {
   unused: () => runTool(root, 'unused', 'knip/bin/knip.js', ['--no-progress']),
   shapes: () => checkShapes(root),
   words: () => checkGlossary(root),
+  lock: () => checkLock(root),
   licences: () => checkLicences(root),
 };
 

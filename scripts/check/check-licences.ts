@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type LockEntry, readLockFile } from './lock-file.ts';
 import type { Finding, Verdict } from './verdict.ts';
 
 // What may ship with Interlock: permissive licences, public domain, and licences of fonts and data that ask for
@@ -36,16 +37,6 @@ const READ_BY_HAND: { package: RegExp; licence: string; reason: string }[] = [
       'its LICENSE file is the MIT licence; it comes with the MySQL driver of the Prisma command, never loaded here',
   },
 ];
-
-interface LockEntry {
-  version?: string;
-  license?: string;
-  dev?: boolean;
-  optional?: boolean;
-  devOptional?: boolean;
-  peer?: boolean;
-  link?: boolean;
-}
 
 /** Evaluates an SPDX expression against the allow-list: `OR` needs one allowed side, `AND` both. */
 export function isAllowedLicence(expression: string): boolean {
@@ -98,9 +89,7 @@ function complaint(root: string, path: string, name: string, entry: LockEntry): 
 
 /** Holds every package that the lock file installs for production to the allow-list, by its own package.json. */
 export function checkLicences(root: string): Verdict {
-  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
-    packages: Record<string, LockEntry>;
-  };
+  const lock = readLockFile(root);
   const shipped = Object.entries(lock.packages).filter(
     ([path, entry]) => path.includes('node_modules/') && !entry.dev && !entry.link,
   );

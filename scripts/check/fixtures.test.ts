@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { checkDependencies } from './check-dependencies.ts';
 import { checkGlossary } from './check-glossary.ts';
 import { checkLicences, isAllowedLicence } from './check-licences.ts';
+import { checkLock } from './check-lock.ts';
 import { checkShapes } from './check-shapes.ts';
 import { runTool } from './run-tool.ts';
 import type { Verdict } from './verdict.ts';
@@ -47,6 +48,7 @@ const PARTS: Record<string, (tree: string) => string[] | Promise<string[]>> = {
   imports: async (tree) => rulesOf(await checkDependencies(tree, 1)),
   shapes: (tree) => rulesOf(checkShapes(tree, 1)),
   words: (tree) => rulesOf(checkGlossary(tree)),
+  lock: (tree) => rulesOf(checkLock(tree)),
   licences: (tree) => rulesOf(checkLicences(tree)),
   style: lint,
   types: async (tree) =>
