@@ -1,0 +1,92 @@
+import { row, rows } from '#server/platform/db.ts';
+import type { Tx } from '#server/platform/tx.ts';
+
+export interface NewSession {
+  id: string;
+  personId: string;
+  organisationId: string;
+  assuranceLevel: 1 | 2;
+  methods: readonly string[];
+  authenticatedAt: Date;
+  steppedUpAt: Date | null;
+  addressPrefix: string | null;
+  userAgent: string | null;
+  script: string | null;
+  now: Date;
+  idleExpiresAt: Date;
+  absoluteExpiresAt: Date;
+}
+
+export async function insertSession(tx: Tx, session: NewSession): Promise<void> {
+  await rows(
+    tx,
+    `INSERT INTO auth_session (id, person_id, organisation_id, assurance_level, methods, authenticated_at, stepped_up_at,
+       address_prefix, user_agent, script, created_at, last_seen_at, idle_expires_at, absolute_expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13)`,
+    [
+      session.id,
+      session.personId,
+      session.organisationId,
+      session.assuranceLevel,
+      session.methods,
+      session.authenticatedAt,
+      session.steppedUpAt,
+      session.addressPrefix,
+      session.userAgent,
+      session.script,
+      session.now,
+      session.idleExpiresAt,
+      session.absoluteExpiresAt,
+    ],
+  );
+}
+
+export async function touchSession(tx: Tx, sessionId: string, now: Date, idleExpiresAt: Date): Promise<void> {
+  await rows(
+    tx,
+    `UPDATE auth_session SET last_seen_at = $2, idle_expires_at = least($3, absolute_expires_at)
+     WHERE id = $1 AND revoked_at IS NULL AND last_seen_at < $2`,
+    [sessionId, now, idleExpiresAt],
+  );
+}
+
+export async function setSessionOrganisation(
+  tx: Tx,
+  sessionId: string,
+  organisationId: string,
+): Promise<void> {
+  await rows(tx, 'UPDATE auth_session SET organisation_id = $2 WHERE id = $1', [sessionId, organisationId]);
+}
+
+/** Gives a session a new id (its secret was replaced) and notes the second factor just given; false when it has ended. */
+export async function rotateSession(
+  tx: Tx,
+  sessionId: string,
+  next: { id: string; steppedUpAt: Date; assuranceLevel: 1 | 2; method: string },
+): Promise<boolean> {
+  const changed = await row(
+    tx,
+    `UPDATE auth_session SET id = $2, stepped_up_at = $3, assurance_level = $4,
+       methods = CASE WHEN $5 = ANY (methods) THEN methods ELSE methods || $5 END
+     WHERE id = $1 AND revoked_at IS NULL RETURNING id`,
+    [sessionId, next.id, next.steppedUpAt, next.assuranceLevel, next.method],
+  );
+  return changed !== null;
+}
+
+/** Ends sessions of a person: the given ones, or all but `except`; returns how many ended. */
+export async function endSessions(
+  tx: Tx,
+  which: { personId: string; sessionId?: string; except?: string },
+  now: Date,
+  reason: string,
+): Promise<number> {
+  const ended = await rows(
+    tx,
+    `UPDATE auth_session SET revoked_at = $4, revoke_reason = $5
+     WHERE person_id = $1 AND revoked_at IS NULL AND ($2::text IS NULL OR id = $2) AND ($3::text IS NULL OR id <> $3)
+     RETURNING id`,
+    [which.personId, which.sessionId ?? null, which.except ?? null, now, reason],
+  );
+  return ended.length;
+}

@@ -1,0 +1,98 @@
+import { row } from '#server/platform/db.ts';
+import type { Tenancy, UnitOfWork } from '#server/platform/unit-of-work.ts';
+import type { HeldRole } from './domain/actor.ts';
+
+/** Nobody is known yet: row-level security shows nothing, and only the SECURITY DEFINER look-ups answer. */
+export const NO_TENANT: Tenancy = { organisationId: null, workspaceIds: [], personId: null };
+
+export interface SignInFacts {
+  id: string;
+  email: string;
+  name: string;
+  passwordHash: string | null;
+  isDisabled: boolean;
+  sealedSeed: string | null;
+  organisationIds: string[];
+  lastOrganisationId: string | null;
+}
+
+export interface MembershipFacts {
+  organisation: { id: string; slug: string; name: string };
+  workspaces: { id: string; slug: string; name: string }[];
+  roles: HeldRole[];
+}
+
+export interface SessionFacts {
+  session: {
+    id: string;
+    organisationId: string | null;
+    assuranceLevel: 1 | 2;
+    methods: string[];
+    authenticatedAt: string;
+    steppedUpAt: string | null;
+    script: string | null;
+    lastSeenAt: string;
+    idleExpiresAt: string;
+    absoluteExpiresAt: string;
+  };
+  person: { id: string; email: string; name: string; hasSecondFactor: boolean };
+  memberships: MembershipFacts[];
+}
+
+export interface TokenFacts {
+  id: string;
+  name: string;
+  organisationId: string;
+  workspaceId: string | null;
+  role: string | null;
+  scopes: string[];
+  secretHash: string;
+  expiresAt: string;
+}
+
+export interface InvitationFacts {
+  id: string;
+  email: string | null;
+  role: string;
+  workspaceId: string | null;
+  workspaceName: string | null;
+  createdBy: string;
+  inviterName: string | null;
+  expiresAt: string;
+  organisation: { id: string; slug: string; name: string };
+  isFirstRun: boolean;
+}
+
+async function ask<T>(uow: UnitOfWork, call: string, values: readonly unknown[]): Promise<T | null> {
+  const found = await uow.read(NO_TENANT, (tx) =>
+    row<{ answer: T | null }>(tx, `SELECT ${call} AS answer`, values),
+  );
+  return found?.answer ?? null;
+}
+
+export function signInFacts(uow: UnitOfWork, email: string): Promise<SignInFacts | null> {
+  return ask(uow, 'sign_in_lookup($1)', [email]);
+}
+
+/** A session that is neither revoked nor expired at `at`, of a person who is not disabled. */
+export function sessionFacts(uow: UnitOfWork, sessionId: string, at: Date): Promise<SessionFacts | null> {
+  return ask(uow, 'session_lookup($1, $2)', [sessionId, at]);
+}
+
+/** A token that is not revoked; whether it has expired is the caller's question. */
+export function tokenFacts(uow: UnitOfWork, tokenId: string): Promise<TokenFacts | null> {
+  return ask(uow, 'token_lookup($1)', [tokenId]);
+}
+
+/** An invitation that can still be accepted at `at`. */
+export function invitationFacts(
+  uow: UnitOfWork,
+  tokenHash: string,
+  at: Date,
+): Promise<InvitationFacts | null> {
+  return ask(uow, 'invitation_lookup($1, $2)', [tokenHash, at]);
+}
+
+export async function isAnythingSetUp(uow: UnitOfWork): Promise<boolean> {
+  return (await ask<boolean>(uow, 'anything_set_up()', [])) === true;
+}

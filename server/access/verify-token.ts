@@ -1,0 +1,62 @@
+import { clock } from '#server/platform/clock.ts';
+import { equalDigests, keyedHash } from '#server/platform/crypto.ts';
+import { logger } from '#server/platform/logger.ts';
+import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
+import type { TokenActor } from './domain/actor.ts';
+import { type Role, TOKEN_ROLES } from './domain/roles.ts';
+import { parseToken } from './domain/token-format.ts';
+import { type TokenFacts, tokenFacts } from './sign-in.views.ts';
+import { recordTokenUse } from './token-use.store.ts';
+
+const log = logger('tokens');
+const USE_EVERY_MS = 60_000;
+const USES_KEPT = 10_000;
+const lastUse = new Map<string, number>();
+
+/** The purpose under which token secrets are hashed with the installation's key. */
+export const TOKEN_PURPOSE = 'api-token';
+
+function roleOf(value: string | null): Role | null {
+  return TOKEN_ROLES.find((role) => role === value) ?? null;
+}
+
+/** The facts of a token whose secret is right and which is neither revoked nor expired at `now`; null otherwise. */
+export async function findValidToken(uow: UnitOfWork, bearer: string, now: Date): Promise<TokenFacts | null> {
+  const parts = parseToken(bearer);
+  if (!parts) return null;
+  const facts = await tokenFacts(uow, parts.tokenId);
+  const given = keyedHash(parts.secret, TOKEN_PURPOSE);
+  if (!facts || !equalDigests(given, facts.secretHash)) return null;
+  return new Date(facts.expiresAt) > now ? facts : null;
+}
+
+/** Notes the use of a token in the background; a failure is logged and never the caller's problem. */
+export function noteTokenUse(uow: UnitOfWork, facts: TokenFacts, now: Date): void {
+  const before = lastUse.get(facts.id);
+  if (before !== undefined && now.getTime() - before < USE_EVERY_MS) return;
+  if (lastUse.size >= USES_KEPT) lastUse.clear();
+  lastUse.set(facts.id, now.getTime());
+  const { id: tokenId, organisationId } = facts;
+  uow
+    .write({ organisationId, workspaceIds: [], personId: null }, (tx) =>
+      recordTokenUse(tx, { tokenId, organisationId, at: now }),
+    )
+    .catch((error: unknown) => log.warn({ err: error }, 'the use of a token could not be recorded'));
+}
+
+/** Turns the bearer token of a request into its actor; null when it is unknown, mistyped, revoked or expired. */
+export async function verifyToken(uow: UnitOfWork, bearer: string): Promise<TokenActor | null> {
+  const now = clock.now();
+  const facts = await findValidToken(uow, bearer, now);
+  if (!facts) return null;
+  noteTokenUse(uow, facts, now);
+  return {
+    kind: 'token',
+    id: facts.id,
+    name: facts.name,
+    organisationId: facts.organisationId,
+    workspaceId: facts.workspaceId,
+    role: roleOf(facts.role),
+    scopes: facts.scopes,
+  };
+}
