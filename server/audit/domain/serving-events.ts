@@ -52,6 +52,11 @@ export const SERVING_EVENTS = {
     { workflow: text, fromRevision: z.int().nullable(), toRevision: z.int(), reason: committed() },
     (d) => `returned ${d.workflow} to revision ${d.toRevision}`,
   ),
+  'rollout.requested': event(
+    'rollout',
+    { workflow: text, environment: text, fromRevision: z.int().nullable(), toRevision: z.int() },
+    (d) => `asked the cluster for revision ${d.toRevision} of ${d.workflow} in ${d.environment}`,
+  ),
   'rollout.in-force': event(
     'rollout',
     { workflow: text, revision: z.int(), afterMs: z.int() },

@@ -1,0 +1,33 @@
+import type { RevisionFacts, RevisionStatusFacts } from './revision-facts.ts';
+
+/** Why a revision should be loaded on its cluster: it is wanted, it answers now, it is the way back, or no reason is left. */
+export type KeepReason = 'desired' | 'serving' | 'way-back' | 'none';
+
+export interface RevisionToKeep extends RevisionFacts {
+  keep: KeepReason;
+  status: RevisionStatusFacts | null;
+}
+
+/** What a deployment should look like, for the reconciler and the route compiler. */
+export interface DesiredDeployment {
+  deploymentId: string;
+  workflowId: string;
+  workspaceId: string;
+  environment: string;
+  /** Grows with every change of the desired revision; an actor holding an older one must not act. */
+  generation: number;
+  desiredRevisionId: string | null;
+  servingRevisionId: string | null;
+  /** Revisions to keep, and those not kept that may still be loaded. */
+  revisions: readonly RevisionToKeep[];
+}
+
+/** Says why a revision stays loaded; desired before serving before the way back. */
+export function keepReason(
+  revisionId: string,
+  roles: { desired: string | null; serving: string | null; wayBack: string | null },
+): KeepReason {
+  if (revisionId === roles.desired) return 'desired';
+  if (revisionId === roles.serving) return 'serving';
+  return revisionId === roles.wayBack ? 'way-back' : 'none';
+}
