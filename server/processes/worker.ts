@@ -2,10 +2,11 @@ import process from 'node:process';
 import type { BackgroundTask } from '#server/platform/background-task.ts';
 import { logger } from '#server/platform/logger.ts';
 import { runBackgroundTasks } from '#server/platform/run-background-tasks.ts';
+import { sweepUploads } from '#server/registry/sweep-uploads.job.ts';
 import { wireSystem } from '#server/wiring.ts';
 
 /** Every piece of background work; each room offers its own, this is where they come together. */
-const TASKS: readonly BackgroundTask[] = [];
+const TASKS: readonly BackgroundTask[] = [sweepUploads];
 
 const STOP_WAIT_MS = 7_000;
 const log = logger('worker');

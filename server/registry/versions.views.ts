@@ -14,6 +14,7 @@ interface VersionRow {
   media_type: string;
   file_name: string;
   format: string;
+  signature: VersionFacts['signature'];
   tensor_mapping: VersionFacts['tensorMapping'];
   training_profile: VersionFacts['trainingProfile'];
   dataset_id: string | null;
@@ -31,7 +32,7 @@ interface VersionRow {
 const SELECT_VERSION = `
   SELECT v.id, v.model_id, m.name AS model_name, v.number, v.description,
          a.id AS artifact_id, a.digest, a.size_bytes, a.media_type, a.file_name,
-         v.format, v.tensor_mapping, v.training_profile, v.tags, v.card, v.contributors, v.created_by, v.created_at, v.workspace_id,
+         v.format, v.signature, v.tensor_mapping, v.training_profile, v.tags, v.card, v.contributors, v.created_by, v.created_at, v.workspace_id,
          d.id AS dataset_id, d.name AS dataset_name, d.digest AS dataset_digest, d.rows AS dataset_rows
   FROM model_version v
   JOIN model m ON m.id = v.model_id
@@ -52,6 +53,7 @@ function factsOf(found: VersionRow, evaluations: readonly EvaluationFacts[]): Ve
       fileName: found.file_name,
     },
     format: found.format,
+    signature: found.signature,
     tensorMapping: found.tensor_mapping,
     trainingProfile: found.training_profile,
     trainingDataset:

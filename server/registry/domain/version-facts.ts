@@ -1,4 +1,5 @@
 import type { ModelCard } from './model-card.ts';
+import type { Signature } from './signature.ts';
 import type { TensorMapping } from './tensor-mapping.ts';
 import type { TrainingProfile } from './training-profile.ts';
 
@@ -25,6 +26,7 @@ export interface VersionFacts {
   description: string;
   artifact: { id: string; digest: string; sizeBytes: number; mediaType: string; fileName: string };
   format: string;
+  signature: Signature;
   tensorMapping: TensorMapping;
   trainingProfile: TrainingProfile | null;
   trainingDataset: { id: string; name: string; digest: string; rows: number } | null;

@@ -1,0 +1,55 @@
+import { rows } from '#server/platform/db.ts';
+import type { Tx } from '#server/platform/tx.ts';
+import type { DatasetPurpose } from './domain/names.ts';
+
+export interface DatasetRow {
+  id: string;
+  workspaceId: string;
+  name: string;
+  description: string;
+  digest: string;
+  rows: number;
+  purpose: DatasetPurpose;
+  licence: string;
+  createdBy: string;
+  createdAt: Date;
+}
+
+export interface DatasetListItem extends DatasetRow {
+  trainedVersions: number;
+  evaluations: number;
+}
+
+const COLUMNS = `d.id, d.workspace_id AS "workspaceId", d.name, d.description, d.digest, d.rows, d.purpose, d.licence, d.created_by AS "createdBy", d.created_at AS "createdAt"`;
+
+/** Datasets with this id or name in one workspace, at most two. */
+export function datasetsByRef(
+  tx: Tx,
+  organisationId: string,
+  workspaceId: string,
+  ref: string,
+): Promise<DatasetRow[]> {
+  return rows<DatasetRow>(
+    tx,
+    `SELECT ${COLUMNS} FROM dataset d WHERE d.organisation_id = $1 AND d.workspace_id = $2 AND (d.id = $3 OR d.name = $3) LIMIT 2`,
+    [organisationId, workspaceId, ref],
+  );
+}
+
+/** Datasets newest first with how much rests on each. */
+export function listDatasetRows(
+  tx: Tx,
+  organisationId: string,
+  given: { search: string | null; after: string | null; limit: number },
+): Promise<DatasetListItem[]> {
+  return rows<DatasetListItem>(
+    tx,
+    `SELECT ${COLUMNS},
+       (SELECT count(*)::int FROM model_version v WHERE v.organisation_id = $1 AND v.training_dataset_id = d.id) AS "trainedVersions",
+       (SELECT count(*)::int FROM evaluation e WHERE e.organisation_id = $1 AND e.dataset_id = d.id) AS evaluations
+     FROM dataset d
+     WHERE d.organisation_id = $1 AND ($2::text IS NULL OR d.id < $2) AND ($3::text IS NULL OR strpos(d.name, lower($3)) > 0)
+     ORDER BY d.id DESC LIMIT $4`,
+    [organisationId, given.after, given.search, given.limit],
+  );
+}

@@ -1,0 +1,117 @@
+import { type MetricDirection, metricDirection } from './metrics.ts';
+import type { EvaluationFacts, VersionFacts } from './version-facts.ts';
+
+/** One metric of two versions on the same dataset. */
+export interface MetricComparison {
+  dataset: { id: string; name: string; rows: number };
+  metric: string;
+  left: number | null;
+  right: number | null;
+  /** right - left, or null when one side has no value. */
+  difference: number | null;
+  direction: MetricDirection;
+  verdict: 'better' | 'worse' | 'same' | 'unknown';
+}
+
+export interface FactComparison {
+  name: string;
+  left: string | null;
+  right: string | null;
+  isSame: boolean;
+}
+
+export interface VersionComparison {
+  metrics: MetricComparison[];
+  facts: FactComparison[];
+  tags: FactComparison[];
+  card: FactComparison[];
+  features: { added: string[]; removed: string[]; kept: string[] };
+}
+
+function newestByDataset(facts: VersionFacts): Map<string, EvaluationFacts> {
+  const newest = new Map<string, EvaluationFacts>();
+  for (const evaluation of facts.evaluations) {
+    if (!newest.has(evaluation.datasetId)) newest.set(evaluation.datasetId, evaluation);
+  }
+  return newest;
+}
+
+function verdictOf(difference: number | null, direction: MetricDirection): MetricComparison['verdict'] {
+  if (difference === null) return 'unknown';
+  if (difference === 0) return 'same';
+  if (direction === 'unknown') return 'unknown';
+  return difference > 0 === (direction === 'higher') ? 'better' : 'worse';
+}
+
+function compareMetrics(left: VersionFacts, right: VersionFacts): MetricComparison[] {
+  const [ofLeft, ofRight] = [newestByDataset(left), newestByDataset(right)];
+  return [...new Set([...ofLeft.keys(), ...ofRight.keys()])].flatMap((datasetId) => {
+    const [a, b] = [ofLeft.get(datasetId), ofRight.get(datasetId)];
+    const names = [...new Set([...Object.keys(a?.metrics ?? {}), ...Object.keys(b?.metrics ?? {})])];
+    return names.map((metric): MetricComparison => {
+      const [leftValue, rightValue] = [a?.metrics[metric] ?? null, b?.metrics[metric] ?? null];
+      const difference = leftValue === null || rightValue === null ? null : rightValue - leftValue;
+      const direction = metricDirection(metric);
+      return {
+        dataset: {
+          id: datasetId,
+          name: (a ?? b)?.datasetName ?? datasetId,
+          rows: (a ?? b)?.datasetRows ?? 0,
+        },
+        metric,
+        left: leftValue,
+        right: rightValue,
+        difference,
+        direction,
+        verdict: verdictOf(difference, direction),
+      };
+    });
+  });
+}
+
+function compareText(name: string, left: string | null, right: string | null): FactComparison {
+  return { name, left, right, isSame: left === right };
+}
+
+function compareRecords(
+  left: Readonly<Record<string, string>>,
+  right: Readonly<Record<string, string>>,
+): FactComparison[] {
+  const names = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort();
+  return names.map((name) => compareText(name, left[name] || null, right[name] || null));
+}
+
+function compareFacts(left: VersionFacts, right: VersionFacts): FactComparison[] {
+  const dataset = ({ trainingDataset }: VersionFacts) =>
+    trainingDataset && `${trainingDataset.name} (${trainingDataset.rows} rows)`;
+  return [
+    compareText('Model', left.model.name, right.model.name),
+    compareText('Format', left.format, right.format),
+    compareText('Training data', dataset(left), dataset(right)),
+    compareText(
+      'Training data digest',
+      left.trainingDataset?.digest ?? null,
+      right.trainingDataset?.digest ?? null,
+    ),
+    compareText('Artifact digest', left.artifact.digest, right.artifact.digest),
+    compareText('Artifact size in bytes', String(left.artifact.sizeBytes), String(right.artifact.sizeBytes)),
+  ];
+}
+
+/** Compares two versions: newest metrics per dataset with difference and direction, then facts, tags, card and features. */
+export function compareVersionFacts(left: VersionFacts, right: VersionFacts): VersionComparison {
+  const [before, after] = [left, right].map(
+    (facts) => new Set(facts.tensorMapping.inputs.map(({ field }) => field)),
+  ) as [Set<string>, Set<string>];
+  return {
+    metrics: compareMetrics(left, right),
+    facts: compareFacts(left, right),
+    tags: compareRecords(left.tags, right.tags),
+    card: compareRecords(left.card, right.card),
+    features: {
+      added: [...after.difference(before)],
+      removed: [...before.difference(after)],
+      kept: [...after.intersection(before)],
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+/** Measured figures of one version on one dataset, by name. */
+export const metricsSchema = z
+  .record(z.string().regex(/^[A-Za-z][A-Za-z0-9_.@/ -]{0,79}$/, 'is not a usable metric name'), z.number())
+  .refine((metrics) => Object.keys(metrics).length >= 1, 'must hold at least one metric')
+  .refine((metrics) => Object.keys(metrics).length <= 200, 'must hold at most 200 metrics');
+
+export type Metrics = Readonly<Record<string, number>>;
+
+/** Which way a metric is better; `unknown` where the name does not tell. */
+export type MetricDirection = 'higher' | 'lower' | 'unknown';
+
+const HIGHER =
+  /^(auc|roc_?auc|pr_?auc|accuracy|balanced_?accuracy|precision|recall|f1|r2|ndcg|map|mrr|kappa|gini|ks|bleu|rouge)/i;
+const LOWER =
+  /^(cost(?!approveall|refuseall)|brier|log_?loss|loss|rmse|mse|mae|mape|error|ece|false|fpr|fnr|latency|perplexity)/i;
+
+/** Tells which way a metric is better by the convention of its name. */
+export function metricDirection(name: string): MetricDirection {
+  if (HIGHER.test(name)) return 'higher';
+  return LOWER.test(name) ? 'lower' : 'unknown';
+}

@@ -1,0 +1,44 @@
+import { permitted } from '#server/api/operation.ts';
+import { getModel } from './get-model.ts';
+import { listModels } from './list-models.ts';
+import {
+  getModelInput,
+  listModelsInput,
+  recordArtifactInput,
+  registerModelInput,
+  removeAliasInput,
+  setAliasInput,
+} from './models.schema.ts';
+import { recordArtifact } from './record-artifact.ts';
+import { registerModel } from './register-model.ts';
+import { removeAlias } from './remove-alias.ts';
+import { setAlias } from './set-alias.ts';
+
+export const models = {
+  list: permitted({ input: listModelsInput, permission: 'model:read', run: listModels }),
+  get: permitted({ input: getModelInput, permission: 'model:read', run: getModel }),
+  register: permitted({
+    input: registerModelInput,
+    permission: 'model:create',
+    audit: 'model.registered',
+    run: registerModel,
+  }),
+  setAlias: permitted({
+    input: setAliasInput,
+    permission: 'alias:set',
+    audit: 'alias.set',
+    run: setAlias,
+  }),
+  removeAlias: permitted({
+    input: removeAliasInput,
+    permission: 'alias:set',
+    audit: 'alias.removed',
+    run: removeAlias,
+  }),
+  recordArtifact: permitted({
+    input: recordArtifactInput,
+    permission: 'artifact:upload',
+    audit: 'artifact.uploaded',
+    run: recordArtifact,
+  }),
+};

@@ -1,0 +1,102 @@
+import { accountableIds } from '#server/access/accountable-ids.ts';
+import type { Context } from '#server/access/context.ts';
+import { resolveMembers } from '#server/access/resolve-members.ts';
+import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
+import { Refusal } from '#server/platform/domain/refusal.ts';
+import { newId } from '#server/platform/new-id.ts';
+import { findDataset } from './find-dataset.ts';
+import { findModel } from './find-model.ts';
+import { addEvaluation } from './log-evaluation.ts';
+import { insertVersion, lockModel, nextVersionNumber } from './models.store.ts';
+import { type ArtifactRow, artifactByRef } from './models.views.ts';
+import type { RegisterVersionInput } from './versions.schema.ts';
+
+/** A mapping that names tensors the signature does not have would only fail later, at the engine. */
+function requireKnownTensors({ signature, tensorMapping }: RegisterVersionInput): void {
+  const check = (kind: 'inputs' | 'outputs') => {
+    const known = new Set(signature[kind].map(({ name }) => name));
+    return tensorMapping[kind].flatMap(({ tensor }, index) =>
+      known.has(tensor)
+        ? []
+        : [
+            {
+              path: `/tensorMapping/${kind}/${index}/tensor`,
+              message: `the signature has no tensor ${tensor}`,
+            },
+          ],
+    );
+  };
+  const mapped = new Set(tensorMapping.inputs.map(({ tensor }) => tensor));
+  const unfilled = signature.inputs
+    .filter(({ name }) => !mapped.has(name))
+    .map(({ name }) => ({
+      path: '/tensorMapping/inputs',
+      message: `nothing fills the input tensor ${name}`,
+    }));
+  const fields = [...check('inputs'), ...check('outputs'), ...unfilled];
+  const names = tensorMapping.outputs.map(({ name }) => name);
+  if (new Set(names).size < names.length)
+    fields.push({ path: '/tensorMapping/outputs', message: 'two outputs have the same name' });
+  if (fields.length > 0)
+    throw new Refusal('invalid', `The mapping does not fit the signature: ${fields[0]?.message}.`, {
+      fields: fields.slice(0, 50),
+    });
+}
+
+async function requireArtifact(ctx: Context, artifactId: string): Promise<ArtifactRow> {
+  const artifact = await artifactByRef(ctx.tx, ctx.organisationId, artifactId);
+  if (artifact) return artifact;
+  const message = 'There is no such artifact. Upload the file first and use the id it returns.';
+  throw new Refusal('invalid', message, { fields: [{ path: '/artifactId', message }] });
+}
+
+/**
+ * Registers the next, immutable version of a model with its evidence. Numbers have no gaps and no twins: the model's row is
+ * locked until commit. Whoever registers it, and whoever made the token it is registered with, counts as a contributor.
+ */
+export async function registerVersion(
+  ctx: Context,
+  input: RegisterVersionInput,
+): Promise<{ id: string; number: number; model: string }> {
+  requireKnownTensors(input);
+  const model = await findModel(ctx, input.model);
+  const artifact = await requireArtifact(ctx, input.artifactId);
+  const dataset = input.trainingDataset
+    ? await findDataset(ctx, model.workspaceId, input.trainingDataset, '/trainingDataset')
+    : null;
+  const named = await resolveMembers(ctx, input.contributors, '/contributors');
+  const contributors = [...new Set([...(await accountableIds(ctx)), ...named])];
+  await lockModel(ctx.tx, model.id);
+  const number = await nextVersionNumber(ctx.tx, model.id);
+  const id = newId('modelVersion');
+  await insertVersion(ctx.tx, {
+    id,
+    organisationId: ctx.organisationId,
+    workspaceId: model.workspaceId,
+    modelId: model.id,
+    number,
+    artifactId: artifact.id,
+    artifactDigest: artifact.digest,
+    format: input.format,
+    description: input.description,
+    signature: input.signature,
+    tensorMapping: input.tensorMapping,
+    tags: input.tags,
+    card: input.card,
+    trainingDatasetId: dataset?.id ?? null,
+    trainingProfile: input.trainingProfile ?? undefined,
+    contributors,
+    createdBy: ctx.actor.id,
+    createdAt: ctx.now,
+  });
+  await appendAuditEvent(ctx, {
+    type: 'version.registered',
+    resourceId: id,
+    workspaceId: model.workspaceId,
+    details: { model: model.name, number, artifactDigest: artifact.digest, contributors },
+  });
+  const version = { id, number, workspaceId: model.workspaceId, model };
+  for (const [index, evaluation] of input.evaluations.entries())
+    await addEvaluation(ctx, version, { ...evaluation, path: `/evaluations/${index}/dataset` });
+  return { id, number, model: model.name };
+}

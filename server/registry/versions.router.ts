@@ -1,0 +1,31 @@
+import { permitted } from '#server/api/operation.ts';
+import { compareVersions } from './compare-versions.ts';
+import { getVersion } from './get-version.ts';
+import { listVersions } from './list-versions.ts';
+import { logEvaluation } from './log-evaluation.ts';
+import { registerVersion } from './register-version.ts';
+import {
+  compareVersionsInput,
+  getVersionInput,
+  listVersionsInput,
+  logEvaluationInput,
+  registerVersionInput,
+} from './versions.schema.ts';
+
+export const versions = {
+  list: permitted({ input: listVersionsInput, permission: 'model:read', run: listVersions }),
+  get: permitted({ input: getVersionInput, permission: 'model:read', run: getVersion }),
+  compare: permitted({ input: compareVersionsInput, permission: 'model:read', run: compareVersions }),
+  register: permitted({
+    input: registerVersionInput,
+    permission: 'version:register',
+    audit: 'version.registered',
+    run: registerVersion,
+  }),
+  logEvaluation: permitted({
+    input: logEvaluationInput,
+    permission: 'version:register',
+    audit: 'evaluation.logged',
+    run: logEvaluation,
+  }),
+};

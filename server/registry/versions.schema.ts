@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { metricsSchema } from './domain/metrics.ts';
+import { modelCardSchema } from './domain/model-card.ts';
+import { DATASET_PURPOSES, digestHex, idOrName, recordId, registryName } from './domain/names.ts';
+import { signatureSchema } from './domain/signature.ts';
+import { tensorMappingSchema } from './domain/tensor-mapping.ts';
+import { trainingProfileSchema } from './domain/training-profile.ts';
+import { page } from './models.schema.ts';
+
+export const tagsSchema = z
+  .record(z.string().trim().min(1).max(100), z.string().max(1000))
+  .refine((tags) => Object.keys(tags).length <= 100, 'must hold at most 100 tags');
+
+const evaluation = {
+  /** Id or name of a registered dataset. */
+  dataset: idOrName,
+  metrics: metricsSchema,
+  /** SHA-256 of the report file the metrics come from. */
+  reportDigest: digestHex,
+};
+
+export const registerVersionInput = z.strictObject({
+  model: idOrName,
+  artifactId: recordId,
+  format: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._-]{0,39}$/, 'use a short lower-case name such as onnx')
+    .default('onnx'),
+  description: z.string().trim().max(4000).default(''),
+  signature: signatureSchema,
+  tensorMapping: tensorMappingSchema,
+  tags: tagsSchema.default({}),
+  card: modelCardSchema.default(() => modelCardSchema.parse({})),
+  /** Id or name of the dataset it was trained on. */
+  trainingDataset: idOrName.nullish(),
+  trainingProfile: trainingProfileSchema.nullish(),
+  /** Ids or e-mails of everybody who worked on it; you are added. None of them may sign for it. */
+  contributors: z.array(z.string().trim().min(1).max(200)).max(50).default([]),
+  evaluations: z.array(z.strictObject(evaluation)).max(20).default([]),
+});
+export type RegisterVersionInput = z.output<typeof registerVersionInput>;
+
+export const listVersionsInput = z.strictObject({ model: idOrName, ...page });
+export type ListVersionsInput = z.output<typeof listVersionsInput>;
+
+/** A version by id, or by model and number or alias. */
+export const getVersionInput = z.union([
+  z.strictObject({ versionId: recordId }),
+  z.strictObject({ model: idOrName, version: z.string().min(1).max(64) }),
+]);
+export type GetVersionInput = z.output<typeof getVersionInput>;
+
+export const compareVersionsInput = z.strictObject({ left: recordId, right: recordId });
+export type CompareVersionsInput = z.output<typeof compareVersionsInput>;
+
+export const logEvaluationInput = z.strictObject({ versionId: recordId, ...evaluation });
+export type LogEvaluationInput = z.output<typeof logEvaluationInput>;
+
+export const registerDatasetInput = z.strictObject({
+  workspaceId: z.string().max(64).optional(),
+  name: registryName,
+  description: z.string().trim().max(4000).default(''),
+  digest: digestHex,
+  rows: z.int().min(1),
+  purpose: z.enum(DATASET_PURPOSES),
+  licence: z.string().trim().min(1, 'say under which licence it may be used').max(200),
+});
+export type RegisterDatasetInput = z.output<typeof registerDatasetInput>;
+
+export const listDatasetsInput = z.strictObject({
+  ...page,
+  search: z.string().trim().max(100).optional(),
+});
+export type ListDatasetsInput = z.output<typeof listDatasetsInput>;
