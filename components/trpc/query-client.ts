@@ -1,12 +1,9 @@
-import { defaultShouldDehydrateQuery, QueryClient } from '@tanstack/react-query';
+import { QueryClient } from '@tanstack/react-query';
 import superjson from 'superjson';
+import { refusalOf } from './refusal.ts';
 
 const RETRIES = 2;
-
-function isWorthRetrying(error: unknown): boolean {
-  const code = (error as { data?: { refusal?: { code?: string } } | null }).data?.refusal?.code;
-  return code === undefined || code === 'unavailable' || code === 'timeout';
-}
+const PASSING = new Set(['unavailable', 'timeout']);
 
 /** A query client whose data is fresh for 15 s; refusals are answers and are never asked again. */
 export function makeQueryClient(): QueryClient {
@@ -14,12 +11,7 @@ export function makeQueryClient(): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: 15_000,
-        retry: (failures, error) => failures < RETRIES && isWorthRetrying(error),
-      },
-      dehydrate: {
-        serializeData: superjson.serialize,
-        shouldDehydrateQuery: (query) =>
-          defaultShouldDehydrateQuery(query) || query.state.status === 'pending',
+        retry: (failures, error) => failures < RETRIES && PASSING.has(refusalOf(error).code),
       },
       hydrate: { deserializeData: superjson.deserialize },
     },
