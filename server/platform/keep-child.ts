@@ -7,7 +7,8 @@ import { parseArgs } from 'node:util';
  * parent ended in whatever way, the program is asked to stop and then made to. Programs of our own watch their
  * standard input themselves (see server/processes/supervisor/end-with-stdin.ts).
  *
- * node keep-child.ts --signal SIGINT --grace-ms 8000 [--uid 1000 --gid 1000] -- program args…
+ * node keep-child.ts --signal SIGINT --grace-ms 8000 [--group] [--uid 1000 --gid 1000] -- program args…
+ * With --group, the children of the program get the signals too.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -16,6 +17,7 @@ const { values, positionals } = parseArgs({
     'grace-ms': { type: 'string', default: '8000' },
     uid: { type: 'string' },
     gid: { type: 'string' },
+    group: { type: 'boolean', default: false },
   },
 });
 const [program, ...args] = positionals;
@@ -29,13 +31,22 @@ const child = spawn(program, args, {
   ...(values.gid === undefined ? {} : { gid: Number(values.gid) }),
 });
 
+function signal(name: NodeJS.Signals): void {
+  try {
+    if (values.group && child.pid !== undefined) process.kill(-child.pid, name);
+    else child.kill(name);
+  } catch {
+    // It is gone already.
+  }
+}
+
 let isStopping = false;
 function stop(): void {
   if (isStopping) return;
   isStopping = true;
-  child.kill(values.signal as NodeJS.Signals);
-  setTimeout(() => child.kill('SIGQUIT'), Number(values['grace-ms'])).unref();
-  setTimeout(() => child.kill('SIGKILL'), Number(values['grace-ms']) + 1_000).unref();
+  signal(values.signal as NodeJS.Signals);
+  setTimeout(() => signal('SIGQUIT'), Number(values['grace-ms'])).unref();
+  setTimeout(() => signal('SIGKILL'), Number(values['grace-ms']) + 1_000).unref();
 }
 
 process.stdin.on('end', stop).on('close', stop).on('error', stop).resume();
@@ -44,4 +55,7 @@ child.on('error', (error) => {
   process.stderr.write(`${program}: ${error.message}\n`);
   process.exit(127);
 });
-child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGKILL' ? 137 : 1)));
+child.on('exit', (code, by) => {
+  if (values.group) signal('SIGKILL');
+  process.exit(code ?? (by === 'SIGKILL' ? 137 : 1));
+});
