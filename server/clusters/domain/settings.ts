@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/**
+ * What makes one engine of the Open Inference family differ from the next. A shared directory is a name below
+ * `<data-dir>/shared/`, which the operator mounts where the engine reads its models: nobody can point the worker at
+ * another path of its machine.
+ */
+export const DIALECTS = ['interlock', 'triton', 'mlserver'] as const;
+export type Dialect = (typeof DIALECTS)[number];
+
+const directory = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes, such as gpu-pool');
+
+export const clusterSettingsSchema = z.strictObject({
+  dialect: z.enum(DIALECTS),
+  delivery: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('upload') }),
+    z.strictObject({ kind: z.literal('shared-directory'), directory }),
+  ]),
+  /** Where the engine tells its metrics, when that is another port than its API. */
+  metricsUrl: z
+    .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
+    .max(500)
+    .optional(),
+});
+
+export type ClusterSettings = z.output<typeof clusterSettingsSchema>;

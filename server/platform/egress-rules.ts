@@ -1,0 +1,61 @@
+import ipaddr from 'ipaddr.js';
+
+/**
+ * Which addresses the product may connect to on somebody's behalf. Public unicast addresses are open; everything else
+ * (loopback, private, link-local, NAT64, documentation …) needs a grant that an operator gave that one cluster, or the
+ * installation's INTERLOCK_EGRESS_ALLOW. Addresses of cloud metadata services are refused whatever was granted: nothing
+ * that serves models lives there, and credentials do.
+ */
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+
+const METADATA = new Set([
+  '169.254.169.254',
+  '169.254.170.2',
+  '100.100.100.200',
+  '192.0.0.192',
+  'fd00:ec2::254',
+]);
+
+const NAT64_PREFIX_BYTES = 12;
+
+/** The IPv4 address that an IPv6 address really leads to, or the address itself. */
+function effective(address: Address): Address {
+  if (address.kind() === 'ipv4') return address;
+  const six = address as ipaddr.IPv6;
+  if (six.isIPv4MappedAddress()) return six.toIPv4Address();
+  if (six.range() === 'rfc6052') return ipaddr.fromByteArray(six.toByteArray().slice(NAT64_PREFIX_BYTES));
+  return six;
+}
+
+function isGranted(address: Address, grants: readonly string[]): boolean {
+  return grants.some((grant) => {
+    const [network, bits] = ipaddr.parseCIDR(grant);
+    return network.kind() === address.kind() && address.match(network, bits);
+  });
+}
+
+/** Why an IP address may not be connected to, as a sentence; null when it may. Unreadable addresses are refused. */
+export function refusalOfAddress(text: string, grants: readonly string[]): string | null {
+  // A zone such as fe80::1%eth0 names an interface of this machine; nobody outside may choose one.
+  if (!ipaddr.isValid(text) || text.includes('%')) return `${text} is not an IP address`;
+  const literal = ipaddr.parse(text);
+  const address = effective(literal);
+  if (METADATA.has(address.toString())) return `${text} is a metadata service, which no grant opens`;
+  const isTunnelled = address !== literal;
+  const range = address.range();
+  // What is tunnelled needs a grant even when it leads to a public address: no engine is reached that way by accident.
+  if (range === 'unicast' && !isTunnelled) return null;
+  if (isGranted(address, grants) || isGranted(literal, grants)) return null;
+  return `${text} is not a public address (${range}) and no grant of this cluster covers it`;
+}
+
+const GRANT_BITS_MIN = { ipv4: 8, ipv6: 32 };
+
+/** What is wrong with a CIDR range as a grant, as a sentence; null when it may be granted. */
+export function problemOfGrant(grant: string): string | null {
+  if (!ipaddr.isValidCIDR(grant)) return `"${grant}" is not a CIDR range such as 10.2.0.0/16`;
+  const [network, bits] = ipaddr.parseCIDR(grant);
+  if (bits < GRANT_BITS_MIN[network.kind()])
+    return `${grant} is too wide; grant /${GRANT_BITS_MIN[network.kind()]} or narrower`;
+  return null;
+}

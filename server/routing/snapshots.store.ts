@@ -1,0 +1,50 @@
+import { row, rows } from '#server/platform/db.ts';
+import type { Tx } from '#server/platform/tx.ts';
+import type { RouteSnapshot } from './domain/route-snapshot.ts';
+
+/** How many snapshots of an organisation are kept for people who ask what the gateway followed. */
+const KEPT = 200;
+
+/** Lets one transaction at a time compile this organisation's routes; others wait for it to end. */
+export async function lockRoutes(tx: Tx, organisationId: string): Promise<void> {
+  await rows(tx, "SELECT pg_advisory_xact_lock(hashtextextended('routes:' || $1, 0))", [organisationId]);
+}
+
+/** Version and digest of the newest snapshot; version 0 and an empty digest before the first. */
+export async function newestSnapshot(
+  tx: Tx,
+  organisationId: string,
+): Promise<{ version: number; digest: string }> {
+  const found = await row<{ version: number; digest: string }>(
+    tx,
+    'SELECT version, digest FROM route_snapshot WHERE organisation_id = $1 ORDER BY version DESC LIMIT 1',
+    [organisationId],
+  );
+  return found ?? { version: 0, digest: '' };
+}
+
+/** Appends a snapshot and forgets those that are far behind. */
+export async function insertSnapshot(
+  tx: Tx,
+  snapshot: RouteSnapshot,
+  kept: { id: string; digest: string; cause: string; publishedAt: Date },
+): Promise<void> {
+  await rows(
+    tx,
+    `INSERT INTO route_snapshot (id, organisation_id, version, body, digest, cause, published_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [
+      kept.id,
+      snapshot.organisationId,
+      snapshot.version,
+      JSON.stringify(snapshot),
+      kept.digest,
+      kept.cause,
+      kept.publishedAt,
+    ],
+  );
+  await rows(tx, 'DELETE FROM route_snapshot WHERE organisation_id = $1 AND version <= $2', [
+    snapshot.organisationId,
+    snapshot.version - KEPT,
+  ]);
+}
