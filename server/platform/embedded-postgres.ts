@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -30,6 +30,7 @@ import { lockHolder, takeProcessLock } from './process-lock.ts';
 const KEEPER = fileURLToPath(new URL('./keep-child.ts', import.meta.url));
 const START_TIMEOUT_MS = 60_000;
 const ATTEMPTS = 4;
+const LOG_MAX_BYTES = 20 * 1024 * 1024;
 
 export interface EmbeddedPostgres extends PostgresUrls {
   pid: number;
@@ -122,6 +123,7 @@ function spawnKept(
     max_connections: '150',
     max_wal_senders: '0',
     jit: 'off',
+    log_checkpoints: 'off',
     timezone: 'UTC',
     log_timezone: 'UTC',
     password_encryption: 'scram-sha-256',
@@ -131,6 +133,7 @@ function spawnKept(
   const identity =
     account.uid === undefined ? [] : ['--uid', String(account.uid), '--gid', String(account.gid)];
   const command = [...account.prefix, account.programs.postgres, '-D', account.cluster, ...flags];
+  keepLogSmall(postgresPaths(dataDir).log);
   const log = openSync(postgresPaths(dataDir).log, 'a', 0o600);
   const child = spawn(
     nodeBinary(),
@@ -206,6 +209,11 @@ function canListen(port: number): Promise<number | undefined> {
       server.close(() => settle(typeof address === 'object' && address !== null ? address.port : undefined));
     });
   });
+}
+
+/** PostgreSQL writes little and holds the file while it runs: looking at every start is enough. */
+function keepLogSmall(path: string): void {
+  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > LOG_MAX_BYTES) renameSync(path, `${path}.1`);
 }
 
 function lastLines(path: string): string {
