@@ -7,6 +7,7 @@ export const ACCESS_EVENTS = {
     { slug: text, name: text },
     (d) => `created the organisation ${d.name}`,
   ),
+  'organisation.renamed': event('organisation', { name: text }, (d) => `named the organisation ${d.name}`),
   'workspace.created': event(
     'workspace',
     { slug: text, name: text },
@@ -22,6 +23,11 @@ export const ACCESS_EVENTS = {
     'person',
     { role: text, email: committed() },
     (d) => `joined with the role ${d.role}`,
+  ),
+  'person.password-rehashed': event(
+    'person',
+    {},
+    () => 'had their password kept under newer hashing parameters',
   ),
   'person.password-changed': event('person', {}, () => 'changed their password'),
   'person.removed': event(

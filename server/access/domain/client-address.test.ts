@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { addressPrefix, isLoopbackHost } from './client-address.ts';
+
+test.each([
+  ['203.0.113.7', '203.0.113.7'],
+  ['6.6.6.6, 203.0.113.7', '203.0.113.7'],
+  ['::ffff:203.0.113.7', '203.0.113.7'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:db8:1:2::1', '2001:db8:1:2::/64'],
+  ['2001:0DB8:0001:0002::9', '2001:db8:1:2::/64'],
+  ['::1', '0:0:0:0::/64'],
+  ['nonsense', 'unknown'],
+  [null, 'unknown'],
+])('%s is kept as %s', (forwarded, prefix) => {
+  expect(addressPrefix(forwarded)).toBe(prefix);
+});
+
+test.each([
+  ['localhost:3000', true],
+  ['127.0.0.1:3000', true],
+  ['[::1]:3000', true],
+  ['127.0.0.1.example.org', false],
+  ['interlock.example.org', false],
+])('%s is this machine: %s', (host, expected) => {
+  expect(isLoopbackHost(host)).toBe(expected);
+});
