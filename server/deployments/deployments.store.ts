@@ -97,7 +97,7 @@ export interface RolloutRow {
 export function rolloutIn(
   tx: Tx,
   deploymentId: string,
-  state: 'requested' | 'in-force',
+  state: 'requested' | 'in_force',
 ): Promise<RolloutRow | null> {
   return row(
     tx,

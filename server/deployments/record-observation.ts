@@ -38,7 +38,7 @@ export async function recordObservation(
   const known = await statusOf(ctx.tx, revision.id);
   await saveStatus(ctx.tx, ctx.organisationId, observation, ctx.now);
   const requested = await rolloutIn(ctx.tx, deployment.id, 'requested');
-  const inForce = await rolloutIn(ctx.tx, deployment.id, 'in-force');
+  const inForce = await rolloutIn(ctx.tx, deployment.id, 'in_force');
   const effect = effectOf(
     { ...observation, endpointChanged: differs(known?.endpoint ?? null, observation.endpoint) },
     {
@@ -63,7 +63,7 @@ async function bringIntoForce(
   inForce: RolloutRow | null,
 ): Promise<void> {
   if (inForce) await setRolloutState(ctx.tx, inForce.id, { state: 'replaced', endedAt: ctx.now });
-  await setRolloutState(ctx.tx, requested.id, { state: 'in-force', inForceAt: ctx.now });
+  await setRolloutState(ctx.tx, requested.id, { state: 'in_force', inForceAt: ctx.now });
   const { workflow } = await getWorkflow(ctx, { id: revision.workflowId });
   await appendAuditEvent(ctx, {
     type: 'rollout.in-force',

@@ -38,7 +38,7 @@ export async function servingRevisionOf(
     tx,
     `SELECT ${REVISION_COLUMNS}, o.id AS "rolloutId", o.in_force_at AS "inForceSince", ${STATUS_COLUMN}
      FROM deployment d
-     JOIN rollout o ON o.deployment_id = d.id AND o.state = 'in-force'
+     JOIN rollout o ON o.deployment_id = d.id AND o.state = 'in_force'
      JOIN revision r ON r.id = o.to_revision_id
      LEFT JOIN revision_status s ON s.revision_id = r.id
      WHERE d.organisation_id = $1 AND d.workflow_id = $2 AND d.environment = $3
@@ -100,7 +100,7 @@ export async function desiredDeployments(tx: Tx, organisationId: string): Promis
     `SELECT ${REVISION_COLUMNS}, ${STATUS_COLUMN}, d.desired_revision_id AS desired, d.generation, p.serving, p.way_back AS "wayBack"
      FROM (SELECT * FROM deployment WHERE organisation_id = $1 ORDER BY id LIMIT ${DEPLOYMENTS_MAX}) d
      CROSS JOIN LATERAL (
-       SELECT (SELECT to_revision_id FROM rollout WHERE deployment_id = d.id AND state = 'in-force' ORDER BY in_force_at DESC LIMIT 1) AS serving,
+       SELECT (SELECT to_revision_id FROM rollout WHERE deployment_id = d.id AND state = 'in_force' ORDER BY in_force_at DESC LIMIT 1) AS serving,
               (SELECT to_revision_id FROM rollout WHERE deployment_id = d.id AND state = 'replaced' ORDER BY ended_at DESC, id DESC LIMIT 1) AS way_back
      ) p
      JOIN revision r ON r.deployment_id = d.id

@@ -1,0 +1,175 @@
+import { type CanonicalValue, canonicalJson, exactValues } from '../../platform/domain/canonical-json.ts';
+import { digestOf } from '../../platform/domain/digest.ts';
+import type { VersionFacts } from '../../registry/domain/version-facts.ts';
+import type { WorkflowFacts } from '../../workflows/domain/workflow-facts.ts';
+
+/**
+ * Exactly what people sign: every fact that decides what will serve, on what evidence and by whose rules, as canonical
+ * JSON without floats. Its SHA-256 is the request's subject; at the moment of applying it is composed again from the live
+ * rows, and one differing byte makes every signature void.
+ */
+export interface Manifest {
+  v: 1;
+  organisation: string;
+  action: 'serve-model';
+  environment: string;
+  target: { workflow: string; cluster: { id: string; name: string; adapter: string } };
+  /** What is meant to serve at the time of asking; null when nothing is. */
+  baseRevision: { id: string; number: number } | null;
+  workflow: { id: string; slug: string; version: number; versionId: string; digest: string };
+  model: { id: string; name: string; version: number; versionId: string; artifact: string };
+  /** Newest first; metrics as exact strings. */
+  evaluations: readonly {
+    dataset: string;
+    datasetDigest: string;
+    report: string;
+    metrics: Readonly<Record<string, string>>;
+  }[];
+  datasets: readonly { name: string; digest: string; use: 'training' | 'evaluation' }[];
+  /** SHA-256 of the runbook's text; null when there is none. */
+  runbook: string | null;
+  /** The revision one returns to when this goes wrong. */
+  rollback: { revision: string; number: number } | null;
+  policy: { id: string; number: number; riskTier: string };
+  /** Sorted ids of everybody who worked on what changes; none of them may sign. */
+  contributors: readonly string[];
+  requestedBy: string;
+  /** The person behind the token that asked; null when a person asked. */
+  onBehalfOf: string | null;
+  createdAt: string;
+  expiresAt: string;
+}
+
+export interface ManifestSources {
+  organisationId: string;
+  environment: string;
+  cluster: { id: string; name: string; adapter: string };
+  base: { id: string; number: number; workflowVersionId: string } | null;
+  workflow: WorkflowFacts;
+  version: VersionFacts;
+  policy: { id: string; number: number; riskTier: string };
+  requestedBy: string;
+  onBehalfOf: string | null;
+  createdAt: Date;
+  expiresAt: Date;
+}
+
+function datasetsOf(version: VersionFacts): Manifest['datasets'] {
+  const { trainingDataset } = version;
+  const training = trainingDataset
+    ? [{ name: trainingDataset.name, digest: trainingDataset.digest, use: 'training' as const }]
+    : [];
+  const evaluated = new Map(
+    version.evaluations.map((one) => [
+      one.datasetDigest,
+      { name: one.datasetName, digest: one.datasetDigest, use: 'evaluation' as const },
+    ]),
+  );
+  return [...training, ...[...evaluated.values()].sort((a, b) => (a.digest < b.digest ? -1 : 1))];
+}
+
+function contributorsOf({ version, workflow, base }: ManifestSources): string[] {
+  const people = new Set([...version.contributors, version.createdBy]);
+  // Whoever wrote a workflow version that this request newly brings into force worked on what changes, too.
+  if (base?.workflowVersionId !== workflow.version.id) people.add(workflow.version.createdBy);
+  return [...people].sort();
+}
+
+/** Composes the manifest from the facts as they are; the same facts give the same bytes. */
+export function composeManifest(from: ManifestSources): Manifest {
+  const { workflow, version, base, cluster } = from;
+  const { runbook } = workflow.version.definition;
+  return {
+    v: 1,
+    organisation: from.organisationId,
+    action: 'serve-model',
+    environment: from.environment,
+    target: {
+      workflow: workflow.workflow.id,
+      cluster: { id: cluster.id, name: cluster.name, adapter: cluster.adapter },
+    },
+    baseRevision: base && { id: base.id, number: base.number },
+    workflow: {
+      id: workflow.workflow.id,
+      slug: workflow.workflow.slug,
+      version: workflow.version.number,
+      versionId: workflow.version.id,
+      digest: workflow.version.digest,
+    },
+    model: {
+      id: version.model.id,
+      name: version.model.name,
+      version: version.number,
+      versionId: version.id,
+      artifact: version.artifact.digest,
+    },
+    evaluations: version.evaluations.map((one) => ({
+      dataset: one.datasetName,
+      datasetDigest: one.datasetDigest,
+      report: one.reportDigest,
+      metrics: Object.fromEntries(Object.entries(one.metrics).map(([name, value]) => [name, String(value)])),
+    })),
+    datasets: datasetsOf(version),
+    runbook: runbook.trim() === '' ? null : digestOf(runbook),
+    rollback: base && { revision: base.id, number: base.number },
+    policy: from.policy,
+    contributors: contributorsOf(from),
+    requestedBy: from.requestedBy,
+    onBehalfOf: from.onBehalfOf,
+    createdAt: from.createdAt.toISOString(),
+    expiresAt: from.expiresAt.toISOString(),
+  };
+}
+
+/** The SHA-256 of the manifest's canonical JSON: what a signature is bound to. */
+export function subjectDigestOf(manifest: Manifest): string {
+  return digestOf(exactValues(manifest));
+}
+
+const WORDS = {
+  v: 'the format of the manifest',
+  organisation: 'the organisation',
+  action: 'the action',
+  environment: 'the environment',
+  target: 'the cluster',
+  baseRevision: 'what serves now',
+  workflow: 'the workflow',
+  model: 'the model version',
+  evaluations: 'the evaluations',
+  datasets: 'the datasets',
+  runbook: 'the runbook',
+  rollback: 'the way back',
+  policy: 'the approval policy',
+  contributors: 'who worked on it',
+  requestedBy: 'who asked',
+  onBehalfOf: 'who asked',
+  createdAt: 'when it was asked for',
+  expiresAt: 'when it expires',
+} as const satisfies Record<keyof Manifest, string>;
+
+function detail(key: keyof Manifest, before: Manifest, after: Manifest): string {
+  const revision = (manifest: Manifest) =>
+    manifest.baseRevision ? `revision ${manifest.baseRevision.number}` : 'nothing';
+  switch (key) {
+    case 'baseRevision':
+      return `${WORDS[key]} (${revision(before)} then, ${revision(after)} now)`;
+    case 'workflow':
+      return `${WORDS[key]} (version ${before.workflow.version} then, ${after.workflow.version} now)`;
+    case 'policy':
+      return `${WORDS[key]} (${before.policy.riskTier} ${before.policy.number} then, ${after.policy.riskTier} ${after.policy.number} now)`;
+    default:
+      return WORDS[key];
+  }
+}
+
+/** Says in words what differs between the manifest that was signed and the one composed now; empty when nothing does. */
+export function describeChanges(before: Manifest, after: Manifest): string[] {
+  const keys = Object.keys(WORDS) as (keyof Manifest)[];
+  const differs = (key: keyof Manifest) =>
+    canonicalJson((before[key] ?? null) as CanonicalValue) !==
+    canonicalJson((after[key] ?? null) as CanonicalValue);
+  const changed = keys.filter(differs);
+  // The way back is the base revision told once more.
+  const told = changed.filter((key) => key !== 'rollback' || !changed.includes('baseRevision'));
+  return [...new Set(told.map((key) => detail(key, before, after)))];
+}

@@ -1,0 +1,83 @@
+import type { PolicyTerms } from './policy.ts';
+import { REQUEST_WORDING, type RequestState } from './request-states.ts';
+import { type Signature, wouldFill } from './slots.ts';
+
+export const ACTS = ['approve', 'reject', 'withdraw', 'check-again'] as const;
+export type Act = (typeof ACTS)[number];
+
+type Verdict = true | string;
+
+function over(word: string): Record<Act, Verdict> {
+  const sentence = `This request is over: ${word.toLowerCase()}.`;
+  return { approve: sentence, reject: sentence, withdraw: sentence, 'check-again': sentence };
+}
+
+/** Which act a state permits, or why not: buttons and the server read the same table. */
+export const ACTS_IN_STATE = {
+  checking: {
+    approve: 'The gates are still running. Signing opens when they have passed.',
+    reject: 'The gates are still running. Wait for their results.',
+    withdraw: true,
+    'check-again': 'The gates are running already.',
+  },
+  blocked: {
+    approve: 'A gate did not pass. Nobody can sign until it does.',
+    reject: true,
+    withdraw: true,
+    'check-again': true,
+  },
+  in_review: { approve: true, reject: true, withdraw: true, 'check-again': 'All gates have passed.' },
+  approved: over(REQUEST_WORDING.approved.word),
+  applied: over(REQUEST_WORDING.applied.word),
+  rejected: over(REQUEST_WORDING.rejected.word),
+  withdrawn: over(REQUEST_WORDING.withdrawn.word),
+  expired: over(REQUEST_WORDING.expired.word),
+  stale: over(REQUEST_WORDING.stale.word),
+} as const satisfies Record<RequestState, Record<Act, Verdict>>;
+
+/** What decides whether somebody may act on a request. */
+export interface ActFacts {
+  state: RequestState;
+  requestedBy: string;
+  onBehalfOf: string | null;
+  contributors: readonly string[];
+  slots: PolicyTerms['slots'];
+  /** Approvals that count now. */
+  signatures: readonly Signature[];
+  expiresAt: Date;
+  now: Date;
+}
+
+/** Whoever wants to act: the signing roles are those held in the request's workspace. */
+export interface Candidate {
+  kind: 'person' | 'token' | 'machine-operator' | 'system';
+  id: string;
+  signingRoles: readonly string[];
+}
+
+function whyNotSign(act: 'approve' | 'reject', facts: ActFacts, who: Candidate): string | null {
+  if (who.kind !== 'person') return 'Only a person signed in with a second factor can sign.';
+  if (who.id === facts.requestedBy || who.id === facts.onBehalfOf)
+    return 'You asked for this change. Somebody else must sign it.';
+  if (facts.contributors.includes(who.id))
+    return 'You worked on what changes here. Somebody who did not must sign it.';
+  if (who.signingRoles.length === 0)
+    return 'Signing needs the role ML engineer or Risk officer in this workspace.';
+  if (act === 'reject') return null;
+  if (facts.signatures.some(({ personId }) => personId === who.id)) return 'You have signed this already.';
+  if (!wouldFill(facts.slots, facts.signatures, { personId: who.id, roles: who.signingRoles }))
+    return 'The places for your role are filled. Another role must sign now.';
+  return null;
+}
+
+/** Says why somebody may not do this to a request, in a sentence for them, or null when they may. */
+export function whyNot(act: Act, facts: ActFacts, who: Candidate): string | null {
+  const inState: Verdict = ACTS_IN_STATE[facts.state][act];
+  if (inState !== true) return inState;
+  if (facts.expiresAt.getTime() <= facts.now.getTime())
+    return 'This request has expired. Ask again with a new one.';
+  if (act === 'approve' || act === 'reject') return whyNotSign(act, facts, who);
+  if (act === 'withdraw' && who.id !== facts.requestedBy && who.id !== facts.onBehalfOf)
+    return 'Only whoever asked for this change can withdraw it.';
+  return null;
+}
