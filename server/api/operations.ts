@@ -1,9 +1,11 @@
 import { datasets } from '#server/registry/datasets.router.ts';
 import { models } from '#server/registry/models.router.ts';
 import { versions } from '#server/registry/versions.router.ts';
+import { workflows } from '#server/workflows/workflows.router.ts';
 /** Every operation of the product by room: what the mounts mount and what the permission matrix test walks. */
 export const OPERATIONS = {
   models,
   versions,
   datasets,
+  workflows,
 } as const;

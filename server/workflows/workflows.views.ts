@@ -1,23 +1,22 @@
-import { row } from '#server/platform/db.ts';
+import { row, rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
+import type { RiskTier } from './domain/risk-tier.ts';
 import type { WorkflowFacts, WorkflowHead, WorkflowVersionFacts } from './domain/workflow-facts.ts';
-
-interface FactsRow {
-  workflow: WorkflowHead;
-  version: WorkflowVersionFacts;
-}
 
 const SELECT_FACTS = `
   SELECT w.id, w.slug, w.name, w.owner_id AS "ownerId", w.risk_tier AS "riskTier", w.workspace_id AS "workspaceId",
          w.current_version AS "currentVersion", w.created_by AS "createdBy", w.created_at AS "createdAt",
-         v.id AS "versionId", v.number, v.definition, v.input_contract AS "inputContract", v.output_schema AS "outputSchema",
+         v.id AS "versionId", v.number, v.name AS "versionName", v.owner_id AS "versionOwnerId", v.risk_tier AS "versionRiskTier", v.definition, v.input_contract AS "inputContract", v.output_schema AS "outputSchema",
          v.decision_policy AS "decisionPolicy", v.reliability, v.digest, v.change_note AS "changeNote",
          v.created_by AS "versionCreatedBy", v.created_at AS "versionCreatedAt"
   FROM workflow w JOIN workflow_version v ON v.workflow_id = w.id`;
 
 type Flat = WorkflowHead &
-  Omit<WorkflowVersionFacts, 'id' | 'createdBy' | 'createdAt'> & {
+  Omit<WorkflowVersionFacts, keyof WorkflowHead> & {
     versionId: string;
+    versionName: string;
+    versionOwnerId: string;
+    versionRiskTier: RiskTier;
     versionCreatedBy: string;
     versionCreatedAt: Date;
   };
@@ -31,6 +30,9 @@ function factsOf(flat: Flat): WorkflowFacts {
     version: {
       id: flat.versionId,
       number,
+      name: flat.versionName,
+      ownerId: flat.versionOwnerId,
+      riskTier: flat.versionRiskTier,
       definition,
       inputContract,
       outputSchema,
@@ -49,7 +51,7 @@ export async function factsByVersionId(
   tx: Tx,
   organisationId: string,
   versionId: string,
-): Promise<FactsRow | null> {
+): Promise<WorkflowFacts | null> {
   const found = await row<Flat>(tx, `${SELECT_FACTS} WHERE w.organisation_id = $1 AND v.id = $2`, [
     organisationId,
     versionId,
@@ -63,7 +65,7 @@ export async function factsByWorkflow(
   organisationId: string,
   which: { id?: string; slug?: string },
   number: number | null = null,
-): Promise<FactsRow | null> {
+): Promise<WorkflowFacts | null> {
   const found = await row<Flat>(
     tx,
     `${SELECT_FACTS} WHERE w.organisation_id = $1 AND (w.id = $2 OR w.slug = $3)
@@ -71,4 +73,46 @@ export async function factsByWorkflow(
     [organisationId, which.id ?? null, which.slug ?? null, number],
   );
   return found && factsOf(found);
+}
+
+export interface WorkflowListItem extends WorkflowHead {
+  /** The stop in force, if any. */
+  stop: { reason: string; stoppedBy: string; stoppedAt: string } | null;
+}
+
+const HEAD_COLUMNS = `w.id, w.slug, w.name, w.owner_id AS "ownerId", w.risk_tier AS "riskTier", w.workspace_id AS "workspaceId", w.current_version AS "currentVersion", w.created_by AS "createdBy", w.created_at AS "createdAt"`;
+
+/** Workflows newest first with the stop in force. */
+export function listWorkflowRows(
+  tx: Tx,
+  organisationId: string,
+  given: { search: string | null; after: string | null; limit: number },
+): Promise<WorkflowListItem[]> {
+  return rows<WorkflowListItem>(
+    tx,
+    `SELECT ${HEAD_COLUMNS},
+       (SELECT jsonb_build_object('reason', s.reason, 'stoppedBy', s.stopped_by, 'stoppedAt', s.stopped_at)
+          FROM workflow_stop s WHERE s.workflow_id = w.id AND s.lifted_at IS NULL ORDER BY s.stopped_at DESC LIMIT 1) AS stop
+     FROM workflow w
+     WHERE w.organisation_id = $1 AND ($2::text IS NULL OR w.id < $2)
+       AND ($3::text IS NULL OR strpos(lower(w.name), lower($3)) > 0 OR strpos(w.slug, lower($3)) > 0)
+     ORDER BY w.id DESC LIMIT $4`,
+    [organisationId, given.after, given.search, given.limit],
+  );
+}
+
+/** Versions of a workflow below a number, newest first. */
+export async function workflowVersionRows(
+  tx: Tx,
+  organisationId: string,
+  workflowId: string,
+  page: { below: number | null; limit: number },
+): Promise<WorkflowVersionFacts[]> {
+  const found = await rows<Flat>(
+    tx,
+    `${SELECT_FACTS} WHERE w.organisation_id = $1 AND w.id = $2 AND ($3::int IS NULL OR v.number < $3)
+     ORDER BY v.number DESC LIMIT $4`,
+    [organisationId, workflowId, page.below, page.limit],
+  );
+  return found.map((flat) => factsOf(flat).version);
 }

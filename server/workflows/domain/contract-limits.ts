@@ -20,7 +20,7 @@ interface Walk {
   nodes: number;
 }
 
-const escape = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1');
+const escaped = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1');
 
 function checkKeyword(walk: Walk, key: string, value: unknown, path: string): void {
   if (REFUSED.has(key))
@@ -52,7 +52,7 @@ function visit(walk: Walk, schema: unknown, path: string, depth: number, isNameM
   }
   if (typeof schema !== 'object' || schema === null) return;
   for (const [key, value] of Object.entries(schema)) {
-    const at = `${path}/${escape(key)}`;
+    const at = `${path}/${escaped(key)}`;
     if (!isNameMap) {
       checkKeyword(walk, key, value, at);
       if (VALUES.has(key) || key.startsWith('x-')) continue;

@@ -21,6 +21,10 @@ export interface WorkflowHead {
 export interface WorkflowVersionFacts {
   id: string;
   number: number;
+  /** Name, owner and risk tier as they were in this version. */
+  name: string;
+  ownerId: string;
+  riskTier: RiskTier;
   definition: Definition;
   inputContract: Readonly<Record<string, unknown>>;
   outputSchema: Readonly<Record<string, unknown>>;
