@@ -73,6 +73,13 @@ async function greetFirstRun(environment: NodeJS.ProcessEnv, urls: DatabaseUrls)
   await room.printFirstRun?.({ ...urls, print });
 }
 
+/** npm hands signals on, but cannot when it is killed outright: then nobody would know how to stop us. */
+function stopWithNpm(stop: () => void): void {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const npm = process.ppid;
+  setInterval(() => process.ppid !== npm && stop(), 1_000).unref();
+}
+
 async function main(): Promise<void> {
   const options = parseStartOptions(process.argv.slice(2));
   if (options.isHelp) return print(USAGE);
@@ -93,6 +100,7 @@ async function main(): Promise<void> {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   process.stdout.on('error', () => undefined);
+  stopWithNpm(() => onSignal('SIGTERM'));
   const installation = await openInstallation({
     dataDir: settings.dataDir,
     host: settings.host,

@@ -19,7 +19,7 @@ export async function buildConsole(
   print: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const stamp = join(root, '.next', 'interlock-build.json');
+  const stamp = join(root, process.env.NEXT_DIST_DIR ?? '.next', 'interlock-build.json');
   const digest = sourceDigest(root);
   if (readStamp(stamp) === digest) return;
   const cache = join(root, 'node_modules', '.cache', 'interlock');
@@ -63,7 +63,13 @@ async function runBuild(root: string, signal: AbortSignal): Promise<void> {
   const next = join(root, 'node_modules', 'next', 'dist', 'bin', 'next');
   const child = spawn(nodeBinary(), [next, 'build'], {
     cwd: root,
-    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', DATABASE_URL: '' },
+    env: {
+      ...process.env,
+      NODE_ENV: 'production',
+      NEXT_TELEMETRY_DISABLED: '1',
+      NO_COLOR: '1',
+      DATABASE_URL: '',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });

@@ -58,7 +58,9 @@ function manage(needs: InstallationNeeds, release: () => void): Installation {
         isFirst ? `  ${part.title.padEnd(14)} ready   ${seconds(tookMs)}` : `The ${part.title} is back.`,
       ),
     onFailure: (part: Part, words: string, retryInMs: number) =>
-      needs.print(`The ${part.title} ended: ${words} Starting it again in ${seconds(retryInMs)}.`),
+      needs.print(
+        `The ${part.title} ended: ${words.replace(/\.?\s*$/, '.')} Starting it again in ${seconds(retryInMs)}.`,
+      ),
     onFinished: (part: Part) => needs.print(`The ${part.title} is done.`),
   };
   const stop = async () => {
