@@ -121,7 +121,7 @@ module.exports = {
     rule(
       'platform-is-the-floor',
       'platform/ is below every other room; only its tests may put a room on it.',
-      { path: '^server/platform/', pathNot: '\\.test\\.ts$' },
+      { path: '^server/platform/', pathNot: TEST },
       { path: '^server/', pathNot: '^server/platform/' },
     ),
     rule(
