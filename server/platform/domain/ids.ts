@@ -30,6 +30,7 @@ export const ID_PREFIXES = {
   credential: 'crd',
   snapshot: 'rts',
   decision: 'dec',
+  decisionEvent: 'dev',
   reviewItem: 'rev',
   verdict: 'vrd',
   baseline: 'bsl',

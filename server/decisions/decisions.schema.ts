@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { DECISION_STATUSES } from './domain/decision-facts.ts';
+import { DECIDERS } from './domain/judgement.ts';
+
+const recordId = z.string().min(1).max(64);
+
+/** Which decisions a list shows; the same names stand in the page's address. */
+export const decisionFilters = {
+  workflowId: recordId.optional(),
+  status: z.enum(DECISION_STATUSES).optional(),
+  decidedBy: z.enum(DECIDERS).optional(),
+  /** The caller's own id of the case, exactly. */
+  subject: z.string().trim().min(1).max(200).optional(),
+  modelVersionId: recordId.optional(),
+  from: z.iso.datetime({ offset: true }).optional(),
+  until: z.iso.datetime({ offset: true }).optional(),
+};
+
+export const listDecisionsInput = z.strictObject({
+  ...decisionFilters,
+  cursor: z.string().max(100).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});
+export type ListDecisionsInput = z.output<typeof listDecisionsInput>;
+
+export const getDecisionInput = z.strictObject({ id: recordId });
+export type GetDecisionInput = z.output<typeof getDecisionInput>;
+
+/** Ground truth for one decision; `label` is the workflow's own word, for credit `good` or `bad`. */
+export const outcomeBody = z.strictObject({
+  label: z.string().trim().min(1).max(100),
+  value: z.number().optional(),
+  /** When it became true; until then it was unknown. */
+  at: z.iso.datetime({ offset: true }).optional(),
+  metadata: z.record(z.string().max(100), z.json()).default({}),
+});
+export type OutcomeInput = z.output<typeof outcomeBody>;
+
+export const recordOutcomeInput = outcomeBody.extend({ decisionId: recordId });
+export type RecordOutcomeInput = z.output<typeof recordOutcomeInput>;

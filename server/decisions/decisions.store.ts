@@ -1,0 +1,144 @@
+import { prismaOf, row, rows } from '#server/platform/db.ts';
+import type { Prisma } from '#server/platform/generated/client.ts';
+import type { Tx } from '#server/platform/tx.ts';
+import type { Database } from '#server/platform/unit-of-work.ts';
+import type { DecisionRecord, JsonRecord } from './domain/decision-facts.ts';
+
+/**
+ * One statement for a whole batch: it commits by itself, so a group of calls costs one round trip and one flush. Rows of
+ * a key that another call won are left out; a batch sent again after a lost connection finds its own rows and keys.
+ */
+const INSERT_DECISIONS = `
+  WITH r AS (
+    SELECT * FROM json_to_recordset($1::json) AS x(
+      id text, organisation_id text, workspace_id text, workflow_id text, workflow_version_id text, deployment_id text,
+      revision_id text, model_version_id text, snapshot_version int, environment text, subject text, status text,
+      decided_by text, judgement jsonb, model_output jsonb, output jsonb, confidence float8, error jsonb, timings jsonb,
+      latency_ms float8, attempts int, replica text, sequence int8, token_id text, correlation_id text,
+      received_at timestamptz, decided_at timestamptz, input jsonb, metadata jsonb,
+      key_id text, request_digest text, response jsonb, expires_at timestamptz)
+  ), k AS (
+    INSERT INTO idempotency_key (id, organisation_id, request_digest, decision_id, response, created_at, expires_at)
+    SELECT key_id, organisation_id, request_digest, id, response, received_at, expires_at FROM r WHERE key_id IS NOT NULL
+    ON CONFLICT (id) DO UPDATE SET request_digest = excluded.request_digest, decision_id = excluded.decision_id,
+      response = excluded.response, created_at = excluded.created_at, expires_at = excluded.expires_at
+    WHERE idempotency_key.expires_at <= excluded.created_at
+    RETURNING decision_id
+  ), w AS (
+    SELECT r.* FROM r WHERE key_id IS NULL OR id IN (SELECT decision_id FROM k)
+      OR EXISTS (SELECT 1 FROM idempotency_key own WHERE own.id = r.key_id AND own.decision_id = r.id)
+  ), d AS (
+    INSERT INTO decision (id, organisation_id, workspace_id, workflow_id, workflow_version_id, deployment_id, revision_id,
+      model_version_id, snapshot_version, environment, subject, status, decided_by, judgement, model_output, output,
+      confidence, error, timings, latency_ms, attempts, replica, sequence, token_id, correlation_id, received_at, decided_at)
+    SELECT id, organisation_id, workspace_id, workflow_id, workflow_version_id, deployment_id, revision_id,
+      model_version_id, snapshot_version, environment, subject, status, decided_by, judgement, model_output, output,
+      confidence, error, timings, latency_ms, attempts, replica, sequence, token_id, correlation_id, received_at, decided_at
+    FROM w ON CONFLICT (id) DO NOTHING
+  ), p AS (
+    INSERT INTO decision_payload (decision_id, organisation_id, input, metadata)
+    SELECT id, organisation_id, input, metadata FROM w ON CONFLICT (decision_id) DO NOTHING
+  )
+  SELECT id FROM w`;
+
+function flat(record: DecisionRecord): Record<string, unknown> {
+  return {
+    id: record.id,
+    organisation_id: record.organisationId,
+    workspace_id: record.workspaceId,
+    workflow_id: record.workflowId,
+    workflow_version_id: record.workflowVersionId,
+    deployment_id: record.deploymentId,
+    revision_id: record.revisionId,
+    model_version_id: record.modelVersionId,
+    snapshot_version: record.snapshotVersion,
+    environment: record.environment,
+    subject: record.subject,
+    status: record.status,
+    decided_by: record.decidedBy,
+    judgement: record.judgement,
+    model_output: record.modelOutput,
+    output: record.output,
+    confidence: record.confidence,
+    error: record.error,
+    timings: record.timings,
+    latency_ms: record.latencyMs,
+    attempts: record.attempts,
+    replica: record.replica,
+    sequence: record.sequence,
+    token_id: record.tokenId,
+    correlation_id: record.correlationId,
+    received_at: record.receivedAt,
+    decided_at: record.decidedAt,
+    input: record.input,
+    metadata: record.metadata,
+    key_id: record.idempotency?.keyId ?? null,
+    request_digest: record.idempotency?.requestDigest ?? null,
+    response: record.idempotency?.response ?? null,
+    expires_at: record.idempotency?.expiresAt ?? null,
+  };
+}
+
+/** A record as it travels; its length is what a bounded queue counts. */
+export function encodeRecord(record: DecisionRecord): string {
+  return JSON.stringify(flat(record));
+}
+
+/** Inserts encoded records in one statement of its own and returns the ids that stand; others lost their key to another call. */
+export async function insertEncoded(database: Database, encoded: readonly string[]): Promise<Set<string>> {
+  const result = await database.pool.query<{ id: string }>({
+    name: 'insert-decisions',
+    text: INSERT_DECISIONS,
+    values: [`[${encoded.join(',')}]`],
+  });
+  return new Set(result.rows.map(({ id }) => id));
+}
+
+/** Wakes whoever opens reviews; on its own, because a notifying commit holds a lock that all of them share. */
+export async function notifyPending(database: Database): Promise<void> {
+  await database.pool.query("SELECT pg_notify('interlock_reviews', '')");
+}
+
+/** Locks a decision until the transaction ends, and tells its state; null when it may not be seen. */
+export function lockDecision(
+  tx: Tx,
+  organisationId: string,
+  id: string,
+): Promise<{ id: string; status: string; workflowId: string } | null> {
+  return row(
+    tx,
+    'SELECT id, status, workflow_id AS "workflowId" FROM decision WHERE organisation_id = $1 AND id = $2 FOR UPDATE',
+    [organisationId, id],
+  );
+}
+
+/** Makes a pending decision final. */
+export async function finishDecision(
+  tx: Tx,
+  id: string,
+  final: { decidedBy: string; output: JsonRecord; decidedAt: Date },
+): Promise<void> {
+  await rows(
+    tx,
+    `UPDATE decision SET status = 'decided', decided_by = $2, output = $3, decided_at = $4 WHERE id = $1`,
+    [id, final.decidedBy, JSON.stringify(final.output), final.decidedAt],
+  );
+}
+
+/** Appends what happened to a decision; nothing ever changes or removes it. */
+export async function appendDecisionEvent(
+  tx: Tx,
+  data: Prisma.DecisionEventUncheckedCreateInput,
+): Promise<void> {
+  await prismaOf(tx).decisionEvent.create({ data, select: { id: true } });
+}
+
+/** Removes answers kept for keys that have expired; at most `limit` at a time. */
+export async function deleteExpiredKeys(tx: Tx, now: Date, limit: number): Promise<number> {
+  const gone = await rows(
+    tx,
+    `DELETE FROM idempotency_key WHERE id IN (SELECT id FROM idempotency_key WHERE expires_at <= $1 LIMIT $2) RETURNING id`,
+    [now, limit],
+  );
+  return gone.length;
+}
