@@ -33,7 +33,9 @@ export async function buildConsole(
     const seconds = () => Math.round((Date.now() - startedAt) / 1_000);
     const report = setInterval(() => print(`  still building, ${seconds()} s`), REPORT_EVERY_MS);
     try {
-      await runBuild(root, signal);
+      // The database client follows the schema; an update that was not followed by npm install leaves an old one.
+      await runStep(root, ['node_modules/prisma/build/index.js', 'generate'], signal);
+      await runStep(root, ['node_modules/next/dist/bin/next', 'build'], signal);
     } finally {
       clearInterval(report);
     }
@@ -59,9 +61,8 @@ async function waitForTurn(
   throw new Error('Another process has been building the console for 15 minutes. Stop it and start again.');
 }
 
-async function runBuild(root: string, signal: AbortSignal): Promise<void> {
-  const next = join(root, 'node_modules', 'next', 'dist', 'bin', 'next');
-  const child = spawn(nodeBinary(), [next, 'build'], {
+async function runStep(root: string, args: readonly string[], signal: AbortSignal): Promise<void> {
+  const child = spawn(nodeBinary(), args, {
     cwd: root,
     env: {
       ...process.env,

@@ -43,7 +43,7 @@ export function databasePart(dataDir: string, onStarted: (postgres: EmbeddedPost
 
 export function modelServerPart(context: PartContext, port: number): Part {
   const models = join(context.settings.dataDir, 'models');
-  const options = ['--port', String(port), '--host', '127.0.0.1', '--repository', models, '--end-with-stdin'];
+  const options = ['--port', String(port), '--host', '127.0.0.1', '--repository', models];
   return nodePart(context, 'model-server', 'model server', {
     layer: 'engine',
     args: ['model-server/main.ts', ...options],
