@@ -1,0 +1,15 @@
+import type { TokenActor } from '../access/domain/actor.ts';
+
+/** Who stands behind a token that may be used now. */
+export type VerifiedToken = TokenActor;
+
+/**
+ * How the gateway learns who calls. It is a port, so that the data path knows nothing of people and sessions; the access
+ * room implements it and `processes/gateway.ts` joins the two. A revoked token stops working within a second.
+ */
+export interface TokenVerifier {
+  /** Null for a token that is unknown, mistyped, revoked or expired; throws when that cannot be told, which refuses the call. */
+  verify(bearer: string): Promise<VerifiedToken | null>;
+  /** False while tokens cannot be told apart, for instance before the first contact with the database. */
+  isReady(): boolean;
+}
