@@ -58,18 +58,21 @@ export async function setSessionOrganisation(
   await rows(tx, 'UPDATE auth_session SET organisation_id = $2 WHERE id = $1', [sessionId, organisationId]);
 }
 
-/** Gives a session a new id (its secret was replaced) and notes the second factor just given; false when it has ended. */
-export async function rotateSession(
+/**
+ * Gives a session a new id (its secret was replaced) and level 2; false when it has ended. The old id is answered for ten
+ * seconds more, for requests under way.
+ */
+export async function rotateSessionRow(
   tx: Tx,
   sessionId: string,
-  next: { id: string; steppedUpAt: Date; assuranceLevel: 1 | 2; method: string },
+  next: { id: string; steppedUpAt: Date; method: string },
 ): Promise<boolean> {
   const changed = await row(
     tx,
-    `UPDATE auth_session SET id = $2, stepped_up_at = $3, assurance_level = $4,
-       methods = CASE WHEN $5 = ANY (methods) THEN methods ELSE methods || $5 END
+    `UPDATE auth_session SET id = $2, previous_id = id, previous_until = $3::timestamptz + interval '10 seconds',
+       stepped_up_at = $3, assurance_level = 2, methods = CASE WHEN $4 = ANY (methods) THEN methods ELSE methods || $4::text END
      WHERE id = $1 AND revoked_at IS NULL RETURNING id`,
-    [sessionId, next.id, next.steppedUpAt, next.assuranceLevel, next.method],
+    [sessionId, next.id, next.steppedUpAt, next.method],
   );
   return changed !== null;
 }

@@ -1,0 +1,86 @@
+import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
+import { clock } from '#server/platform/clock.ts';
+import { Refusal } from '#server/platform/domain/refusal.ts';
+import { normaliseEmail } from './domain/normalise-email.ts';
+import { hashPassword, needsRehash, verifyPassword } from './hash-password.ts';
+import { startAttempt } from './issue-ticket.ts';
+import { knownDevice } from './known-device.ts';
+import { setPasswordHash } from './people.store.ts';
+import { personContext } from './person-context.ts';
+import type { PasswordInput } from './sign-in.schema.ts';
+import { type SignInFacts, signInFacts } from './sign-in.views.ts';
+import { reserveAttempt } from './throttle-attempts.ts';
+import type { DoorAnswer, Visit } from './visit.ts';
+
+export type PasswordAnswer = { next: 'second-factor' } | { next: 'enrol'; ticket: string };
+
+/** The organisation a person's sign-in belongs to: the last one they worked in, or their first. */
+export function homeOrganisation(facts: SignInFacts): string | null {
+  const { lastOrganisationId, organisationIds } = facts;
+  if (lastOrganisationId !== null && organisationIds.includes(lastOrganisationId)) return lastOrganisationId;
+  return organisationIds[0] ?? null;
+}
+
+async function refuse(visit: Visit, facts: SignInFacts | null, now: Date): Promise<never> {
+  const organisationId = facts ? homeOrganisation(facts) : null;
+  if (facts && organisationId) {
+    const { uow, correlationId, script } = visit;
+    const tenancy = { organisationId, workspaceIds: '*', personId: facts.id } as const;
+    await uow.write(tenancy, (tx) =>
+      appendAuditEvent(
+        personContext(tx, { personId: facts.id, organisationId, now, correlationId, script }),
+        {
+          type: 'sign-in.refused',
+          resourceId: facts.id,
+          details: { reason: facts.isDisabled ? 'disabled' : 'wrong password' },
+        },
+      ),
+    );
+  }
+  throw new Refusal('unauthenticated', 'The e-mail address or the password is not right.', {
+    fields: [{ path: '/password', message: 'Check the address and the password.' }],
+  });
+}
+
+/**
+ * The first step of signing in. Answers whether a second factor follows; an unknown address, a wrong password and a
+ * disabled person look and last the same. Refuses with `too-many-requests` after repeated failures from the same place.
+ */
+export async function signInWithPassword(
+  visit: Visit,
+  input: PasswordInput,
+): Promise<DoorAnswer<PasswordAnswer>> {
+  const now = clock.now();
+  const email = normaliseEmail(input.email) ?? '';
+  const facts = await signInFacts(visit.uow, email);
+  const device = facts ? knownDevice(visit.cookieHeader, facts.id) : null;
+  const reservation = await reserveAttempt(
+    visit.uow,
+    device === null
+      ? { pair: `${email}|${visit.addressPrefix}`, address: visit.addressPrefix }
+      : { pair: `${email}|device|${device}` },
+  );
+  const isRight = await verifyPassword(facts?.passwordHash ?? null, input.password);
+  const organisationId = facts ? homeOrganisation(facts) : null;
+  if (!facts || !isRight || facts.isDisabled || organisationId === null) return refuse(visit, facts, now);
+  await reservation.succeeded();
+  const fresh =
+    facts.passwordHash && needsRehash(facts.passwordHash) ? await hashPassword(input.password) : null;
+  const tenancy = { organisationId, workspaceIds: '*', personId: facts.id } as const;
+  const ticket = await visit.uow.write(tenancy, async (tx) => {
+    if (fresh) {
+      await setPasswordHash(tx, facts.id, fresh, null);
+      const { correlationId } = visit;
+      await appendAuditEvent(personContext(tx, { personId: facts.id, organisationId, now, correlationId }), {
+        type: 'person.password-rehashed',
+        resourceId: facts.id,
+        details: {},
+      });
+    }
+    const events = facts.sealedSeed
+      ? (['password-accepted'] as const)
+      : (['password-accepted', 'no-factor-enrolled'] as const);
+    return startAttempt(tx, visit, facts.id, events, now);
+  });
+  return { body: ticket === null ? { next: 'second-factor' } : { next: 'enrol', ticket } };
+}
