@@ -1,3 +1,5 @@
+import { audit } from '#server/audit/audit.router.ts';
+import { decisions } from '#server/decisions/decisions.router.ts';
 import { datasets } from '#server/registry/datasets.router.ts';
 import { models } from '#server/registry/models.router.ts';
 import { versions } from '#server/registry/versions.router.ts';
@@ -8,4 +10,6 @@ export const OPERATIONS = {
   versions,
   datasets,
   workflows,
+  audit,
+  decisions,
 } as const;

@@ -2,4 +2,7 @@
  * Every mutation that writes no audit event, with the reason. Creating, deleting and governing anything is never here:
  * these either happen once per call, or change nothing but who is looking.
  */
-export const TELEMETRY_OPERATIONS: Readonly<Record<string, string>> = {};
+export const TELEMETRY_OPERATIONS: Readonly<Record<string, string>> = {
+  'decisions.recordOutcome':
+    'arrives once per decision; the outcome itself is an append-only event of that decision',
+};
