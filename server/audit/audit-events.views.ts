@@ -1,0 +1,92 @@
+import { row, rows } from '#server/platform/db.ts';
+import type { Tx } from '#server/platform/tx.ts';
+import type { ListAuditEventsInput } from './audit.schema.ts';
+
+export interface AuditEventRow {
+  id: string;
+  at: Date;
+  type: string;
+  actorKind: string;
+  actorId: string;
+  resourceType: string;
+  resourceId: string;
+  covers: string[];
+  correlationId: string;
+  canonical: string;
+}
+
+const COLUMNS = `id, at, type, actor_kind AS "actorKind", actor_id AS "actorId", resource_type AS "resourceType",
+  resource_id AS "resourceId", covers, correlation_id AS "correlationId", canonical`;
+
+/** Splits a cursor of the form `<ISO time>|<id>`; a broken one counts as none. */
+function position(cursor: string | undefined): [at: Date, id: string] | null {
+  const [at, id] = (cursor ?? '').split('|');
+  const date = new Date(at ?? '');
+  return id && !Number.isNaN(date.getTime()) ? [date, id] : null;
+}
+
+/** Events newest first, at most `limit + 1`, so that the caller knows whether more follow. */
+export function auditEvents(
+  tx: Tx,
+  organisationId: string,
+  input: ListAuditEventsInput,
+): Promise<AuditEventRow[]> {
+  const [beforeAt, beforeId] = position(input.cursor) ?? [null, null];
+  return rows<AuditEventRow>(
+    tx,
+    `SELECT ${COLUMNS} FROM audit_event
+     WHERE organisation_id = $1
+       AND ($2::text IS NULL OR type = $2) AND ($3::text IS NULL OR actor_id = $3)
+       AND ($4::text IS NULL OR resource_type = $4) AND ($5::text IS NULL OR resource_id = $5)
+       AND ($6::text IS NULL OR correlation_id = $6)
+       AND ($7::timestamptz IS NULL OR at >= $7) AND ($8::timestamptz IS NULL OR at < $8)
+       AND ($9::timestamptz IS NULL OR (at, id) < ($9, $10))
+     ORDER BY at DESC, id DESC LIMIT $11`,
+    [
+      organisationId,
+      input.type ?? null,
+      input.actorId ?? null,
+      input.resourceType ?? null,
+      input.resourceId ?? null,
+      input.correlationId ?? null,
+      input.from ?? null,
+      input.to ?? null,
+      beforeAt,
+      beforeId,
+      input.limit + 1,
+    ],
+  );
+}
+
+export function auditEvent(tx: Tx, organisationId: string, id: string): Promise<AuditEventRow | null> {
+  return row<AuditEventRow>(tx, `SELECT ${COLUMNS} FROM audit_event WHERE organisation_id = $1 AND id = $2`, [
+    organisationId,
+    id,
+  ]);
+}
+
+/** What one request caused, oldest first; at most 50. */
+export function eventsOfCorrelation(
+  tx: Tx,
+  organisationId: string,
+  correlationId: string,
+): Promise<AuditEventRow[]> {
+  return rows<AuditEventRow>(
+    tx,
+    `SELECT ${COLUMNS} FROM audit_event WHERE organisation_id = $1 AND correlation_id = $2 ORDER BY at, id LIMIT 50`,
+    [organisationId, correlationId],
+  );
+}
+
+/** How many events the log holds, and when the newest was written. */
+export async function auditLogSize(
+  tx: Tx,
+  organisationId: string,
+): Promise<{ count: number; newestAt: Date | null }> {
+  const found = await row<{ count: number; newestAt: Date | null }>(
+    tx,
+    'SELECT count(*) AS count, max(at) AS "newestAt" FROM audit_event WHERE organisation_id = $1',
+    [organisationId],
+  );
+  return found ?? { count: 0, newestAt: null };
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+const optionalText = z.string().trim().max(200).optional();
+
+export const listAuditEventsInput = z.strictObject({
+  cursor: z.string().max(200).optional(),
+  limit: z.int().min(1).max(100).default(50),
+  type: optionalText,
+  actorId: optionalText,
+  resourceType: optionalText,
+  resourceId: optionalText,
+  correlationId: optionalText,
+  /** ISO times; from is included, to is not. */
+  from: z.iso.datetime({ offset: true }).optional(),
+  to: z.iso.datetime({ offset: true }).optional(),
+});
+export type ListAuditEventsInput = z.output<typeof listAuditEventsInput>;
+
+export const getAuditEventInput = z.strictObject({ id: z.string().max(64) });
+export type GetAuditEventInput = z.output<typeof getAuditEventInput>;
