@@ -1,4 +1,9 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+// Tests keep their secrets and artifacts away from the data of whoever runs them.
+const env = { INTERLOCK_DATA_DIR: join(tmpdir(), 'interlock-tests', 'data'), INTERLOCK_LOG_LEVEL: 'silent' };
 
 const exclude = [
   '**/node_modules/**',
@@ -18,6 +23,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          env,
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...exclude, '**/*.db.test.ts'],
           testTimeout: 20_000,
@@ -26,6 +32,7 @@ export default defineConfig({
       {
         test: {
           name: 'db',
+          env,
           include: ['**/*.db.test.ts'],
           exclude,
           globalSetup: ['./server/platform/testing/database-global-setup.ts'],
