@@ -16,7 +16,7 @@ export interface Manifest {
   target: { workflow: string; cluster: { id: string; name: string; adapter: string } };
   /** What is meant to serve at the time of asking; null when nothing is. */
   baseRevision: { id: string; number: number } | null;
-  workflow: { id: string; slug: string; version: number; versionId: string; digest: string };
+  workflow: { id: string; slug: string; name: string; version: number; versionId: string; digest: string };
   model: { id: string; name: string; version: number; versionId: string; artifact: string };
   /** Newest first; metrics as exact strings. */
   evaluations: readonly {
@@ -92,6 +92,7 @@ export function composeManifest(from: ManifestSources): Manifest {
     workflow: {
       id: workflow.workflow.id,
       slug: workflow.workflow.slug,
+      name: workflow.workflow.name,
       version: workflow.version.number,
       versionId: workflow.version.id,
       digest: workflow.version.digest,

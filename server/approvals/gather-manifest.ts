@@ -1,0 +1,75 @@
+import type { Context } from '#server/access/context.ts';
+import type { ClusterFacts } from '#server/clusters/domain/cluster-facts.ts';
+import { getClusterFacts } from '#server/clusters/get-cluster-facts.ts';
+import type { RevisionFacts } from '#server/deployments/domain/revision-facts.ts';
+import { getDesiredRevision } from '#server/deployments/get-serving-revision.ts';
+import { Refusal } from '#server/platform/domain/refusal.ts';
+import type { VersionFacts } from '#server/registry/domain/version-facts.ts';
+import { getVersionFacts } from '#server/registry/get-version-facts.ts';
+import type { WorkflowFacts } from '#server/workflows/domain/workflow-facts.ts';
+import { getWorkflow } from '#server/workflows/get-workflow-version.ts';
+import { composeManifest, type Manifest } from './domain/manifest.ts';
+import { type PolicyRow, policyInForce } from './policies.store.ts';
+
+export interface Asked {
+  workflowId: string;
+  modelVersionId: string;
+  clusterId: string;
+  environment: string;
+  requestedBy: string;
+  onBehalfOf: string | null;
+  createdAt: Date;
+  /** The end of the time in which it can be applied; by default what the policy gives. */
+  expiresAt?: Date;
+}
+
+export interface Gathered {
+  manifest: Manifest;
+  policy: PolicyRow;
+  workflow: WorkflowFacts;
+  version: VersionFacts;
+  cluster: ClusterFacts;
+  /** The revision that is meant to serve now. */
+  base: RevisionFacts | null;
+  expiresAt: Date;
+}
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * Composes the manifest of a change from the rows as they are now. Opening a request and applying it both go through
+ * here, so that whatever differs in between shows.
+ */
+export async function gatherManifest(
+  ctx: Pick<Context, 'tx' | 'organisationId'>,
+  asked: Asked,
+): Promise<Gathered> {
+  const workflow = await getWorkflow(ctx, { id: asked.workflowId });
+  const version = await getVersionFacts(ctx, asked.modelVersionId);
+  const cluster = await getClusterFacts(ctx, asked.clusterId);
+  const base = await getDesiredRevision(ctx, asked.workflowId, asked.environment);
+  const { riskTier } = workflow.workflow;
+  const policy = await policyInForce(ctx.tx, ctx.organisationId, riskTier, asked.environment);
+  if (!policy) {
+    throw new Refusal(
+      'unprocessable',
+      `No approval policy covers ${riskTier} risk in ${asked.environment}. Ask an admin to set one.`,
+    );
+  }
+  const expiresAt =
+    asked.expiresAt ?? new Date(asked.createdAt.getTime() + policy.terms.requestTtlHours * HOUR_MS);
+  const manifest = composeManifest({
+    organisationId: ctx.organisationId,
+    environment: asked.environment,
+    cluster,
+    base,
+    workflow,
+    version,
+    policy: { id: policy.id, number: policy.number, riskTier: policy.riskTier },
+    requestedBy: asked.requestedBy,
+    onBehalfOf: asked.onBehalfOf,
+    createdAt: asked.createdAt,
+    expiresAt,
+  });
+  return { manifest, policy, workflow, version, cluster, base, expiresAt };
+}

@@ -1,0 +1,44 @@
+import type { Context } from '#server/access/context.ts';
+import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
+import { Refusal } from '#server/platform/domain/refusal.ts';
+import { isOpen, nextState, type RequestEvent, type RequestState } from './domain/request-states.ts';
+import { type RequestRow, setRequestState } from './requests.store.ts';
+
+/** Follows an event of the state machine in the database; refuses with `conflict` what the state does not permit. */
+export async function moveRequest(
+  ctx: Context,
+  request: RequestRow,
+  event: RequestEvent,
+  change: { reason?: string; revisionId?: string } = {},
+): Promise<RequestState> {
+  const state = nextState(request.state, event);
+  if (state === null) {
+    throw new Refusal(
+      'conflict',
+      `Request ${request.number} is ${request.state.replace('_', ' ')} by now. Reload the page.`,
+    );
+  }
+  await setRequestState(ctx.tx, request.id, {
+    state,
+    decidedAt: isOpen(state) ? null : ctx.now,
+    stateReason: change.reason ?? null,
+    ...(change.revisionId === undefined ? {} : { revisionId: change.revisionId }),
+  });
+  return state;
+}
+
+/** Ends a request whose subject is no longer what people read: every signature on it is void. */
+export async function markStale(
+  ctx: Context,
+  request: RequestRow,
+  changed: readonly string[],
+): Promise<void> {
+  const told = changed.slice(0, 20).map((words) => words.slice(0, 300));
+  await moveRequest(ctx, request, 'mismatch', { reason: `Changed since it was opened: ${told.join('; ')}.` });
+  await appendAuditEvent(ctx, {
+    type: 'request.stale',
+    resourceId: request.id,
+    workspaceId: request.workspaceId,
+    details: { number: request.number, changed: told },
+  });
+}

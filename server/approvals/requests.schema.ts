@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { isIdOf } from '../platform/domain/ids.ts';
+import { ENVIRONMENTS } from './domain/policy.ts';
+
+const requestId = z
+  .string()
+  .refine((value) => isIdOf('changeRequest', value), 'must be the id of a change request (chg_…)');
+const reason = z
+  .string()
+  .trim()
+  .min(5, 'say why in at least 5 characters')
+  .max(2000, 'use at most 2,000 characters');
+
+const asked = {
+  workflowId: z.string().refine((value) => isIdOf('workflow', value), 'choose a workflow'),
+  modelVersionId: z.string().refine((value) => isIdOf('modelVersion', value), 'choose a model version'),
+  clusterId: z.string().refine((value) => isIdOf('cluster', value), 'choose a cluster'),
+  environment: z.enum(ENVIRONMENTS).default('production'),
+};
+
+export const previewRequestInput = z.strictObject(asked);
+export type PreviewRequestInput = z.output<typeof previewRequestInput>;
+
+export const openRequestInput = z.strictObject({ ...asked, reason });
+export type OpenRequestInput = z.output<typeof openRequestInput>;
+
+export const REQUEST_TABS = ['waiting', 'open', 'closed'] as const;
+export type RequestTab = (typeof REQUEST_TABS)[number];
+
+export const listRequestsInput = z.strictObject({
+  tab: z.enum(REQUEST_TABS).default('open'),
+  workflowId: z.string().max(64).optional(),
+  cursor: requestId.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});
+export type ListRequestsInput = z.output<typeof listRequestsInput>;
+
+export const getRequestInput = z.strictObject({ id: requestId });
+export type GetRequestInput = z.output<typeof getRequestInput>;
+
+export const signRequestInput = z.strictObject({
+  id: requestId,
+  /** The digest on the page that was read; signing anything else is refused. */
+  subjectDigest: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits'),
+  decision: z.enum(['approve', 'reject']),
+  reason,
+});
+export type SignRequestInput = z.output<typeof signRequestInput>;
+
+export const withdrawRequestInput = z.strictObject({ id: requestId, reason });
+export type WithdrawRequestInput = z.output<typeof withdrawRequestInput>;
+
+export const checkRequestAgainInput = z.strictObject({ id: requestId });
+export type CheckRequestAgainInput = z.output<typeof checkRequestAgainInput>;
