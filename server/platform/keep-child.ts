@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 /**
  * Runs one foreign program and makes sure that it does not outlive us: when our standard input closes, because the
  * parent ended in whatever way, the program is asked to stop and then made to. Programs of our own watch their
- * standard input themselves (see server/processes/supervisor/end-with-stdin.ts).
+ * standard input themselves (see server/processes/end-with-stdin.ts).
  *
  * node keep-child.ts --signal SIGINT --grace-ms 8000 [--group] [--uid 1000 --gid 1000] -- program args…
  * With --group, the children of the program get the signals too.

@@ -5,8 +5,8 @@ import type { DatabaseUrls } from '../platform/database-roles.ts';
 import { type Env, loadEnv } from '../platform/env.ts';
 import { deployMigrations } from '../platform/migrate.ts';
 import { externalDatabase } from '../platform/open-database.ts';
-import { buildConsole } from './supervisor/build-console.ts';
-import { type Installation, openInstallation } from './supervisor/installation.ts';
+import { buildConsole } from './build-console.ts';
+import { type Installation, openInstallation } from './installation.ts';
 import {
   consolePart,
   databasePart,
@@ -16,9 +16,9 @@ import {
   type PartContext,
   partEnvironment,
   workerPart,
-} from './supervisor/parts.ts';
-import { stablePort } from './supervisor/stable-port.ts';
-import { parseStartOptions, type StartOptions, USAGE } from './supervisor/start-options.ts';
+} from './parts.ts';
+import { stablePort } from './stable-port.ts';
+import { parseStartOptions, type StartOptions, USAGE } from './start-options.ts';
 
 /**
  * `npm start`: the whole product on one machine. Parts are processes of their own, started in the order in which they

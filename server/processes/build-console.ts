@@ -3,8 +3,8 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { nodeBinary } from '../../platform/node-binary.ts';
-import { takeProcessLock } from '../../platform/process-lock.ts';
+import { nodeBinary } from '../platform/node-binary.ts';
+import { takeProcessLock } from '../platform/process-lock.ts';
 import { sourceDigest } from './source-digest.ts';
 
 const BUILD_TIMEOUT_MS = 15 * 60_000;

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DatabaseUrls } from '../../platform/database-roles.ts';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../platform/embedded-postgres.ts';
-import type { Env } from '../../platform/env.ts';
+import type { DatabaseUrls } from '../platform/database-roles.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../platform/embedded-postgres.ts';
+import type { Env } from '../platform/env.ts';
+import { SERVICE_RULES } from './domain/restart-policy.ts';
 import type { Part } from './part.ts';
 import { openPartLog } from './part-log.ts';
 import type { PartRecords } from './part-records.ts';
-import { SERVICE_RULES } from './restart-policy.ts';
 import { type SpawnPart, spawnPart } from './spawn-part.ts';
 
 /** What the parts of one installation have in common. */

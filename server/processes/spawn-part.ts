@@ -2,14 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { nodeBinary } from '../../platform/node-binary.ts';
+import { nodeBinary } from '../platform/node-binary.ts';
 import type { RunningPart } from './part.ts';
 import type { PartLog } from './part-log.ts';
 import type { PartRecords } from './part-records.ts';
 import { waitForHttp } from './wait-for-http.ts';
 
 const PRELOAD = fileURLToPath(new URL('./end-with-stdin.ts', import.meta.url));
-const KEEPER = fileURLToPath(new URL('../../platform/keep-child.ts', import.meta.url));
+const KEEPER = fileURLToPath(new URL('../platform/keep-child.ts', import.meta.url));
 
 export interface SpawnPart {
   name: string;

@@ -2,7 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { identifyProcess, isSameProcess } from '../../platform/process-identity.ts';
+import { identifyProcess, isSameProcess } from '../platform/process-identity.ts';
 
 const record = z.object({ name: z.string(), pid: z.int().positive(), startedAt: z.string() });
 type PartRecord = z.infer<typeof record>;

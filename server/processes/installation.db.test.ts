@@ -7,10 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { nodeBinary } from '../../platform/node-binary.ts';
-import { identifyProcess } from '../../platform/process-identity.ts';
+import { nodeBinary } from '../platform/node-binary.ts';
+import { identifyProcess } from '../platform/process-identity.ts';
 
-const HOUSE = fileURLToPath(new URL('./testing/small-house.ts', import.meta.url));
+const HOUSE = fileURLToPath(new URL('./small-house.ts', import.meta.url));
 
 interface House {
   child: ChildProcess;

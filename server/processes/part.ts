@@ -1,4 +1,4 @@
-import type { RestartRules } from './restart-policy.ts';
+import type { RestartRules } from './domain/restart-policy.ts';
 
 /** One living run of a part. */
 export interface RunningPart {

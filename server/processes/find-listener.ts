@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { identifyProcess, type ProcessIdentity } from '../../platform/process-identity.ts';
+import { identifyProcess, type ProcessIdentity } from '../platform/process-identity.ts';
 
 /** Whether this process could listen there now. */
 export function canListen(host: string, port: number): Promise<boolean> {

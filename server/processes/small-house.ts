@@ -1,11 +1,11 @@
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { openInstallation } from '../installation.ts';
-import type { Part } from '../part.ts';
-import { openPartLog } from '../part-log.ts';
-import { databasePart } from '../parts.ts';
-import { SERVICE_RULES } from '../restart-policy.ts';
-import { spawnPart } from '../spawn-part.ts';
+import { SERVICE_RULES } from './domain/restart-policy.ts';
+import { openInstallation } from './installation.ts';
+import type { Part } from './part.ts';
+import { openPartLog } from './part-log.ts';
+import { databasePart } from './parts.ts';
+import { spawnPart } from './spawn-part.ts';
 
 // An installation for tests: a real PostgreSQL and two small parts, kept the way `npm start` keeps the real ones.
 const [dataDir = '', first = '0', second = '0', behaviour = 'polite'] = process.argv.slice(2);

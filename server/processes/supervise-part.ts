@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { FIRST, nextRestart, type PartEvent, type RestartState } from './domain/restart-policy.ts';
 import type { Part, RunningPart } from './part.ts';
-import { FIRST, nextRestart, type PartEvent, type RestartState } from './restart-policy.ts';
 
 export interface PartNews {
   onReady(part: Part, tookMs: number, isFirst: boolean): void;

@@ -1,6 +1,6 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { takeProcessLock } from '../../platform/process-lock.ts';
+import { takeProcessLock } from '../platform/process-lock.ts';
 import { canListen, findListener } from './find-listener.ts';
 import type { Part } from './part.ts';
 import { clearLeftovers, openPartRecords, type PartRecords } from './part-records.ts';
