@@ -13,7 +13,7 @@ export interface TestCluster extends PostgresUrls {
   template: string;
 }
 
-const HOME = join(tmpdir(), 'interlock-tests');
+const HOME = join(tmpdir(), 'interlock-test-clusters');
 const ABANDONED_MS = 60_000;
 
 /**
