@@ -1,3 +1,6 @@
+import { account } from '#server/access/account.router.ts';
+import { people } from '#server/access/people.router.ts';
+import { tokens } from '#server/access/tokens.router.ts';
 import { audit } from '#server/audit/audit.router.ts';
 import { decisions } from '#server/decisions/decisions.router.ts';
 import { datasets } from '#server/registry/datasets.router.ts';
@@ -6,6 +9,9 @@ import { versions } from '#server/registry/versions.router.ts';
 import { workflows } from '#server/workflows/workflows.router.ts';
 /** Every operation of the product by room: what the mounts mount and what the permission matrix test walks. */
 export const OPERATIONS = {
+  account,
+  people,
+  tokens,
   models,
   versions,
   datasets,

@@ -1,0 +1,65 @@
+import { permitted } from '#server/api/operation.ts';
+import { endSessionsOf } from './end-sessions.ts';
+import { grantRole } from './grant-role.ts';
+import { invitePerson } from './invite-person.ts';
+import { listInvitations, listPeople, listWorkspaces } from './list-people.ts';
+import {
+  grantRoleInput,
+  invitePersonInput,
+  listPeopleInput,
+  nothing,
+  personInput,
+  removePersonInput,
+  revokeInvitationInput,
+  revokeRoleInput,
+} from './people.schema.ts';
+import { removePerson } from './remove-person.ts';
+import { revokeInvitation } from './revoke-invitation.ts';
+import { revokeRole } from './revoke-role.ts';
+
+export const people = {
+  list: permitted({ input: listPeopleInput, permission: 'people:read', run: listPeople }),
+  invitations: permitted({ input: nothing, permission: 'people:read', run: listInvitations }),
+  workspaces: permitted({ input: nothing, permission: 'people:read', run: listWorkspaces }),
+  invite: permitted({
+    input: invitePersonInput,
+    permission: 'people:invite',
+    assurance: 'recent-mfa',
+    audit: 'link.created',
+    run: invitePerson,
+  }),
+  revokeInvitation: permitted({
+    input: revokeInvitationInput,
+    permission: 'people:invite',
+    audit: 'link.revoked',
+    run: revokeInvitation,
+  }),
+  grantRole: permitted({
+    input: grantRoleInput,
+    permission: 'people:grant',
+    assurance: 'recent-mfa',
+    audit: 'role.granted',
+    run: grantRole,
+  }),
+  revokeRole: permitted({
+    input: revokeRoleInput,
+    permission: 'people:grant',
+    assurance: 'recent-mfa',
+    audit: 'role.revoked',
+    run: revokeRole,
+  }),
+  remove: permitted({
+    input: removePersonInput,
+    permission: 'people:disable',
+    assurance: 'recent-mfa',
+    audit: 'person.removed',
+    run: removePerson,
+  }),
+  endSessions: permitted({
+    input: personInput,
+    permission: 'people:disable',
+    assurance: 'recent-mfa',
+    audit: 'session.ended',
+    run: endSessionsOf,
+  }),
+};

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { PERSON_ROLES } from './domain/roles.ts';
+
+const id = z.string().min(1).max(40);
+export const role = z.enum(PERSON_ROLES);
+export const page = {
+  cursor: z.string().max(80).optional(),
+  limit: z.int().min(1).max(100).default(50),
+};
+
+export const nothing = z.strictObject({});
+export const listPeopleInput = z.strictObject(page);
+export const invitePersonInput = z.strictObject({
+  email: z.string().trim().min(3, 'Enter an e-mail address.').max(254),
+  role,
+  workspaceId: id.nullable().default(null),
+  /** How long the link stays good. */
+  ttlHours: z
+    .number()
+    .positive()
+    .max(30 * 24)
+    .default(72),
+});
+export const revokeInvitationInput = z.strictObject({ invitationId: id });
+export const grantRoleInput = z.strictObject({
+  personId: id,
+  role,
+  workspaceId: id.nullable().default(null),
+});
+export const revokeRoleInput = z.strictObject({ grantId: id });
+export const removePersonInput = z.strictObject({
+  personId: id,
+  reason: z.string().trim().min(5, 'Say why in a few words.').max(500),
+});
+export const personInput = z.strictObject({ personId: id });
+export const endSessionInput = z.strictObject({ sessionId: z.string().min(8).max(80) });
+
+export type InvitePersonInput = z.output<typeof invitePersonInput>;
+export type GrantRoleInput = z.output<typeof grantRoleInput>;
+export type ListPeopleInput = z.output<typeof listPeopleInput>;

@@ -1,0 +1,28 @@
+import { Refusal } from '#server/platform/domain/refusal.ts';
+import type { Context } from './context.ts';
+import { countRecoveryCodes, readSealedSeed } from './factors.store.ts';
+import { readOwnPerson } from './people.store.ts';
+import { openSessions, type SessionEntry } from './people.views.ts';
+
+export interface Account {
+  name: string;
+  email: string;
+  hasSecondFactor: boolean;
+  recoveryCodesLeft: number;
+  sessions: (SessionEntry & { isCurrent: boolean })[];
+}
+
+/** Your own sign-in: second factor, recovery codes left, and where you are signed in. */
+export async function readAccount(ctx: Context): Promise<Account> {
+  const { actor, tx } = ctx;
+  const person = actor.kind === 'person' ? await readOwnPerson(tx, actor.id) : null;
+  if (actor.kind !== 'person' || !person) throw new Refusal('forbidden', 'Only a person has an account.');
+  const sessions = await openSessions(tx, actor.id, ctx.now);
+  return {
+    name: person.name,
+    email: person.email,
+    hasSecondFactor: (await readSealedSeed(tx, actor.id)) !== null,
+    recoveryCodesLeft: await countRecoveryCodes(tx, actor.id),
+    sessions: sessions.map((session) => ({ ...session, isCurrent: session.id === actor.sessionId })),
+  };
+}

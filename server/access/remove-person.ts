@@ -1,0 +1,36 @@
+import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
+import { notFound, Refusal } from '#server/platform/domain/refusal.ts';
+import type { Context } from './context.ts';
+import { countAdmins, endMembership, lockGrants, lockOrganisation, revokeGrants } from './people.store.ts';
+import { endSessions } from './sessions.store.ts';
+
+/** Ends a person's membership, roles and sessions at once. What they did stays in the log under their name. */
+export async function removePerson(
+  ctx: Context,
+  input: { personId: string; reason: string },
+): Promise<{ personId: string }> {
+  const { tx, now } = ctx;
+  const { personId, reason } = input;
+  if (personId === ctx.actor.id)
+    throw new Refusal('conflict', 'You cannot remove yourself. Ask another admin.');
+  await lockOrganisation(tx, ctx.organisationId);
+  if ((await countAdmins(tx, personId, now)) === 0)
+    throw new Refusal('conflict', 'This is the last admin. Make somebody else admin first.');
+  const held = await lockGrants(tx, personId, now);
+  const membershipId = await endMembership(tx, personId, now);
+  if (membershipId === null) throw notFound('person');
+  await revokeGrants(
+    tx,
+    held.map(({ id }) => id),
+    now,
+  );
+  await endSessions(tx, { personId }, now, 'removed from the organisation');
+  await appendAuditEvent(ctx, {
+    type: 'person.removed',
+    resourceId: membershipId,
+    details: { personId, reason },
+    covers: held.map(({ id }) => ({ table: 'role_grant', id })),
+    subjectId: personId,
+  });
+  return { personId };
+}

@@ -1,0 +1,19 @@
+import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
+import { notFound, Refusal } from '#server/platform/domain/refusal.ts';
+import type { Context } from './context.ts';
+import { countAdmins, lockOrganisation, revokeGrants } from './people.store.ts';
+import { openGrant } from './people.views.ts';
+
+/** Takes a role away; it counts from the person's next request. The last admin of an organisation stays. */
+export async function revokeRole(ctx: Context, input: { grantId: string }): Promise<{ id: string }> {
+  const { tx, now } = ctx;
+  await lockOrganisation(tx, ctx.organisationId);
+  const grant = await openGrant(tx, input.grantId);
+  if (!grant) throw notFound('role of a person');
+  if (grant.role === 'admin' && (await countAdmins(tx, grant.personId, now)) === 0)
+    throw new Refusal('conflict', 'This is the last admin. Make somebody else admin first.');
+  await revokeGrants(tx, [grant.id], now);
+  const { personId, role } = grant;
+  await appendAuditEvent(ctx, { type: 'role.revoked', resourceId: grant.id, details: { personId, role } });
+  return { id: grant.id };
+}
