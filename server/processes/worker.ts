@@ -1,4 +1,6 @@
 import process from 'node:process';
+import { evaluateGatesTask } from '#server/approvals/evaluate-gates.job.ts';
+import { expireRequestsTask } from '#server/approvals/expire-requests.job.ts';
 import type { BackgroundTask } from '#server/platform/background-task.ts';
 import { logger } from '#server/platform/logger.ts';
 import { runBackgroundTasks } from '#server/platform/run-background-tasks.ts';
@@ -6,7 +8,7 @@ import { sweepUploads } from '#server/registry/sweep-uploads.job.ts';
 import { wireSystem } from '#server/wiring.ts';
 
 /** Every piece of background work; each room offers its own, this is where they come together. */
-const TASKS: readonly BackgroundTask[] = [sweepUploads];
+const TASKS: readonly BackgroundTask[] = [sweepUploads, evaluateGatesTask, expireRequestsTask];
 
 const STOP_WAIT_MS = 7_000;
 const log = logger('worker');

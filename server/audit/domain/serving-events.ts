@@ -26,6 +26,11 @@ export const SERVING_EVENTS = {
     { number: z.int(), subjectDigest: sha256, results: z.record(z.string(), text) },
     (d) => `evaluated the gates of request ${d.number}`,
   ),
+  'request.rechecked': event(
+    'change_request',
+    { number: z.int() },
+    (d) => `sent request ${d.number} back to the gates`,
+  ),
   'request.signed': event(
     'change_request',
     { number: z.int(), subjectDigest: sha256, decision: text, roles: z.array(text), reason: committed() },
