@@ -3,6 +3,7 @@ import { readSession } from '#server/access/read-session.ts';
 import { defectProblem, problemOf } from '#server/platform/domain/problem.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { callerOf } from './execute-operation.ts';
+import { requireOwnSite } from './require-own-site.ts';
 import { appRouter } from './root.ts';
 import { webWiring } from './web-wiring.ts';
 
@@ -10,13 +11,8 @@ const BODY_BYTES_MAX = 2_000_000;
 
 /** Throws unless a changing request comes from our own pages as JSON: the wall against cross-site requests. */
 export function requireSameOrigin(request: Request): void {
+  requireOwnSite(request);
   if (request.method === 'GET' || request.method === 'HEAD') return;
-  const site = request.headers.get('sec-fetch-site');
-  const origin = request.headers.get('origin');
-  const host = request.headers.get('x-forwarded-host') ?? request.headers.get('host');
-  const isForeign =
-    site !== null ? site !== 'same-origin' : origin !== null && URL.parse(origin)?.host !== host;
-  if (isForeign) throw new Refusal('forbidden', 'Requests from other sites are refused.');
   const type = request.headers.get('content-type') ?? '';
   if (!type.toLowerCase().startsWith('application/json')) {
     throw new Refusal('invalid', 'Send JSON with the header Content-Type: application/json.');

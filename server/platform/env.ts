@@ -38,6 +38,11 @@ const settings = z.object({
   INTERLOCK_LOCAL_MODEL_SERVER_URL: origin.optional(),
   INTERLOCK_SECRETS_KEY: z.base64('must be 32 bytes in base64').optional(),
   INTERLOCK_EGRESS_ALLOW: cidrs.default(Object.freeze([])),
+  INTERLOCK_ARTIFACT_BYTES_MAX: z.coerce
+    .number('must be a whole number')
+    .int()
+    .min(1)
+    .default(2 * 1024 ** 3),
   INTERLOCK_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   INTERLOCK_TEST: flag.default(false),
   INTERLOCK_TEST_CLOCK: z.string().optional(),
@@ -82,6 +87,7 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
     localModelServerUrl: value.INTERLOCK_LOCAL_MODEL_SERVER_URL,
     secretsKey: value.INTERLOCK_SECRETS_KEY,
     egressAllow: value.INTERLOCK_EGRESS_ALLOW,
+    artifactBytesMax: value.INTERLOCK_ARTIFACT_BYTES_MAX,
     logLevel: value.INTERLOCK_LOG_LEVEL,
     isTest: value.INTERLOCK_TEST,
     testClockFile: value.INTERLOCK_TEST_CLOCK,

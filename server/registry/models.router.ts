@@ -1,7 +1,9 @@
 import { permitted } from '#server/api/operation.ts';
+import { getArtifact } from './get-artifact.ts';
 import { getModel } from './get-model.ts';
 import { listModels } from './list-models.ts';
 import {
+  getArtifactInput,
   getModelInput,
   listModelsInput,
   recordArtifactInput,
@@ -17,6 +19,7 @@ import { setAlias } from './set-alias.ts';
 export const models = {
   list: permitted({ input: listModelsInput, permission: 'model:read', run: listModels }),
   get: permitted({ input: getModelInput, permission: 'model:read', run: getModel }),
+  getArtifact: permitted({ input: getArtifactInput, permission: 'model:read', run: getArtifact }),
   register: permitted({
     input: registerModelInput,
     permission: 'model:create',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { aliasName, idOrName, MODEL_KINDS, recordId, registryName } from './domain/names.ts';
+import { aliasName, idOrName, MODEL_KINDS, registryName } from './domain/names.ts';
 
 export const page = {
   /** Where the page before ended, as that page said. */
@@ -46,4 +46,4 @@ export const recordArtifactInput = z.strictObject({
 });
 export type RecordArtifactInput = z.output<typeof recordArtifactInput>;
 
-export const getArtifactInput = z.strictObject({ artifactId: recordId });
+export const getArtifactInput = z.strictObject({ artifactId: z.string().min(1).max(64) });
