@@ -1,6 +1,7 @@
 import { account } from '#server/access/account.router.ts';
 import { people } from '#server/access/people.router.ts';
 import { tokens } from '#server/access/tokens.router.ts';
+import { requests } from '#server/approvals/requests.router.ts';
 import { audit } from '#server/audit/audit.router.ts';
 import { decisions } from '#server/decisions/decisions.router.ts';
 import { datasets } from '#server/registry/datasets.router.ts';
@@ -18,4 +19,5 @@ export const OPERATIONS = {
   workflows,
   audit,
   decisions,
+  requests,
 } as const;

@@ -52,3 +52,5 @@ export type WithdrawRequestInput = z.output<typeof withdrawRequestInput>;
 
 export const checkRequestAgainInput = z.strictObject({ id: requestId });
 export type CheckRequestAgainInput = z.output<typeof checkRequestAgainInput>;
+
+export const countWaitingInput = z.strictObject({});

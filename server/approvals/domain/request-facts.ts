@@ -1,0 +1,84 @@
+import type { DiffRow } from './describe-diff.ts';
+import type { GateStatus } from './gates.ts';
+import type { Manifest } from './manifest.ts';
+import type { Act } from './permitted-acts.ts';
+import type { Environment, SigningRole } from './policy.ts';
+import type { RequestState } from './request-states.ts';
+
+export interface Named {
+  id: string;
+  name: string;
+}
+
+/** A place in a policy, and who fills it. */
+export interface SlotFacts {
+  role: SigningRole;
+  filledBy: Named | null;
+}
+
+/** A request as lists show it. */
+export interface RequestItem {
+  id: string;
+  number: number;
+  state: RequestState;
+  stateReason: string | null;
+  environment: Environment;
+  workflow: { id: string; slug: string; name: string };
+  model: { name: string; version: number };
+  requestedBy: Named;
+  createdAt: Date;
+  expiresAt: Date;
+  decidedAt: Date | null;
+  slots: SlotFacts[];
+  gates: { passed: number; failed: number; total: number };
+}
+
+export interface GateFactsShown {
+  id: string;
+  gate: string;
+  title: string;
+  status: GateStatus;
+  summary: string;
+  evidence: Readonly<Record<string, unknown>>;
+  evidenceDigest: string;
+  evaluatedAt: Date;
+}
+
+/** One line of what happened to a request, oldest first. */
+export interface TimelineEntry {
+  at: Date;
+  kind: 'opened' | 'gates' | 'approved' | 'rejected' | 'ended';
+  who: Named | null;
+  what: string;
+  reason: string | null;
+}
+
+/** Whoever could still fill a place. */
+export interface Eligible extends Named {
+  roles: readonly string[];
+}
+
+/** A request as its page shows it, for one reader. */
+export interface RequestDetail extends RequestItem {
+  reason: string;
+  manifest: Manifest;
+  subjectDigest: string;
+  policy: { number: number; riskTier: string; approvalTtlHours: number };
+  diff: DiffRow[];
+  gateResults: GateFactsShown[];
+  gatesAsked: { gate: string; title: string }[];
+  signatures: {
+    by: Named;
+    roles: readonly string[];
+    decision: 'approve' | 'reject';
+    reason: string;
+    signedAt: Date;
+    expiresAt: Date;
+    counts: boolean;
+  }[];
+  eligible: Eligible[];
+  timeline: TimelineEntry[];
+  /** Per act, why the reader may not do it, or null. */
+  acts: Record<Act, string | null>;
+  revision: { id: string; number: number; deploymentId: string } | null;
+}

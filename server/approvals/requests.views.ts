@@ -1,0 +1,68 @@
+import { rows } from '#server/platform/db.ts';
+import type { Tx } from '#server/platform/tx.ts';
+import type { PolicyTerms } from './domain/policy.ts';
+import type { RequestState } from './domain/request-states.ts';
+
+export interface RequestListRow {
+  id: string;
+  number: number;
+  state: RequestState;
+  stateReason: string | null;
+  environment: string;
+  workspaceId: string;
+  workflow: { id: string; slug: string; name: string };
+  model: { name: string; version: number };
+  requestedBy: string;
+  onBehalfOf: string | null;
+  contributors: string[];
+  createdAt: Date;
+  expiresAt: Date;
+  decidedAt: Date | null;
+  terms: PolicyTerms;
+  gates: { passed: number; failed: number; total: number };
+}
+
+const SELECT_ITEMS = `
+  SELECT c.id, c.number, c.state, c.state_reason AS "stateReason", c.environment, c.workspace_id AS "workspaceId",
+         json_build_object('id', c.workflow_id, 'slug', c.manifest->'workflow'->>'slug', 'name', c.manifest->'workflow'->>'name') AS workflow,
+         json_build_object('name', c.manifest->'model'->>'name', 'version', (c.manifest->'model'->>'version')::int) AS model,
+         c.requested_by AS "requestedBy", c.manifest->>'onBehalfOf' AS "onBehalfOf", c.manifest->'contributors' AS contributors,
+         c.created_at AS "createdAt", c.expires_at AS "expiresAt", c.decided_at AS "decidedAt", p.terms,
+         (SELECT json_build_object('passed', count(*) FILTER (WHERE status = 'passed'),
+            'failed', count(*) FILTER (WHERE status <> 'passed'), 'total', jsonb_array_length(p.terms->'gates'->'required'))
+          FROM gate_result g WHERE g.change_request_id = c.id AND g.subject_digest = c.subject_digest) AS gates
+  FROM change_request c JOIN approval_policy p ON p.id = c.policy_id
+  WHERE c.organisation_id = $1`;
+
+/** Requests in these states, newest first, from below a cursor. */
+export function requestItems(
+  tx: Tx,
+  organisationId: string,
+  page: { states: readonly RequestState[]; workflowId: string | null; below: string | null; limit: number },
+): Promise<RequestListRow[]> {
+  return rows(
+    tx,
+    `${SELECT_ITEMS} AND c.state = ANY($2) AND ($3::text IS NULL OR c.workflow_id = $3) AND ($4::text IS NULL OR c.id < $4)
+     ORDER BY c.id DESC LIMIT $5`,
+    [organisationId, page.states, page.workflowId, page.below, page.limit],
+  );
+}
+
+/** Requests in review that this person did not ask for, did not work on and has not signed, soonest to expire first. */
+export function requestsToSign(
+  tx: Tx,
+  organisationId: string,
+  personId: string,
+  now: Date,
+  limit: number,
+): Promise<RequestListRow[]> {
+  return rows(
+    tx,
+    `${SELECT_ITEMS} AND c.state = 'in_review' AND c.expires_at > $3 AND c.requested_by <> $2
+       AND coalesce(c.manifest->>'onBehalfOf', '') <> $2 AND NOT (c.manifest->'contributors') ? $2
+       AND NOT EXISTS (SELECT 1 FROM approval a WHERE a.change_request_id = c.id AND a.person_id = $2
+                       AND a.subject_digest = c.subject_digest AND a.withdrawn_at IS NULL AND a.expires_at > $3)
+     ORDER BY c.expires_at, c.id LIMIT $4`,
+    [organisationId, personId, now, limit],
+  );
+}
