@@ -1,0 +1,20 @@
+import type { Permission } from '#server/access/domain/permissions.ts';
+
+export interface CommandEntry {
+  /** A verb with an object. */
+  label: string;
+  href: string;
+  permission: Permission;
+  keywords?: readonly string[];
+}
+
+/** Acts that can be begun from anywhere by Ctrl K; each leads to the page on which it is done. */
+export const COMMAND_ENTRIES: readonly CommandEntry[] = [
+  { label: 'Claim the next case', href: '/reviews', permission: 'review:decide', keywords: ['review'] },
+  { label: 'Request a promotion', href: '/requests/new', permission: 'request:create', keywords: ['deploy'] },
+  { label: 'Create a workflow', href: '/workflows/new', permission: 'workflow:create' },
+  { label: 'Register a model', href: '/models/new', permission: 'model:create' },
+  { label: 'Connect a cluster', href: '/clusters/new', permission: 'cluster:connect' },
+  { label: 'Invite a person', href: '/settings/people', permission: 'people:invite', keywords: ['sign-up'] },
+  { label: 'Create an API token', href: '/settings/tokens', permission: 'token:create', keywords: ['key'] },
+];
