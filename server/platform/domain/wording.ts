@@ -38,17 +38,23 @@ const DURATIONS = [
 /** Milliseconds as people say them: 320 → "320 ms", 1300 → "1.3 s", 5400000 → "1.5 h". */
 export function formatDurationMs(ms: number | null | undefined): string {
   if (ms === null || ms === undefined || !Number.isFinite(ms)) return MISSING;
-  const size = Math.abs(ms);
+  // What would round up to a full unit is written in that unit: 999.7 ms is 1 s, never 1,000 ms.
+  const size = Number(Math.abs(ms).toPrecision(3));
   const step = DURATIONS.find(({ limit }) => size < limit) ?? DURATIONS[4];
   return `${significant(ms / step.divisor)} ${step.unit}`;
 }
 
-/** 1250 → "€1,250"; `currency` is an ISO 4217 code. */
+/** 1250 → "€1,250", 12.5 → "€12.50", 0.0031 → "€0.0031"; `currency` is an ISO 4217 code. */
 export function formatMoney(amount: number | null | undefined, currency = 'EUR'): string {
   if (amount === null || amount === undefined || !Number.isFinite(amount)) return MISSING;
-  return new Intl.NumberFormat(LOCALE, { style: 'currency', currency, maximumFractionDigits: 0 }).format(
-    amount,
-  );
+  const size = Math.abs(amount);
+  const digits =
+    size >= 100 || Number.isInteger(amount)
+      ? { maximumFractionDigits: 0 }
+      : size >= 1
+        ? { minimumFractionDigits: 2, maximumFractionDigits: 2 }
+        : { maximumSignificantDigits: 3 };
+  return new Intl.NumberFormat(LOCALE, { style: 'currency', currency, ...digits }).format(amount);
 }
 
 const SIZES = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
@@ -56,13 +62,14 @@ const SIZES = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
 /** Bytes in powers of 1,000: 12400000000 → "12.4 GB". */
 export function formatBytes(bytes: number | null | undefined): string {
   if (bytes === null || bytes === undefined || !Number.isFinite(bytes)) return MISSING;
-  const power = bytes < 1 ? 0 : Math.min(SIZES.length - 1, Math.floor(Math.log10(bytes) / 3));
+  const power =
+    bytes < 1 ? 0 : Math.min(SIZES.length - 1, Math.floor(Math.log10(Number(bytes.toPrecision(3))) / 3));
   return `${significant(bytes / 1_000 ** power)} ${SIZES[power]}`;
 }
 
 /** "12 Mar 2026, 14:05" in the given time zone, or the reader's own. */
 export function formatDateTime(at: Date, timeZone?: string): string {
-  return new Intl.DateTimeFormat(LOCALE, {
+  const written = new Intl.DateTimeFormat(LOCALE, {
     day: 'numeric',
     month: 'short',
     year: 'numeric',
@@ -70,6 +77,8 @@ export function formatDateTime(at: Date, timeZone?: string): string {
     minute: '2-digit',
     timeZone,
   }).format(at);
+  // British dates alone write four letters for September; every month has three here.
+  return written.replace('Sept', 'Sep');
 }
 
 const STEPS = [
