@@ -1,0 +1,57 @@
+import type { Context } from '#server/access/context.ts';
+import type { ClusterFacts } from '#server/clusters/domain/cluster-facts.ts';
+import type { WantedArtifact } from '#server/clusters/domain/observed.ts';
+import type { RevisionToKeep } from '#server/deployments/domain/desired-deployment.ts';
+import { listDesired } from '#server/deployments/list-desired.ts';
+import { getVersionFactsMany } from '#server/registry/get-version-facts.ts';
+import { ENGINE_VERSION } from '#server/routing/domain/compile-routes.ts';
+import type { RevisionView } from './domain/plan-revision.ts';
+
+/** A revision with the artifact that must be behind it. */
+export interface RevisionWork extends RevisionView {
+  artifact: WantedArtifact;
+}
+
+const BATCH = 200;
+
+async function artifactsOf(
+  ctx: Pick<Context, 'tx' | 'organisationId'>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, WantedArtifact>> {
+  const found = new Map<string, WantedArtifact>();
+  for (let at = 0; at < ids.length; at += BATCH) {
+    for (const [id, facts] of await getVersionFactsMany(ctx, ids.slice(at, at + BATCH))) {
+      const { artifact, format, tensorMapping } = facts;
+      found.set(id, { digest: artifact.digest, sizeBytes: artifact.sizeBytes, format, tensorMapping });
+    }
+  }
+  return found;
+}
+
+function viewOf(revision: RevisionToKeep, cluster: ClusterFacts, artifact: WantedArtifact): RevisionWork {
+  return {
+    revisionId: revision.id,
+    engineModel: revision.engineModel,
+    keep: revision.keep,
+    artifactDigest: artifact.digest,
+    endpoint: { baseUrl: cluster.baseUrl, model: revision.engineModel, version: ENGINE_VERSION },
+    status: revision.status,
+    artifact,
+  };
+}
+
+/** Reads every revision that concerns one cluster, with what is wanted of it and what was last recorded. */
+export async function readClusterWork(
+  ctx: Pick<Context, 'tx' | 'organisationId'>,
+  cluster: ClusterFacts,
+): Promise<RevisionWork[]> {
+  const deployments = await listDesired(ctx);
+  const revisions = deployments
+    .flatMap((deployment) => deployment.revisions)
+    .filter(({ clusterId }) => clusterId === cluster.id);
+  const artifacts = await artifactsOf(ctx, [...new Set(revisions.map((found) => found.modelVersionId))]);
+  return revisions.flatMap((revision) => {
+    const artifact = artifacts.get(revision.modelVersionId);
+    return artifact ? [viewOf(revision, cluster, artifact)] : [];
+  });
+}
