@@ -4,9 +4,11 @@ import { tokens } from '#server/access/tokens.router.ts';
 import { requests } from '#server/approvals/requests.router.ts';
 import { audit } from '#server/audit/audit.router.ts';
 import { decisions } from '#server/decisions/decisions.router.ts';
+import { deployments } from '#server/deployments/deployments.router.ts';
 import { datasets } from '#server/registry/datasets.router.ts';
 import { models } from '#server/registry/models.router.ts';
 import { versions } from '#server/registry/versions.router.ts';
+import { reviews } from '#server/reviews/reviews.router.ts';
 import { workflows } from '#server/workflows/workflows.router.ts';
 /** Every operation of the product by room: what the mounts mount and what the permission matrix test walks. */
 export const OPERATIONS = {
@@ -20,4 +22,6 @@ export const OPERATIONS = {
   audit,
   decisions,
   requests,
+  deployments,
+  reviews,
 } as const;

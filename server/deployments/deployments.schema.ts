@@ -10,7 +10,7 @@ const revisionId = z
 
 export const listDeploymentsInput = z.strictObject({
   cursor: deploymentId.optional(),
-  limit: z.int().min(1).max(100).default(50),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
 });
 export type ListDeploymentsInput = z.output<typeof listDeploymentsInput>;
 

@@ -1,0 +1,56 @@
+import type { Context } from '#server/access/context.ts';
+import { getClusterFactsMany } from '#server/clusters/get-cluster-facts.ts';
+import { type KeysetPage, keysetPage } from '#server/platform/domain/keyset-page.ts';
+import { getVersionFactsMany } from '#server/registry/get-version-facts.ts';
+import { getWorkflow } from '#server/workflows/get-workflow-version.ts';
+import type { ListDeploymentsInput } from './deployments.schema.ts';
+import { type DeploymentListRow, deploymentItems } from './deployments.views.ts';
+import type { DeploymentItem } from './domain/deployment-facts.ts';
+
+/** Lists what each workflow serves where, and what is on its way. */
+export async function listDeployments(
+  ctx: Context,
+  input: ListDeploymentsInput,
+): Promise<KeysetPage<DeploymentItem>> {
+  const found = await deploymentItems(ctx.tx, ctx.organisationId, {
+    below: input.cursor ?? null,
+    limit: input.limit + 1,
+  });
+  const page = keysetPage(found, input.limit, ({ id }) => id);
+  const versions = await getVersionFactsMany(
+    ctx,
+    page.items.flatMap(({ modelVersionId }) => modelVersionId ?? []),
+  );
+  const clusters = await getClusterFactsMany(
+    ctx,
+    page.items.flatMap(({ clusterId }) => clusterId ?? []),
+  );
+  const items: DeploymentItem[] = [];
+  for (const found of page.items) {
+    const { workflow } = await getWorkflow(ctx, { id: found.workflowId });
+    const version = versions.get(found.modelVersionId ?? '');
+    items.push({
+      id: found.id,
+      environment: found.environment,
+      workflow: { id: workflow.id, slug: workflow.slug, name: workflow.name },
+      serving:
+        found.servingNumber !== null && found.inForceAt !== null
+          ? {
+              number: found.servingNumber,
+              model: version?.model.name ?? 'a model you may not see',
+              version: version?.number ?? 0,
+              cluster: clusters.get(found.clusterId ?? '')?.name ?? 'a removed cluster',
+              since: found.inForceAt,
+            }
+          : null,
+      moving: movingOf(found),
+    });
+  }
+  return { items, nextCursor: page.nextCursor };
+}
+
+function movingOf({ lastState, lastNumber, lastAt }: DeploymentListRow): DeploymentItem['moving'] {
+  if (lastNumber === null || lastAt === null) return null;
+  if (lastState !== 'requested' && lastState !== 'failed') return null;
+  return { toRevision: lastNumber, state: lastState, since: lastAt };
+}
