@@ -1,4 +1,4 @@
-import { rows } from '#server/platform/db.ts';
+import { row, rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import type { DatasetPurpose } from './domain/names.ts';
 
@@ -51,5 +51,40 @@ export function listDatasetRows(
      WHERE d.organisation_id = $1 AND ($2::text IS NULL OR d.id < $2) AND ($3::text IS NULL OR strpos(d.name, lower($3)) > 0)
      ORDER BY d.id DESC LIMIT $4`,
     [organisationId, given.after, given.search, given.limit],
+  );
+}
+
+/** One dataset by id with how much rests on it, or null. */
+export function datasetById(tx: Tx, organisationId: string, id: string): Promise<DatasetListItem | null> {
+  return row<DatasetListItem>(
+    tx,
+    `SELECT ${COLUMNS},
+       (SELECT count(*)::int FROM model_version v WHERE v.organisation_id = $1 AND v.training_dataset_id = d.id) AS "trainedVersions",
+       (SELECT count(*)::int FROM evaluation e WHERE e.organisation_id = $1 AND e.dataset_id = d.id) AS evaluations
+     FROM dataset d WHERE d.organisation_id = $1 AND d.id = $2`,
+    [organisationId, id],
+  );
+}
+
+export interface DatasetUse {
+  kind: 'trained' | 'evaluated';
+  versionId: string;
+  model: string;
+  number: number;
+  at: Date;
+}
+
+/** Versions trained or evaluated on a dataset, newest first, at most 100. */
+export function usesOfDataset(tx: Tx, organisationId: string, datasetId: string): Promise<DatasetUse[]> {
+  return rows<DatasetUse>(
+    tx,
+    `SELECT u.kind, v.id AS "versionId", m.name AS model, v.number, u.at FROM (
+       SELECT 'trained' AS kind, id AS version_id, created_at AS at FROM model_version
+         WHERE organisation_id = $1 AND training_dataset_id = $2
+       UNION ALL
+       SELECT 'evaluated', model_version_id, created_at FROM evaluation WHERE organisation_id = $1 AND dataset_id = $2
+     ) u JOIN model_version v ON v.id = u.version_id JOIN model m ON m.id = v.model_id
+     ORDER BY u.at DESC, v.id DESC LIMIT 100`,
+    [organisationId, datasetId],
   );
 }

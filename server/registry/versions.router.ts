@@ -1,12 +1,14 @@
 import { permitted } from '#server/api/operation.ts';
 import { compareVersions } from './compare-versions.ts';
-import { getVersion } from './get-version.ts';
+import { describeVersion } from './describe-version.ts';
+import { listServingPlaces } from './list-serving-places.ts';
 import { listVersions } from './list-versions.ts';
 import { logEvaluation } from './log-evaluation.ts';
 import { registerVersion } from './register-version.ts';
 import {
   compareVersionsInput,
   getVersionInput,
+  listServingPlacesInput,
   listVersionsInput,
   logEvaluationInput,
   registerVersionInput,
@@ -14,7 +16,12 @@ import {
 
 export const versions = {
   list: permitted({ input: listVersionsInput, permission: 'model:read', run: listVersions }),
-  get: permitted({ input: getVersionInput, permission: 'model:read', run: getVersion }),
+  get: permitted({ input: getVersionInput, permission: 'model:read', run: describeVersion }),
+  servingPlaces: permitted({
+    input: listServingPlacesInput,
+    permission: 'model:read',
+    run: listServingPlaces,
+  }),
   compare: permitted({ input: compareVersionsInput, permission: 'model:read', run: compareVersions }),
   register: permitted({
     input: registerVersionInput,

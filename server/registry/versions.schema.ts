@@ -53,6 +53,11 @@ export type GetVersionInput = z.output<typeof getVersionInput>;
 export const compareVersionsInput = z.strictObject({ left: recordId, right: recordId });
 export type CompareVersionsInput = z.output<typeof compareVersionsInput>;
 
+export const listServingPlacesInput = z.strictObject({ versionIds: z.array(recordId).min(1).max(100) });
+export type ListServingPlacesInput = z.output<typeof listServingPlacesInput>;
+
+export const getDatasetInput = z.strictObject({ dataset: recordId });
+
 export const logEvaluationInput = z.strictObject({ versionId: recordId, ...evaluation });
 export type LogEvaluationInput = z.output<typeof logEvaluationInput>;
 

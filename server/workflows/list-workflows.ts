@@ -1,6 +1,8 @@
 import type { Context } from '#server/access/context.ts';
 import { type NamedActor, namePeople } from '#server/access/name-people.ts';
 import { type KeysetPage, keysetPage } from '#server/platform/domain/keyset-page.ts';
+import type { ServingVersion } from './domain/serving-version.ts';
+import { servingByWorkflow } from './serving-by-workflow.ts';
 import type { ListWorkflowsInput } from './workflows.schema.ts';
 import { listWorkflowRows, type WorkflowListItem } from './workflows.views.ts';
 
@@ -8,7 +10,13 @@ import { listWorkflowRows, type WorkflowListItem } from './workflows.views.ts';
 export async function listWorkflows(
   ctx: Context,
   input: ListWorkflowsInput,
-): Promise<KeysetPage<WorkflowListItem> & { people: Record<string, NamedActor> }> {
+): Promise<
+  KeysetPage<WorkflowListItem> & {
+    people: Record<string, NamedActor>;
+    /** By workflow id. */
+    serving: Record<string, ServingVersion>;
+  }
+> {
   const found = await listWorkflowRows(ctx.tx, ctx.organisationId, {
     search: input.search ?? null,
     after: input.cursor ?? null,
@@ -16,5 +24,9 @@ export async function listWorkflows(
   });
   const page = keysetPage(found, input.limit, ({ id }) => id);
   const ids = page.items.flatMap(({ ownerId, stop }) => (stop ? [ownerId, stop.stoppedBy] : [ownerId]));
-  return { ...page, people: await namePeople(ctx, ids) };
+  const serving = await servingByWorkflow(
+    ctx,
+    page.items.map(({ id }) => id),
+  );
+  return { ...page, serving, people: await namePeople(ctx, ids) };
 }

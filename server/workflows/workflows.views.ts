@@ -116,3 +116,16 @@ export async function workflowVersionRows(
   );
   return found.map((flat) => factsOf(flat).version);
 }
+
+/** Names and addresses of workflows by id; ids that may not be seen are missing. */
+export function workflowNameRows(
+  tx: Tx,
+  organisationId: string,
+  ids: readonly string[],
+): Promise<{ id: string; slug: string; name: string }[]> {
+  return rows(
+    tx,
+    'SELECT id, slug, name FROM workflow WHERE organisation_id = $1 AND id = ANY($2) LIMIT 2000',
+    [organisationId, ids],
+  );
+}

@@ -21,6 +21,7 @@ export const REST_ROUTES = [
   restRoute('GET', '/version-comparison', 'versions.compare', 'Compare two versions'),
   restRoute('GET', '/artifacts/{artifactId}', 'models.getArtifact', 'Show an uploaded file'),
   restRoute('GET', '/datasets', 'datasets.list', 'List datasets'),
+  restRoute('GET', '/datasets/{dataset}', 'datasets.get', 'Show a dataset and what rests on it'),
   restRoute('POST', '/datasets', 'datasets.register', 'Register a dataset by its digest', 201),
   restRoute('GET', '/workflows', 'workflows.list', 'List workflows'),
   restRoute('POST', '/workflows', 'workflows.create', 'Create a workflow', 201),
