@@ -1,11 +1,7 @@
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { notFound } from '#server/platform/domain/refusal.ts';
-import { notify } from '#server/platform/unit-of-work.ts';
 import type { Context } from './context.ts';
 import { revokeTokenRow } from './tokens.store.ts';
-
-/** The Postgres channel on which verifiers hear of revoked tokens. */
-export const TOKENS_CHANNEL = 'interlock_tokens';
 
 /** Revokes a token; every process refuses it within a second. */
 export async function revokeToken(ctx: Context, input: { tokenId: string }): Promise<{ id: string }> {
@@ -13,6 +9,5 @@ export async function revokeToken(ctx: Context, input: { tokenId: string }): Pro
   const name = await revokeTokenRow(ctx.tx, id, ctx.now);
   if (name === null) throw notFound('token in force');
   await appendAuditEvent(ctx, { type: 'token.revoked', resourceId: id, details: { name } });
-  await notify(ctx.tx, TOKENS_CHANNEL, id);
   return { id };
 }

@@ -44,19 +44,17 @@ export function noteTokenUse(uow: UnitOfWork, facts: TokenFacts, now: Date): voi
     .catch((error: unknown) => log.warn({ err: error }, 'the use of a token could not be recorded'));
 }
 
+/** The actor that a token's facts stand for. */
+export function tokenActorOf(facts: TokenFacts): TokenActor {
+  const { id, name, organisationId, workspaceId, scopes } = facts;
+  return { kind: 'token', id, name, organisationId, workspaceId, role: roleOf(facts.role), scopes };
+}
+
 /** Turns the bearer token of a request into its actor; null when it is unknown, mistyped, revoked or expired. */
 export async function verifyToken(uow: UnitOfWork, bearer: string): Promise<TokenActor | null> {
   const now = clock.now();
   const facts = await findValidToken(uow, bearer, now);
   if (!facts) return null;
   noteTokenUse(uow, facts, now);
-  return {
-    kind: 'token',
-    id: facts.id,
-    name: facts.name,
-    organisationId: facts.organisationId,
-    workspaceId: facts.workspaceId,
-    role: roleOf(facts.role),
-    scopes: facts.scopes,
-  };
+  return tokenActorOf(facts);
 }

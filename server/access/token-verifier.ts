@@ -1,0 +1,81 @@
+import type { TokenVerifier, VerifiedToken } from '#server/gateway/token-verifier.ts';
+import { clock } from '#server/platform/clock.ts';
+import { hashSecret } from '#server/platform/crypto.ts';
+import { logger } from '#server/platform/logger.ts';
+import { EVERY_TENANT, type UnitOfWork } from '#server/platform/unit-of-work.ts';
+import type { TokenFacts } from './sign-in.views.ts';
+import { revokedAmong } from './tokens.views.ts';
+import { findValidToken, noteTokenUse, tokenActorOf } from './verify-token.ts';
+
+/**
+ * Verifies tokens for the data path, where asking Postgres on each call would cost more than the call. A right answer is
+ * kept, and every 400 ms one query asks which of the kept ones were revoked. While that feed is silent for a second,
+ * nothing kept is believed: each call asks the database itself, and is refused when there is no answer.
+ */
+const POLL_MS = 400;
+const FEED_TRUSTED_MS = 900;
+const KEPT_MAX = 10_000;
+const log = logger('token-verifier');
+
+export interface RunningTokenVerifier extends TokenVerifier {
+  close(): Promise<void>;
+}
+
+/** Starts a verifier over the system role; `close` ends its polling. */
+export function startTokenVerifier(uow: UnitOfWork): RunningTokenVerifier {
+  const kept = new Map<string, { facts: TokenFacts; actor: VerifiedToken; expiresAt: number }>();
+  let heardAt = Number.NEGATIVE_INFINITY;
+  let isOpen = true;
+  let polling: Promise<void> = Promise.resolve();
+
+  async function poll(): Promise<void> {
+    const startedAt = performance.now();
+    const ids = [...new Set([...kept.values()].map(({ facts }) => facts.id))];
+    const gone = new Set(await uow.read(EVERY_TENANT, (tx) => revokedAmong(tx, ids)));
+    for (const [key, { facts }] of kept) if (gone.has(facts.id)) kept.delete(key);
+    // From the start of the query: what was revoked while it ran may have been missed.
+    heardAt = startedAt;
+  }
+
+  const timer = setInterval(() => {
+    polling = polling.then(poll).catch((error: unknown) => {
+      log.warn({ err: error }, 'revoked tokens could not be read; kept answers are not used');
+    });
+  }, POLL_MS);
+  timer.unref();
+  polling = poll().catch(() => undefined);
+
+  const isFresh = () => performance.now() - heardAt < FEED_TRUSTED_MS;
+  return {
+    isReady: isFresh,
+    async verify(bearer) {
+      const now = clock.now();
+      const key = hashSecret(bearer);
+      const known = kept.get(key);
+      if (known && isFresh()) {
+        if (known.expiresAt > now.getTime()) {
+          noteTokenUse(uow, known.facts, now);
+          return known.actor;
+        }
+        kept.delete(key);
+        return null;
+      }
+      const facts = await findValidToken(uow, bearer, now);
+      if (!facts) {
+        kept.delete(key);
+        return null;
+      }
+      noteTokenUse(uow, facts, now);
+      const actor = tokenActorOf(facts);
+      if (kept.size >= KEPT_MAX) kept.delete(kept.keys().next().value ?? key);
+      if (isOpen) kept.set(key, { facts, actor, expiresAt: new Date(facts.expiresAt).getTime() });
+      return actor;
+    },
+    async close() {
+      isOpen = false;
+      clearInterval(timer);
+      kept.clear();
+      await polling;
+    },
+  };
+}
