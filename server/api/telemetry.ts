@@ -3,6 +3,9 @@
  * these either happen once per call, or change nothing but who is looking.
  */
 export const TELEMETRY_OPERATIONS: Readonly<Record<string, string>> = {
+  'reviews.claimNext': 'a lease of five minutes on a case; the verdict that may follow is audited',
+  'reviews.claim': 'a lease of five minutes on a case, renewed while somebody reads it',
+  'reviews.release': 'gives a lease back; nothing about the case has changed',
   'decisions.recordOutcome':
     'arrives once per decision; the outcome itself is an append-only event of that decision',
 };

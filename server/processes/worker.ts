@@ -5,10 +5,12 @@ import type { BackgroundTask } from '#server/platform/background-task.ts';
 import { logger } from '#server/platform/logger.ts';
 import { runBackgroundTasks } from '#server/platform/run-background-tasks.ts';
 import { sweepUploads } from '#server/registry/sweep-uploads.job.ts';
+import { expireReviews } from '#server/reviews/expire-reviews.job.ts';
+import { openReviews } from '#server/reviews/open-reviews.job.ts';
 import { wireSystem } from '#server/wiring.ts';
 
 /** Every piece of background work; each room offers its own, this is where they come together. */
-const TASKS: readonly BackgroundTask[] = [sweepUploads, evaluateGatesTask, expireRequestsTask];
+const TASKS: readonly BackgroundTask[] = [sweepUploads, evaluateGatesTask, expireRequestsTask, openReviews, expireReviews];
 
 const STOP_WAIT_MS = 7_000;
 const log = logger('worker');

@@ -1,0 +1,56 @@
+import type { Context } from '#server/access/context.ts';
+import { namePeople } from '#server/access/name-people.ts';
+import { namesOfWorkflows } from '#server/workflows/names-of-workflows.ts';
+import { holderOf } from './domain/review-state.ts';
+import type { ListQueueInput, ListVerdictsInput } from './reviews.schema.ts';
+import { queueSize, type VerdictRow, verdictsOf, waitingItems } from './reviews.views.ts';
+
+export interface QueueEntry {
+  id: string;
+  workflow: string;
+  why: string;
+  openedAt: Date;
+  deadlineAt: Date;
+  /** Who works on it right now; null when it is free. */
+  holder: { name: string; isMe: boolean } | null;
+}
+
+/** The queue, earliest deadline first, with how many wait in all. */
+export async function listQueue(
+  ctx: Context,
+  input: ListQueueInput,
+): Promise<{ items: QueueEntry[]; waiting: number; oldestDeadlineAt: Date | null }> {
+  const found = await waitingItems(ctx.tx, ctx.organisationId, input.workflowId ?? null, input.limit);
+  const holders = found.flatMap((item) => holderOf(item, ctx.now) ?? []);
+  const people = await namePeople(ctx, holders);
+  const workflows = await namesOfWorkflows(ctx, [...new Set(found.map((item) => item.workflowId))]);
+  const items = found.map((item) => {
+    const holder = holderOf(item, ctx.now);
+    return {
+      id: item.id,
+      workflow: workflows[item.workflowId] ?? 'Workflow',
+      why: item.why,
+      openedAt: item.openedAt,
+      deadlineAt: item.deadlineAt,
+      holder: holder ? { name: people[holder]?.name ?? holder, isMe: holder === ctx.actor.id } : null,
+    };
+  });
+  return { items, ...(await queueSize(ctx.tx, ctx.organisationId)) };
+}
+
+/** What I decided, newest first. */
+export async function listMyVerdicts(
+  ctx: Context,
+  input: ListVerdictsInput,
+): Promise<{ items: (VerdictRow & { workflow: string })[]; nextCursor: string | null }> {
+  const [givenAt, id] = (input.cursor ?? '').split('|');
+  const before = givenAt && id && !Number.isNaN(Date.parse(givenAt)) ? { givenAt, id } : null;
+  const found = await verdictsOf(ctx.tx, ctx.organisationId, ctx.actor.id, before, input.limit + 1);
+  const page = found.slice(0, input.limit);
+  const last = page.at(-1);
+  const workflows = await namesOfWorkflows(ctx, [...new Set(page.map((verdict) => verdict.workflowId))]);
+  return {
+    items: page.map((verdict) => ({ ...verdict, workflow: workflows[verdict.workflowId] ?? 'Workflow' })),
+    nextCursor: found.length > page.length && last ? `${last.givenAt.toISOString()}|${last.id}` : null,
+  };
+}
