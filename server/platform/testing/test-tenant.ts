@@ -40,6 +40,7 @@ export async function testTenant(uow: UnitOfWork, slug: string): Promise<TestTen
     async addPerson(name, role) {
       const personId = newId('person');
       const membershipId = newId('membership');
+      const grantId = newId('roleGrant');
       const email = `${name.toLowerCase()}-${slug}@example.org`;
       await uow.write({ organisationId, workspaceIds: '*', personId }, async (tx) => {
         const createdAt = new Date();
@@ -47,13 +48,19 @@ export async function testTenant(uow: UnitOfWork, slug: string): Promise<TestTen
         await prismaOf(tx).membership.create({
           data: { id: membershipId, organisationId, personId, createdAt },
         });
+        await prismaOf(tx).roleGrant.create({
+          data: { id: grantId, organisationId, personId, role, grantedBy: 'test', grantedAt: createdAt },
+        });
         await appendAuditEvent(
           { tx, ...base() },
           {
             type: 'person.joined',
             resourceId: personId,
             details: { role, email },
-            covers: [{ table: 'membership', id: membershipId }],
+            covers: [
+              { table: 'membership', id: membershipId },
+              { table: 'role_grant', id: grantId },
+            ],
           },
         );
       });
