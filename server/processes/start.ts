@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { DatabaseUrls } from '../platform/database-roles.ts';
@@ -6,6 +5,7 @@ import { type Env, loadEnv } from '../platform/env.ts';
 import { deployMigrations } from '../platform/migrate.ts';
 import { externalDatabase } from '../platform/open-database.ts';
 import { buildConsole } from './build-console.ts';
+import { recordConsoleAddress } from './console-address.ts';
 import { type Installation, openInstallation } from './installation.ts';
 import {
   consolePart,
@@ -59,18 +59,17 @@ async function startAll(installation: Installation, settings: Env, options: Star
   await Promise.all([consolePart(context), gatewayPart(context), workerPart(context)].map(installation.keep));
   const seconds = ((Date.now() - startedAt) / 1_000).toFixed(1);
   print(`\nInterlock is ready after ${seconds} s:  ${settings.publicUrl}\nCtrl-C stops everything.`);
-  await greetFirstRun(environment, urls);
+  recordConsoleAddress(settings.dataDir, settings.publicUrl);
   if (options.isDemo) await installation.keep(demoPart(context));
+  else await greetFirstRun(environment, urls);
 }
 
 /** The first person signs up by a one-time link; making it is the access room's work and happens in this process. */
 async function greetFirstRun(environment: NodeJS.ProcessEnv, urls: DatabaseUrls): Promise<void> {
-  const file = new URL('./first-run.ts', import.meta.url);
-  if (!existsSync(file)) return;
+  // Loaded late: it reads the settings that are only complete now.
   Object.assign(process.env, environment);
-  const room: { printFirstRun?: (context: DatabaseUrls & { print(line: string): void }) => Promise<void> } =
-    await import(file.href);
-  await room.printFirstRun?.({ ...urls, print });
+  const { printFirstRun } = await import('./first-run.ts');
+  await printFirstRun({ ...urls, print });
 }
 
 /** npm hands signals on, but cannot when it is killed outright: then nobody would know how to stop us. */

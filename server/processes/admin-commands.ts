@@ -1,0 +1,125 @@
+import { chooseOrganisation } from '#server/access/choose-organisation.ts';
+import { foundOrganisation } from '#server/access/create-organisation.ts';
+import { FIRST_ORGANISATION } from '#server/access/create-set-up-link.ts';
+import type { SignUpLink } from '#server/access/create-sign-up-link.ts';
+import type { NewToken } from '#server/access/create-token.ts';
+import { machineContext, machineOperator } from '#server/access/machine-operator.ts';
+import { callerOf, executeOperation } from '#server/api/execute-operation.ts';
+import type { Operation } from '#server/api/operation.ts';
+import { OPERATIONS } from '#server/api/operations.ts';
+import { Refusal } from '../platform/domain/refusal.ts';
+import type { UnitOfWork } from '../platform/unit-of-work.ts';
+import { type AdminOptions, readTtlHours } from './admin-options.ts';
+import { demoCode } from './demo-code.ts';
+
+export interface AdminDeps {
+  app: UnitOfWork;
+  system: UnitOfWork;
+}
+
+/** What a command answers: a value for `--json`, and the same for people. */
+export interface AdminAnswer {
+  value: unknown;
+  lines: readonly string[];
+}
+
+function need(value: string | undefined, option: string): string {
+  if (value !== undefined && value !== '') return value;
+  throw new Refusal('invalid', `${option} is missing. See npm run admin -- --help.`);
+}
+
+async function run<O>(
+  deps: AdminDeps,
+  options: AdminOptions,
+  name: string,
+  operation: unknown,
+  input: unknown,
+): Promise<O> {
+  const chosen = await chooseOrganisation(deps.system, options.values.organisation);
+  const { id } = chosen ?? (await foundOrganisation(deps.app, machineContext, FIRST_ORGANISATION));
+  const typed = operation as Operation<'query' | 'mutation', unknown, O>;
+  return executeOperation(typed, name, callerOf(machineOperator(id), deps.app), input);
+}
+
+async function createLink(deps: AdminDeps, options: AdminOptions): Promise<AdminAnswer> {
+  const { email, role, workspace, ttl = '72h' } = options.values;
+  const made = await run<SignUpLink>(deps, options, 'people.invite', OPERATIONS.people.invite, {
+    email: need(email, '--email'),
+    role: need(role, '--role'),
+    workspaceId: workspace ?? null,
+    ttlHours: readTtlHours(ttl),
+  });
+  return { value: made, lines: [made.link, `It works once, until ${made.expiresAt}.`] };
+}
+
+async function createToken(deps: AdminDeps, options: AdminOptions): Promise<AdminAnswer> {
+  const { name, role, scopes, workspace, ttl } = options.values;
+  const made = await run<NewToken>(deps, options, 'tokens.create', OPERATIONS.tokens.create, {
+    name: need(name, '--name'),
+    role: role ?? null,
+    scopes: (scopes ?? '').split(',').flatMap((scope) => scope.trim() || []),
+    workspaceId: workspace ?? null,
+    ttlHours: readTtlHours(need(ttl, '--ttl')),
+  });
+  return { value: made, lines: [made.token, `Shown this once. ${made.id} ends ${made.expiresAt}.`] };
+}
+
+interface ListedToken {
+  id: string;
+  name: string;
+  role: string | null;
+  scopes: string[];
+  expiresAt: Date;
+  revokedAt: Date | null;
+}
+
+async function listTokens(deps: AdminDeps, options: AdminOptions): Promise<AdminAnswer> {
+  const items: ListedToken[] = [];
+  let cursor: string | null = null;
+  do {
+    const found: { items: ListedToken[]; nextCursor: string | null } = await run(
+      deps,
+      options,
+      'tokens.list',
+      OPERATIONS.tokens.list,
+      { limit: 100, cursor: cursor ?? undefined },
+    );
+    items.push(...found.items);
+    cursor = found.nextCursor;
+  } while (cursor !== null && items.length < 10_000);
+  const lines = items.map(({ id, name, role, scopes, expiresAt, revokedAt }) => {
+    const state = revokedAt ? `revoked ${revokedAt.toISOString()}` : `until ${expiresAt.toISOString()}`;
+    return `${id}  ${name}  ${[role ?? '', ...scopes].filter(Boolean).join(',')}  ${state}`;
+  });
+  return { value: items, lines: lines.length > 0 ? lines : ['There are no tokens.'] };
+}
+
+async function revokeToken(deps: AdminDeps, options: AdminOptions): Promise<AdminAnswer> {
+  const tokenId = need(options.values.id ?? options.argument, '--id');
+  const value = await run<{ id: string }>(deps, options, 'tokens.revoke', OPERATIONS.tokens.revoke, {
+    tokenId,
+  });
+  return { value, lines: [`${value.id} is revoked.`] };
+}
+
+export const ADMIN_COMMANDS: Readonly<
+  Record<string, (deps: AdminDeps, options: AdminOptions) => Promise<AdminAnswer>>
+> = {
+  'create-link': createLink,
+  'create-token': createToken,
+  'list-tokens': listTokens,
+  'revoke-token': revokeToken,
+};
+
+/** Answers `demo-code`, the one command that needs no database. */
+export async function answerDemoCode(dataDir: string, options: AdminOptions): Promise<AdminAnswer> {
+  const { organisation = 'demo', person } = options.values;
+  if (organisation !== 'demo')
+    throw new Refusal(
+      'forbidden',
+      'Codes are shown for the organisation demo only. Other people use their own phone.',
+    );
+  const value = await demoCode(dataDir, need(person ?? options.argument, '--person'));
+  const lines = [`${value.email}  (${value.role})`, `password  ${value.password}`];
+  return { value, lines: [...lines, `code      ${value.code}  (valid for ${value.validForSeconds} s more)`] };
+}

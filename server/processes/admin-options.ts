@@ -1,0 +1,69 @@
+import { parseArgs } from 'node:util';
+import { Refusal } from '../platform/domain/refusal.ts';
+
+export const ADMIN_USAGE = `npm run admin -- <command> [options]
+
+  create-link    --email E --role R [--workspace ID] [--ttl 72h]     a one-time sign-up link
+  create-token   --name N (--role R | --scopes a,b) [--workspace ID] --ttl 1h
+  list-tokens
+  revoke-token   --id TOKEN_ID
+  demo-code      --person P                                           password and current code of a demo person
+
+  --organisation SLUG   needed once there are several organisations
+  --data-dir DIR        the data directory of npm start (default .interlock), unless DATABASE_URL is set
+  --json                one line of JSON, errors too
+
+Roles: viewer ml-engineer reviewer risk-officer operator executive auditor admin, and application for tokens.`;
+
+const OPTIONS = {
+  email: { type: 'string' },
+  role: { type: 'string' },
+  name: { type: 'string' },
+  scopes: { type: 'string' },
+  workspace: { type: 'string' },
+  ttl: { type: 'string' },
+  id: { type: 'string' },
+  person: { type: 'string' },
+  organisation: { type: 'string' },
+  'data-dir': { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+export interface AdminOptions {
+  command: string;
+  argument: string | undefined;
+  values: { [K in Exclude<keyof typeof OPTIONS, 'json' | 'help'>]?: string };
+  isJson: boolean;
+  isHelp: boolean;
+}
+
+/** Reads the command line; throws `invalid` with the way to the usage. */
+export function parseAdminOptions(args: readonly string[]): AdminOptions {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+    const { json = false, help = false, ...rest } = values;
+    const [command = '', argument] = positionals;
+    return {
+      command,
+      argument,
+      values: rest,
+      isJson: json,
+      isHelp: help || command === '' || command === 'help',
+    };
+  } catch (error) {
+    const words = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
+    throw new Refusal('invalid', `${words}. See npm run admin -- --help.`);
+  }
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1 / 3600, m: 1 / 60, h: 1, d: 24 };
+
+/** Reads a duration such as 90s, 30m, 1h or 7d as hours; throws `invalid` for anything else. */
+export function readTtlHours(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*([smhd])$/.exec(text.trim());
+  const unit = UNITS[match?.[2] ?? ''];
+  const hours = unit === undefined ? Number.NaN : Number(match?.[1]) * unit;
+  if (Number.isFinite(hours) && hours > 0) return hours;
+  throw new Refusal('invalid', `--ttl must be a duration such as 30m, 1h or 7d, not "${text}".`);
+}
