@@ -41,6 +41,9 @@ const INSERT_DECISIONS = `
   )
   SELECT id FROM w`;
 
+/** A database that does not answer must not hold a connection of the data path for long. */
+const INSERT_TIMEOUT_MS = 5_000;
+
 function flat(record: DecisionRecord): Record<string, unknown> {
   return {
     id: record.id,
@@ -86,11 +89,13 @@ export function encodeRecord(record: DecisionRecord): string {
 
 /** Inserts encoded records in one statement of its own and returns the ids that stand; others lost their key to another call. */
 export async function insertEncoded(database: Database, encoded: readonly string[]): Promise<Set<string>> {
-  const result = await database.pool.query<{ id: string }>({
+  const query = {
     name: 'insert-decisions',
     text: INSERT_DECISIONS,
     values: [`[${encoded.join(',')}]`],
-  });
+    query_timeout: INSERT_TIMEOUT_MS,
+  };
+  const result = await database.pool.query<{ id: string }>(query);
   return new Set(result.rows.map(({ id }) => id));
 }
 

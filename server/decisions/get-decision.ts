@@ -6,12 +6,13 @@ import { getRevision } from '#server/deployments/get-serving-revision.ts';
 import { notFound } from '#server/platform/domain/refusal.ts';
 import type { VersionFacts } from '#server/registry/domain/version-facts.ts';
 import { getVersionFacts } from '#server/registry/get-version-facts.ts';
+import { protectedFields } from '#server/workflows/domain/contract-fields.ts';
 import type { WorkflowFacts } from '#server/workflows/domain/workflow-facts.ts';
 import { getWorkflowVersion } from '#server/workflows/get-workflow-version.ts';
 import type { GetDecisionInput } from './decisions.schema.ts';
 import { type DecisionDetailRow, decisionById, eventsOfDecision } from './decisions.views.ts';
 import type { DecisionEvent } from './domain/decision-facts.ts';
-import { protectedFields, withoutFields } from './domain/protected-fields.ts';
+import { withoutFields } from './domain/without-fields.ts';
 
 /** Everything that is known of one decision: what was asked, by which rules it was decided, and what became of it. */
 export interface DecisionStory {

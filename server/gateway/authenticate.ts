@@ -1,0 +1,27 @@
+import { Refusal } from '#server/platform/domain/refusal.ts';
+import type { Call } from './call.ts';
+import type { TokenVerifier, VerifiedToken } from './token-verifier.ts';
+
+const BEARER = /^Bearer +([\x21-\x7e]{1,500})$/i;
+
+/** The token's holder; refuses with `unauthenticated`, or with `unavailable` when tokens cannot be told apart. */
+export async function authenticate(tokens: TokenVerifier, call: Call): Promise<VerifiedToken> {
+  const bearer = BEARER.exec(call.request.headers.authorization ?? '')?.[1];
+  if (!bearer)
+    throw new Refusal(
+      'unauthenticated',
+      'Send the header "Authorization: Bearer" with a token of this organisation.',
+    );
+  let token: VerifiedToken | null;
+  try {
+    token = await tokens.verify(bearer);
+  } catch (cause) {
+    throw new Refusal('unavailable', 'The token cannot be checked right now. Try again in a moment.', {
+      details: { reason: 'tokens-unavailable' },
+      cause,
+    });
+  }
+  if (!token)
+    throw new Refusal('unauthenticated', 'This token is unknown, revoked or expired. Ask for a new one.');
+  return token;
+}

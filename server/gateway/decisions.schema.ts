@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/** The body of `POST /v1/workflows/{slug}/decisions`; what stands in `input` is up to the workflow's contract. */
+export const decisionRequestBody = z.strictObject({
+  input: z.record(z.string(), z.unknown()),
+  /** The caller's own id of the case. */
+  subject: z.string().trim().min(1).max(200).optional(),
+  /** Kept with the decision and used for nothing. */
+  metadata: z.record(z.string().max(100), z.json()).default({}),
+});
+export type DecisionRequestBody = z.output<typeof decisionRequestBody>;
+
+/** Seconds that a caller is ready to wait for a person. */
+export const waitSeconds = z.coerce.number('must be a number of seconds').min(0).max(60);
+
+/** Printable ASCII, as a header can carry it. */
+export const idempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,200}$/, 'must be 1 to 200 printable characters without spaces');

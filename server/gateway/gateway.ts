@@ -1,0 +1,28 @@
+import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
+import type { Route } from '#server/routing/domain/route-snapshot.ts';
+import type { VerdictBell } from './await-verdict.ts';
+import type { CompiledRules } from './compiled-rules.ts';
+import type { RouteBook } from './follow-routes.ts';
+import type { GatewayMetrics } from './gateway-metrics.ts';
+import type { ModelPools } from './model-pools.ts';
+import type { CallsInFlight } from './once-per-key.ts';
+import type { TokenVerifier } from './token-verifier.ts';
+import type { RecordWriter } from './write-records.ts';
+
+/** Everything the steps of a call need; put together once by `open-gateway.ts`. */
+export interface Gateway {
+  tokens: TokenVerifier;
+  routes: RouteBook;
+  rulesOf: (route: Route) => CompiledRules;
+  pools: ModelPools;
+  records: RecordWriter;
+  bell: VerdictBell;
+  inFlight: CallsInFlight;
+  metrics: GatewayMetrics;
+  /** Over the app role: a caller reads and tells outcomes only within its own organisation. */
+  uow: UnitOfWork;
+  /** Names this process in every record. */
+  replica: string;
+  nextSequence: () => number;
+  isStopping: () => boolean;
+}

@@ -1,0 +1,69 @@
+import { LRUCache } from 'lru-cache';
+import type { Pool } from 'undici';
+import { presentAddress } from '#server/clusters/domain/embedded-address.ts';
+import { unseal } from '#server/platform/crypto.ts';
+import { env } from '#server/platform/env.ts';
+import { guardedPool } from '#server/platform/guarded-http.ts';
+import type { RouteRevision } from '#server/routing/domain/route-snapshot.ts';
+
+/** Where a revision answers now, and what to send along. */
+export interface ModelTarget {
+  pool: Pool;
+  baseUrl: string;
+  headers: Readonly<Record<string, string>>;
+}
+
+export interface ModelPools {
+  /** Throws a GuardedHttpError for an address that may not be called, and null when there is none. */
+  targetOf(revision: RouteRevision): ModelTarget | null;
+  stop(): Promise<void>;
+}
+
+const CONNECTIONS = 64;
+const CONNECT_MS = 1_000;
+const ANSWER_MAX_BYTES = 1_000_000;
+/** A call's own timeout is shorter and aborts it; this one only ends what was forgotten. */
+const ANSWER_MS = 65_000;
+const POOLS_MAX = 200;
+
+/** Connections to model servers, one pool per address and grants; unused ones are closed. */
+export function openModelPools(): ModelPools {
+  const pools = new LRUCache<string, Pool>({
+    max: POOLS_MAX,
+    dispose: (pool) => void pool.close().catch(() => undefined),
+  });
+  const credentials = new LRUCache<string, string>({ max: POOLS_MAX });
+  const poolOf = (origin: string, grants: readonly string[]): Pool => {
+    const key = `${origin} ${grants.join(',')}`;
+    const known = pools.get(key);
+    if (known) return known;
+    const options = {
+      connections: CONNECTIONS,
+      connectMs: CONNECT_MS,
+      answerMs: ANSWER_MS,
+      maxBytes: ANSWER_MAX_BYTES,
+    };
+    const pool = guardedPool(origin, grants, options);
+    pools.set(key, pool);
+    return pool;
+  };
+  const credentialOf = ({ sealedValue, place }: { sealedValue: string; place: string }): string => {
+    const known = credentials.get(sealedValue);
+    if (known !== undefined) return known;
+    const value = unseal(sealedValue, place);
+    credentials.set(sealedValue, value);
+    return value;
+  };
+  return {
+    targetOf({ endpoint, egressGrants, credential }) {
+      const baseUrl = presentAddress(endpoint.baseUrl, env().localModelServerUrl);
+      if (baseUrl === null) return null;
+      const secret = credential && { [credential.header]: credentialOf(credential) };
+      const headers = { 'content-type': 'application/json', ...secret };
+      return { pool: poolOf(baseUrl, egressGrants), baseUrl, headers };
+    },
+    async stop() {
+      await Promise.all([...pools.values()].map((pool) => pool.destroy().catch(() => undefined)));
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { Database, UnitOfWork } from '#server/platform/unit-of-work.ts';
+import { hangVerdictBell } from './await-verdict.ts';
+import { compiledRules } from './compiled-rules.ts';
+import { followRoutes } from './follow-routes.ts';
+import type { Gateway } from './gateway.ts';
+import { gatewayMetrics } from './gateway-metrics.ts';
+import { openModelPools } from './model-pools.ts';
+import { noCallsInFlight } from './once-per-key.ts';
+import { serveHttp } from './serve-http.ts';
+import type { TokenVerifier } from './token-verifier.ts';
+import { writeRecords } from './write-records.ts';
+
+export interface OpenGateway {
+  port: number;
+  /** Takes no new calls, waits at most `waitMs` for those in progress, and lets every connection go. */
+  stop(waitMs: number): Promise<void>;
+}
+
+/** Puts the gateway together and listens; what it is given stays the caller's to close. */
+export async function openGateway(given: {
+  host: string;
+  port: number;
+  tokens: TokenVerifier;
+  /** Over the app role. */
+  app: { uow: UnitOfWork };
+  /** Over the system role, with its address for signals. */
+  system: { uow: UnitOfWork; database: Database; url: string };
+}): Promise<OpenGateway> {
+  const records = writeRecords(given.system.database);
+  let sequence = 0;
+  let isStopping = false;
+  const gateway: Gateway = {
+    tokens: given.tokens,
+    routes: followRoutes(given.system.uow, given.system.url),
+    rulesOf: compiledRules(),
+    pools: openModelPools(),
+    records,
+    bell: hangVerdictBell(given.system.url),
+    inFlight: noCallsInFlight(),
+    metrics: gatewayMetrics(records),
+    uow: given.app.uow,
+    replica: randomBytes(9).toString('base64url'),
+    nextSequence: () => {
+      sequence += 1;
+      return sequence;
+    },
+    isStopping: () => isStopping,
+  };
+  const server = serveHttp(gateway);
+  server.listen(given.port, given.host);
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    async stop(waitMs) {
+      isStopping = true;
+      const until = performance.now() + waitMs;
+      const closed = once(server, 'close');
+      server.close();
+      server.closeIdleConnections();
+      await gateway.bell.stop();
+      const left = () => Math.max(0, until - performance.now());
+      await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, left()))]);
+      await records.stop(left());
+      server.closeAllConnections();
+      await Promise.all([gateway.routes.stop(), gateway.pools.stop()]);
+    },
+  };
+}

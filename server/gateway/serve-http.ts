@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { clock } from '#server/platform/clock.ts';
+import { defectProblem, problemOf } from '#server/platform/domain/problem.ts';
+import { Refusal } from '#server/platform/domain/refusal.ts';
+import type { Call, Reply } from './call.ts';
+import { findDoor } from './find-door.ts';
+import type { Gateway } from './gateway.ts';
+import { refuse } from './refuse.ts';
+import { Stopwatch } from './stopwatch.ts';
+import { tellLiveness, tellReadiness } from './tell-health.ts';
+
+/** A slow or silent caller costs a connection for at most this long; long polls begin after the request was read. */
+const LIMITS = {
+  headersTimeout: 5_000,
+  requestTimeout: 15_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 1_000,
+  maxHeaderSize: 16_384,
+} as const;
+const CONNECTIONS_MAX = 10_000;
+const CALLS_MAX = 1_000;
+const URL_MAX = 2_000;
+const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
+
+function send(
+  response: ServerResponse,
+  reply: Reply,
+  call: { correlationId: string; watch: Stopwatch },
+): void {
+  if (response.destroyed || response.headersSent) return;
+  const isText = typeof reply.body === 'string';
+  const body = isText ? (reply.body as string) : JSON.stringify(reply.body);
+  response.writeHead(reply.status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'interlock-request': call.correlationId,
+    'server-timing': call.watch.header(),
+    ...reply.headers,
+  });
+  response.end(body);
+}
+
+function urlOf(request: IncomingMessage): URL {
+  const text = request.url ?? '/';
+  const url = text.length <= URL_MAX && text.startsWith('/') ? URL.parse(text, 'http://gateway') : null;
+  if (url) return url;
+  throw new Refusal('invalid', 'The address of this request cannot be read.');
+}
+
+async function tellMetrics(gateway: Gateway, request: IncomingMessage): Promise<Reply> {
+  const isLocal =
+    LOOPBACK.has(request.socket.remoteAddress ?? '') && request.headers['x-forwarded-for'] === undefined;
+  if (!isLocal) throw new Refusal('not-found', 'There is nothing at this address.');
+  const headers = { 'content-type': gateway.metrics.contentType };
+  return { status: 200, body: await gateway.metrics.text(), headers };
+}
+
+class Reception {
+  readonly #gateway: Gateway;
+  #calls = 0;
+
+  constructor(gateway: Gateway) {
+    this.#gateway = gateway;
+  }
+
+  async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const leaving = new AbortController();
+    const watch = new Stopwatch();
+    const correlationId = randomUUID();
+    response.once('close', () => leaving.abort());
+    let door = 'none';
+    let reply: Reply;
+    try {
+      const url = urlOf(request);
+      const call: Call = {
+        request,
+        url,
+        correlationId,
+        receivedAt: clock.now(),
+        watch,
+        signal: leaving.signal,
+      };
+      const known = await this.#house(call);
+      if (known) reply = known;
+      else {
+        const found = findDoor(request.method ?? '', url.pathname);
+        door = found.name;
+        reply = await (found.isHeld
+          ? found.open(this.#gateway, call)
+          : this.#bounded(() => found.open(this.#gateway, call)));
+      }
+    } catch (error) {
+      reply = refuse(error, correlationId);
+    }
+    if (this.#gateway.isStopping() && !response.headersSent) response.setHeader('connection', 'close');
+    send(response, reply, { correlationId, watch });
+    this.#gateway.metrics.answered(door, reply.status, watch.elapsedMs() / 1000);
+  }
+
+  #house(call: Call): Promise<Reply> | Reply | null {
+    if (call.request.method !== 'GET') return null;
+    if (call.url.pathname === '/health/live') return tellLiveness();
+    if (call.url.pathname === '/health/ready') return tellReadiness(this.#gateway);
+    return call.url.pathname === '/metrics' ? tellMetrics(this.#gateway, call.request) : null;
+  }
+
+  async #bounded(run: () => Promise<Reply>): Promise<Reply> {
+    if (this.#calls >= CALLS_MAX)
+      throw new Refusal('unavailable', 'Too many calls are in progress here. Try again in a moment.', {
+        details: { reason: 'overloaded' },
+      });
+    this.#calls += 1;
+    try {
+      return await run();
+    } finally {
+      this.#calls -= 1;
+    }
+  }
+}
+
+/** What is not even HTTP gets a typed problem too, and its connection is closed. */
+function refuseConnection(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const isSlow = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
+  const isLong = error.code === 'HPE_HEADER_OVERFLOW';
+  const refusal = isSlow
+    ? new Refusal('timeout', 'The request did not arrive in time.')
+    : new Refusal(
+        isLong ? 'too-large' : 'invalid',
+        isLong ? 'The headers are too large.' : 'This is not HTTP.',
+      );
+  const body = JSON.stringify(problemOf(refusal, randomUUID()));
+  const status = isSlow
+    ? '408 Request Timeout'
+    : isLong
+      ? '431 Request Header Fields Too Large'
+      : '400 Bad Request';
+  socket.end(
+    `HTTP/1.1 ${status}\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}
+
+/** An HTTP server over the gateway's doors; the caller listens and closes. */
+export function serveHttp(gateway: Gateway): Server {
+  const reception = new Reception(gateway);
+  const server = createServer(LIMITS, (request, response) => {
+    reception.receive(request, response).catch(() => {
+      const correlationId = randomUUID();
+      const headers = { 'content-type': 'application/problem+json' };
+      const reply = { status: 500, body: defectProblem(correlationId), headers };
+      send(response, reply, { correlationId, watch: new Stopwatch() });
+    });
+  });
+  server.maxConnections = CONNECTIONS_MAX;
+  server.on('clientError', refuseConnection);
+  return server;
+}

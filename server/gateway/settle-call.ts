@@ -1,0 +1,101 @@
+import type { DecisionRecord } from '#server/decisions/domain/decision-facts.ts';
+import { clock } from '#server/platform/clock.ts';
+import { Refusal } from '#server/platform/domain/refusal.ts';
+import { newId } from '#server/platform/new-id.ts';
+import type { Route, RouteSnapshot } from '#server/routing/domain/route-snapshot.ts';
+import type { Call, Reply } from './call.ts';
+import type { CompiledRules } from './compiled-rules.ts';
+import type { DecisionRequestBody } from './decisions.schema.ts';
+import { composeAnswer, statusCodeOf } from './domain/compose-answer.ts';
+import { type Evidence, type Judged, judge } from './domain/judge.ts';
+import type { Gateway } from './gateway.ts';
+import { infer } from './infer.ts';
+import { type CallKey, earlierReply } from './once-per-key.ts';
+import type { VerifiedToken } from './token-verifier.ts';
+
+/** A call that may be decided: who asks what of which route. */
+export interface ReadyCall {
+  call: Call;
+  token: VerifiedToken;
+  snapshot: RouteSnapshot;
+  route: Route;
+  rules: CompiledRules;
+  request: DecisionRequestBody;
+  key: CallKey | null;
+}
+
+function failure(judged: Judged, route: Route, decisionId: string): Refusal {
+  if (judged.judgement.stop)
+    return new Refusal(
+      'stopped',
+      `${route.name} was stopped by an operator and gives no decisions. Fall back to your manual process and try again later.`,
+      { details: { decisionId, workflow: route.slug } },
+    );
+  return new Refusal(
+    'upstream-failed',
+    `The model behind ${route.name} gave no usable answer, and this workflow then refuses. Try again with a new request.`,
+    { details: { decisionId, workflow: route.slug, fault: judged.error?.fault ?? 'unknown' } },
+  );
+}
+
+function recordOf(gateway: Gateway, ready: ReadyCall, judged: Judged, decisionId: string): DecisionRecord {
+  const { call, token, route, request, snapshot } = ready;
+  const { revision } = route;
+  return {
+    id: decisionId,
+    organisationId: snapshot.organisationId,
+    workspaceId: route.workspaceId,
+    workflowId: route.workflowId,
+    workflowVersionId: route.workflowVersionId,
+    deploymentId: route.deploymentId,
+    revisionId: revision.id,
+    modelVersionId: revision.modelVersionId,
+    snapshotVersion: snapshot.version,
+    environment: route.environment,
+    subject: request.subject ?? null,
+    ...judged,
+    timings: call.watch.timings(),
+    latencyMs: call.watch.elapsedMs(),
+    attempts: call.watch.attempts(),
+    replica: gateway.replica,
+    sequence: gateway.nextSequence(),
+    tokenId: token.id,
+    correlationId: call.correlationId,
+    receivedAt: call.receivedAt,
+    decidedAt: judged.status === 'decided' ? clock.now() : null,
+    input: request.input,
+    metadata: request.metadata,
+    idempotency: null,
+  };
+}
+
+/** Asks the model unless the workflow is stopped, judges, records durably, and answers by what was recorded. */
+export async function settleCall(gateway: Gateway, ready: ReadyCall): Promise<Reply> {
+  const { call, route, rules, request, key, token } = ready;
+  const stop = gateway.routes.stopOf(route.workflowId);
+  const evidence: Evidence = stop
+    ? { kind: 'stopped', stop: { id: stop.stopId, reason: stop.reason } }
+    : await call.watch.step('infer', () => infer(gateway.pools, route, request.input, call.watch));
+  const judged = await call.watch.step('judge', () => judge(rules, evidence));
+  const decisionId = newId('decision');
+  const record = recordOf(gateway, ready, judged, decisionId);
+  const names = { model: route.revision.model, workflowVersion: route.workflowVersion };
+  const response = { status: statusCodeOf(judged.status), body: composeAnswer(record, names) };
+  if (key && judged.status !== 'failed')
+    record.idempotency = {
+      keyId: key.id,
+      requestDigest: key.requestDigest,
+      response,
+      expiresAt: key.expiresAt,
+    };
+  const stands = await call.watch.step('record', () => gateway.records.write(record));
+  gateway.metrics.settled(route.slug, judged, call.watch.timings());
+  if (!stands && key) {
+    const earlier = await earlierReply(gateway.uow, call, token, key);
+    if (earlier) return earlier;
+    throw new Error('a record lost its key to a call that cannot be found');
+  }
+  if (judged.status === 'failed') throw failure(judged, route, decisionId);
+  const location = `/v1/decisions/${decisionId}`;
+  return { ...response, headers: { 'interlock-decision': decisionId, 'content-location': location } };
+}

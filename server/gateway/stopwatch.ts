@@ -1,0 +1,42 @@
+import type { AttemptTiming, DecisionTimings } from '#server/decisions/domain/decision-facts.ts';
+
+const rounded = (ms: number) => Math.round(ms * 1000) / 1000;
+
+/** Times the steps of one call, in milliseconds from its arrival. */
+export class Stopwatch {
+  readonly #startedAt = performance.now();
+  readonly #steps: { name: string; startMs: number; endMs: number }[] = [];
+  readonly #attempts: AttemptTiming[] = [];
+
+  /** Milliseconds since the call arrived. */
+  elapsedMs(): number {
+    return rounded(performance.now() - this.#startedAt);
+  }
+
+  async step<T>(name: string, run: () => Promise<T> | T): Promise<T> {
+    const startMs = this.elapsedMs();
+    try {
+      return await run();
+    } finally {
+      this.#steps.push({ name, startMs, endMs: this.elapsedMs() });
+    }
+  }
+
+  attempt(startMs: number, result: string): void {
+    this.#attempts.push({ startMs, endMs: this.elapsedMs(), result });
+  }
+
+  timings(): DecisionTimings {
+    return { steps: [...this.#steps], attempts: [...this.#attempts] };
+  }
+
+  attempts(): number {
+    return this.#attempts.length;
+  }
+
+  /** The steps as a `Server-Timing` header. */
+  header(): string {
+    const parts = this.#steps.map(({ name, startMs, endMs }) => `${name};dur=${rounded(endMs - startMs)}`);
+    return [...parts, `total;dur=${this.elapsedMs()}`].join(', ');
+  }
+}
