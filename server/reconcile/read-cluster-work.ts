@@ -28,11 +28,16 @@ async function artifactsOf(
   return found;
 }
 
-function viewOf(revision: RevisionToKeep, cluster: ClusterFacts, artifact: WantedArtifact): RevisionWork {
+function viewOf(
+  revision: RevisionToKeep & { isAwaited: boolean },
+  cluster: ClusterFacts,
+  artifact: WantedArtifact,
+): RevisionWork {
   return {
     revisionId: revision.id,
     engineModel: revision.engineModel,
     keep: revision.keep,
+    isAwaited: revision.isAwaited,
     artifactDigest: artifact.digest,
     endpoint: { baseUrl: cluster.baseUrl, model: revision.engineModel, version: ENGINE_VERSION },
     status: revision.status,
@@ -47,7 +52,12 @@ export async function readClusterWork(
 ): Promise<RevisionWork[]> {
   const deployments = await listDesired(ctx);
   const revisions = deployments
-    .flatMap((deployment) => deployment.revisions)
+    .flatMap(({ revisions: found, desiredRevisionId, servingRevisionId }) =>
+      found.map((revision) => ({
+        ...revision,
+        isAwaited: revision.id === desiredRevisionId && revision.id !== servingRevisionId,
+      })),
+    )
     .filter(({ clusterId }) => clusterId === cluster.id);
   const artifacts = await artifactsOf(ctx, [...new Set(revisions.map((found) => found.modelVersionId))]);
   return revisions.flatMap((revision) => {

@@ -161,11 +161,11 @@ export async function reconcileCluster(given: ClusterPass): Promise<string> {
     planRevision(revision, seenOf(revision.engineModel), whole, now, pass.limits),
   ]);
   for (const [revision, decision] of decided) {
-    if (decision.record && isNews(decision.record, revision.status, now)) await record(pass, decision.record);
+    if (decision.record && isNews(decision.record, revision, now)) await record(pass, decision.record);
   }
   const acts = decided
-    .flatMap(([revision, { act }]) => (act === 'none' ? [] : [{ revision, act, keep: revision.keep }]))
-    .sort(byUrgency)
+    .flatMap(([revision, { act }]) => (act === 'none' ? [] : [{ revision, act }]))
+    .sort((left, right) => byUrgency(left.revision, right.revision))
     .slice(0, ACTS_MAX);
   for (const { revision, act } of acts) await execute(pass, revision, act);
   if (!whole.isReachable) return 'not reachable';

@@ -27,7 +27,15 @@ function view(
     observedAt: at(-2),
     readySince: null,
   };
-  return { revisionId: 'rvn_1', engineModel: 'credit-r1', keep, artifactDigest: digest, endpoint, status };
+  return {
+    revisionId: 'rvn_1',
+    engineModel: 'credit-r1',
+    keep,
+    isAwaited: false,
+    artifactDigest: digest,
+    endpoint,
+    status,
+  };
 }
 
 function seen(phase: EnginePhase, identityDigest: string | null = null): ObservedModel {
@@ -188,13 +196,27 @@ test('news is what differs, or what was last confirmed a while ago', () => {
   const record = planRevision(given, seen('ready'), whole, now, limits).record;
   if (!record || !given.status) throw new Error('the case is wrong');
   const known = { ...given.status, attempts: 0, endpoint };
-  expect(isNews(record, known, now)).toBe(false);
-  expect(isNews(record, { ...known, phase: 'unknown' }, now)).toBe(true);
-  expect(isNews(record, { ...known, observedAt: at(-20) }, now)).toBe(true);
-  expect(isNews(record, null, now)).toBe(true);
+  const stand = (status: typeof known | null, isAwaited = false) => ({ ...given, status, isAwaited });
+  expect(isNews(record, stand(known), now)).toBe(false);
+  expect(isNews(record, stand(known, true), now)).toBe(true);
+  expect(isNews(record, stand({ ...known, phase: 'unknown' }), now)).toBe(true);
+  expect(isNews(record, stand({ ...known, observedAt: at(-20) }), now)).toBe(true);
+  expect(isNews(record, stand(null), now)).toBe(true);
 });
 
 test('what callers miss comes first, tidying up last', () => {
-  const order = (['none', 'way-back', 'desired', 'serving'] as const).map((keep) => ({ keep }));
-  expect(order.sort(byUrgency).map(({ keep }) => keep)).toEqual(['serving', 'desired', 'way-back', 'none']);
+  const claims = [
+    { keep: 'none', isAwaited: false },
+    { keep: 'way-back', isAwaited: false },
+    { keep: 'desired', isAwaited: true },
+    { keep: 'serving', isAwaited: false },
+    { keep: 'desired', isAwaited: false },
+  ] as const;
+  expect([...claims].sort(byUrgency).map(({ keep }) => keep)).toEqual([
+    'serving',
+    'desired',
+    'desired',
+    'way-back',
+    'none',
+  ]);
 });

@@ -13,6 +13,8 @@ export interface RevisionView {
   revisionId: string;
   engineModel: string;
   keep: KeepReason;
+  /** It is wanted and not in force yet: what is seen of it decides a rollout, however often it was seen before. */
+  isAwaited: boolean;
   /** SHA-256 the engine must show, where it can show one. */
   artifactDigest: string;
   endpoint: RevisionEndpoint;
@@ -186,8 +188,13 @@ export function afterFault(
 
 const STALE_MS = 15 * SECOND;
 
-/** Tells whether an observation says something new, or the last one is old enough to be confirmed. */
-export function isNews(record: RevisionObservation, status: RevisionStatusFacts | null, now: Date): boolean {
+/**
+ * Tells whether an observation must be recorded: it decides a rollout, says something new, or the last one is old enough to
+ * be confirmed. A way back that was warm all the time says nothing new, and still has to come into force.
+ */
+export function isNews(record: RevisionObservation, view: RevisionView, now: Date): boolean {
+  const { status, isAwaited } = view;
+  if (isAwaited && (record.phase === 'ready' || record.phase === 'failed')) return true;
   if (!status || now.getTime() - status.observedAt.getTime() >= STALE_MS) return true;
   return (
     record.phase !== status.phase ||
@@ -200,9 +207,12 @@ export function isNews(record: RevisionObservation, status: RevisionStatusFacts 
   );
 }
 
-const URGENCY: Readonly<Record<KeepReason, number>> = { serving: 0, desired: 1, 'way-back': 2, none: 3 };
+type Claim = Pick<RevisionView, 'keep' | 'isAwaited'>;
+
+const URGENCY: Readonly<Record<KeepReason, number>> = { serving: 0, desired: 0, 'way-back': 2, none: 3 };
 
 /** Orders work: what callers miss now, then what was asked for, then the way back, then tidying up. */
-export function byUrgency(left: { keep: KeepReason }, right: { keep: KeepReason }): number {
-  return URGENCY[left.keep] - URGENCY[right.keep];
+export function byUrgency(left: Claim, right: Claim): number {
+  const urgencyOf = ({ keep, isAwaited }: Claim) => (isAwaited ? 1 : URGENCY[keep]);
+  return urgencyOf(left) - urgencyOf(right);
 }
