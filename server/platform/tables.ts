@@ -52,6 +52,7 @@ export const TABLES = {
   verdict: { class: 'governed', scope: 'workspace', app: 'SELECT, INSERT' },
   rollup: { class: 'internal', scope: 'workspace' },
   fold_cursor: { class: 'internal', scope: 'shared' },
+  outcome_case: { class: 'internal', scope: 'workspace' },
   baseline: { class: 'governed', scope: 'workspace' },
   feature_window: { class: 'internal', scope: 'organisation' },
   alert_rule: { class: 'governed', scope: 'workspace' },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { economicsSchema } from './economics.ts';
 
 /** What a workflow is for, in words: the part that people sign and auditors read. */
 const prose = z.string().trim().min(1, 'must not be empty').max(4000);
@@ -12,6 +13,8 @@ export const definitionSchema = z.strictObject({
   knownLimits: z.string().trim().max(4000).default(''),
   /** What to do when it misbehaves; shown in every incident. A gate asks for it. */
   runbook: z.string().trim().max(20_000).default(''),
+  /** What wrong decisions cost; without it, results are counted but not weighed. */
+  economics: economicsSchema.optional(),
 });
 
 export type Definition = z.output<typeof definitionSchema>;
@@ -23,4 +26,4 @@ export const DEFINITION_SECTIONS = {
   mayNotDecide: 'May not decide',
   knownLimits: 'Known limits',
   runbook: 'Runbook',
-} as const satisfies Record<keyof Definition, string>;
+} as const satisfies Record<Exclude<keyof Definition, 'economics'>, string>;
