@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { evaluateGatesTask } from '#server/approvals/evaluate-gates.job.ts';
 import { expireRequestsTask } from '#server/approvals/expire-requests.job.ts';
+import { forgetIdempotencyKeys } from '#server/decisions/forget-idempotency-keys.job.ts';
 import type { BackgroundTask } from '#server/platform/background-task.ts';
 import { logger } from '#server/platform/logger.ts';
 import { runBackgroundTasks } from '#server/platform/run-background-tasks.ts';
@@ -10,7 +11,14 @@ import { openReviews } from '#server/reviews/open-reviews.job.ts';
 import { wireSystem } from '#server/wiring.ts';
 
 /** Every piece of background work; each room offers its own, this is where they come together. */
-const TASKS: readonly BackgroundTask[] = [sweepUploads, evaluateGatesTask, expireRequestsTask, openReviews, expireReviews];
+const TASKS: readonly BackgroundTask[] = [
+  sweepUploads,
+  evaluateGatesTask,
+  expireRequestsTask,
+  openReviews,
+  expireReviews,
+  forgetIdempotencyKeys,
+];
 
 const STOP_WAIT_MS = 7_000;
 const log = logger('worker');
