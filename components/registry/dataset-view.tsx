@@ -1,15 +1,26 @@
 'use client';
 
 import { useSuspenseQuery } from '@tanstack/react-query';
+import type { Column } from '#components/tables/column.ts';
+import { DataTable } from '#components/tables/data-table.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
 import { CopyableId } from '#components/ui/copyable-id.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { FactStrip } from '#components/ui/fact-strip.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
-import { Panel } from '#components/ui/panel.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { formatCount } from '#server/platform/domain/wording.ts';
-import { RecordTable } from './record-table.tsx';
+import type { DatasetUseRow } from './rows.ts';
+
+const COLUMNS: readonly Column<DatasetUseRow>[] = [
+  { id: 'version', header: 'Version', cell: ({ model, number }) => `${model} ${number}` },
+  {
+    id: 'role',
+    header: 'Role',
+    cell: ({ kind }) => (kind === 'trained' ? 'trained on it' : 'evaluated on it'),
+  },
+  { id: 'at', header: 'When', cell: ({ at }) => <RelativeTime at={at} />, value: ({ at }) => at },
+];
 
 /** One dataset and every version that rests on it. */
 export function DatasetView({ datasetId }: { datasetId: string }) {
@@ -31,28 +42,20 @@ export function DatasetView({ datasetId }: { datasetId: string }) {
           { label: 'Registered', value: <RelativeTime at={data.createdAt} /> },
         ]}
       />
-      <Panel title="What rests on it" flush>
-        {data.uses.length === 0 ? (
+      <h2 className="mb-2 font-semibold">What rests on it</h2>
+      <DataTable
+        name="dataset-uses"
+        caption="Versions trained or evaluated on this dataset"
+        columns={COLUMNS}
+        rows={data.uses}
+        rowId={({ kind, versionId, at }) => `${kind} ${versionId} ${at.toISOString()}`}
+        href={({ model, number }) => `/models/${model}/versions/${number}`}
+        empty={
           <EmptyState title="Nothing yet">
             Name it as training data when a version is registered, or log metrics on it.
           </EmptyState>
-        ) : (
-          <RecordTable
-            caption="Versions trained or evaluated on this dataset"
-            items={data.uses}
-            keyOf={({ kind, versionId, at }) => `${kind} ${versionId} ${at.toISOString()}`}
-            hrefOf={({ model, number }) => `/models/${model}/versions/${number}`}
-            columns={[
-              { label: 'Version', cell: ({ model, number }) => `${model} ${number}` },
-              {
-                label: 'Role',
-                cell: ({ kind }) => (kind === 'trained' ? 'trained on it' : 'evaluated on it'),
-              },
-              { label: 'When', cell: ({ at }) => <RelativeTime at={at} /> },
-            ]}
-          />
-        )}
-      </Panel>
+        }
+      />
     </>
   );
 }

@@ -4,19 +4,47 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { Boxes } from 'lucide-react';
 import Link from 'next/link';
 import { useWhyNot } from '#components/frame/session.tsx';
+import type { Column } from '#components/tables/column.ts';
+import { DataTable } from '#components/tables/data-table.tsx';
+import { TextFilter } from '#components/tables/filters.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
-import { Panel } from '#components/ui/panel.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
-import { OlderLink } from './older-link.tsx';
-import { RecordTable } from './record-table.tsx';
-import { SearchForm } from './search-form.tsx';
+import type { ModelRow } from './rows.ts';
 
 const COMMAND = `curl -X POST "$INTERLOCK_URL/api/v1/models" -H "Authorization: Bearer $INTERLOCK_TOKEN" \\
   -H "Content-Type: application/json" -d '{"name":"credit-scorecard","kind":"classifier"}'`;
+
+const COLUMNS: readonly Column<ModelRow>[] = [
+  { id: 'name', header: 'Name', cell: ({ name }) => name },
+  { id: 'kind', header: 'Kind', cell: ({ kind }) => kind },
+  {
+    id: 'latest',
+    header: 'Newest version',
+    align: 'end',
+    cell: ({ latest }) => latest?.number ?? 'none yet',
+  },
+  {
+    id: 'aliases',
+    header: 'Aliases',
+    card: 'hidden',
+    cell: ({ aliases }) => (
+      <span className="flex flex-wrap gap-1">
+        {aliases.map(({ name, versionNumber }) => (
+          <Badge key={name}>{`${name} ${versionNumber}`}</Badge>
+        ))}
+      </span>
+    ),
+  },
+  {
+    id: 'changed',
+    header: 'Last version',
+    cell: ({ latest, createdAt }) => <RelativeTime at={latest?.createdAt ?? createdAt} />,
+  },
+];
 
 function RegisterButton() {
   const reason = useWhyNot()('model:create');
@@ -32,7 +60,6 @@ function RegisterButton() {
 export function ModelsView({ search, cursor }: { search?: string; cursor?: string }) {
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(trpc.models.list.queryOptions({ search, cursor }));
-  const isFirst = cursor === undefined;
   return (
     <>
       <PageHeader
@@ -40,57 +67,27 @@ export function ModelsView({ search, cursor }: { search?: string; cursor?: strin
         lead="What can be asked to serve, with its evidence."
         actions={<RegisterButton />}
       />
-      {(data.items.length > 0 || search) && (
-        <SearchForm path="/models" search={search} label="Part of the name" />
-      )}
-      <Panel flush>
-        {data.items.length === 0 ? (
-          <EmptyState
-            icon={Boxes}
-            title={search ? `No model is called "${search}"` : 'No models yet'}
-            action={search ? undefined : <RegisterButton />}
-            command={search ? undefined : COMMAND}
-          >
-            {search
-              ? 'Look for another part of the name.'
-              : 'A model holds immutable versions. Register one, then upload its first version.'}
-          </EmptyState>
-        ) : (
-          <RecordTable
-            caption="Models"
-            items={data.items}
-            keyOf={({ id }) => id}
-            hrefOf={({ id }) => `/models/${id}`}
-            columns={[
-              { label: 'Name', cell: ({ name }) => name },
-              { label: 'Kind', cell: ({ kind }) => kind },
-              {
-                label: 'Newest version',
-                isNumeric: true,
-                cell: ({ latest }) => (latest ? latest.number : 'none yet'),
-              },
-              {
-                label: 'Aliases',
-                wideOnly: true,
-                cell: ({ aliases }) => (
-                  <span className="flex flex-wrap gap-1">
-                    {aliases.map((alias) => (
-                      <Badge key={alias.name}>
-                        {alias.name} {alias.versionNumber}
-                      </Badge>
-                    ))}
-                  </span>
-                ),
-              },
-              {
-                label: 'Changed',
-                cell: ({ latest, createdAt }) => <RelativeTime at={latest?.createdAt ?? createdAt} />,
-              },
-            ]}
-          />
-        )}
-        <OlderLink path="/models" nextCursor={data.nextCursor} search={search} isFirst={isFirst} />
-      </Panel>
+      <DataTable
+        name="models"
+        caption="Models"
+        columns={COLUMNS}
+        rows={data.items}
+        rowId={({ id }) => id}
+        href={({ id }) => `/models/${id}`}
+        nextCursor={data.nextCursor}
+        filters={<TextFilter param="search" label="Find by name" />}
+        empty={
+          search ? (
+            <EmptyState icon={Boxes} title={`No model is called "${search}"`}>
+              Look for another part of the name.
+            </EmptyState>
+          ) : (
+            <EmptyState icon={Boxes} title="No models yet" action={<RegisterButton />} command={COMMAND}>
+              A model holds immutable versions. Register one, then upload its first version.
+            </EmptyState>
+          )
+        }
+      />
     </>
   );
 }

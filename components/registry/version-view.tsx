@@ -1,0 +1,162 @@
+'use client';
+
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { useWhyNot } from '#components/frame/session.tsx';
+import { useTRPC } from '#components/trpc/client.ts';
+import { Badge } from '#components/ui/badge.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { CopyableId } from '#components/ui/copyable-id.tsx';
+import { FactStrip } from '#components/ui/fact-strip.tsx';
+import { JsonView } from '#components/ui/json-view.tsx';
+import { KeyValues } from '#components/ui/key-values.tsx';
+import { PageHeader } from '#components/ui/page-header.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { formatBytes, formatCount } from '#server/platform/domain/wording.ts';
+import { CARD_SECTIONS, type ModelCard } from '#server/registry/domain/model-card.ts';
+import { EvaluationsPanel } from './evaluations-panel.tsx';
+
+function CardPanel({ card }: { card: ModelCard }) {
+  const sections = Object.entries(CARD_SECTIONS).flatMap(([key, label]) => {
+    const value = card[key as keyof ModelCard];
+    return value ? [{ label, value: <span className="font-normal whitespace-pre-line">{value}</span> }] : [];
+  });
+  return (
+    <Panel title="Model card">
+      {sections.length > 0 ? (
+        <KeyValues items={sections} />
+      ) : (
+        <p className="text-muted">
+          This version has no card. Versions do not change; add one when you register the next.
+        </p>
+      )}
+    </Panel>
+  );
+}
+
+function ServesPanel({ versionId }: { versionId: string }) {
+  const trpc = useTRPC();
+  const { data } = useQuery(trpc.versions.servingPlaces.queryOptions({ versionIds: [versionId] }));
+  if (!data) return null;
+  return (
+    <Panel title="Where it serves">
+      {data.items.length === 0 && (
+        <p className="text-muted">Nowhere. Ask for its promotion to let a workflow use it.</p>
+      )}
+      <ul className="grid gap-1">
+        {data.items.map((place) => (
+          <li key={place.deploymentId} className="flex flex-wrap items-center gap-2">
+            <StateBadge signal={place.state === 'serving' ? 'clear' : 'dark'}>{place.state}</StateBadge>
+            <Link href={`/workflows/${place.workflow.id}`} className="font-medium hover:underline">
+              {place.workflow.name}
+            </Link>
+            <span className="text-muted">in {place.environment}</span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+/** One immutable version: what it is for, how good it is, where it comes from, where it serves. */
+export function VersionView({ model, version }: { model: string; version: string }) {
+  const trpc = useTRPC();
+  const { data } = useSuspenseQuery(trpc.versions.get.queryOptions({ model, version }));
+  const reason = useWhyNot()('request:create');
+  const nameOf = (id: string) => data.people[id]?.name ?? id;
+  const { artifact, trainingDataset } = data;
+  return (
+    <>
+      <PageHeader
+        title={`${data.model.name} version ${data.number}`}
+        breadcrumb={[
+          { label: 'Models', href: '/models' },
+          { label: data.model.name, href: `/models/${data.model.id}` },
+        ]}
+        lead={data.description || undefined}
+        actions={
+          reason ? (
+            <Button reason={reason}>Request promotion</Button>
+          ) : (
+            <Button asChild variant="primary">
+              <Link href={`/requests/new?modelVersionId=${data.id}`}>Request promotion</Link>
+            </Button>
+          )
+        }
+      />
+      <FactStrip
+        facts={[
+          { label: 'Registered', value: <RelativeTime at={data.createdAt} /> },
+          { label: 'By', value: nameOf(data.createdBy) },
+          { label: 'Format', value: data.format },
+          { label: 'Size', value: formatBytes(artifact.sizeBytes) },
+          {
+            label: 'Artifact SHA-256',
+            value: <CopyableId id={artifact.digest} display={artifact.digest.slice(0, 12)} />,
+          },
+        ]}
+      />
+      <div className="grid gap-4">
+        <ServesPanel versionId={data.id} />
+        <EvaluationsPanel versionId={data.id} evaluations={data.evaluations} nameOf={nameOf} />
+        <CardPanel card={data.card} />
+        <Panel title="Lineage">
+          <KeyValues
+            items={[
+              {
+                label: 'Training data',
+                value: trainingDataset ? (
+                  <>
+                    <Link href={`/datasets/${trainingDataset.id}`} className="hover:underline">
+                      {trainingDataset.name}
+                    </Link>
+                    , {formatCount(trainingDataset.rows)} rows{' '}
+                    <CopyableId id={trainingDataset.digest} display={trainingDataset.digest.slice(0, 12)} />
+                  </>
+                ) : (
+                  'not given'
+                ),
+              },
+              {
+                label: 'Contributors, who may not sign for it',
+                value: data.contributors.map(nameOf).join(', '),
+              },
+              {
+                label: 'File',
+                value: <a href={`/api/v1/artifacts/${artifact.id}/content`}>{artifact.fileName}</a>,
+              },
+              {
+                label: 'Training profile',
+                value: data.trainingProfile
+                  ? `${Object.keys(data.trainingProfile.columns).length} columns, the reference for drift`
+                  : 'not given, so drift cannot be measured',
+              },
+              {
+                label: 'Tags',
+                value: (
+                  <span className="flex flex-wrap gap-1">
+                    {Object.entries(data.tags).map(([key, value]) => (
+                      <Badge key={key}>{`${key}: ${value}`}</Badge>
+                    ))}
+                    {Object.keys(data.tags).length === 0 && 'none'}
+                  </span>
+                ),
+              },
+              { label: 'Id', value: <CopyableId id={data.id} /> },
+            ]}
+          />
+        </Panel>
+        <Panel title="Tensors" subtitle="How fields become tensors, and which outputs policies may judge by.">
+          <p className="mb-2">
+            {data.tensorMapping.inputs.length} inputs; outputs{' '}
+            {data.tensorMapping.outputs.map(({ name }) => name).join(', ')}.
+          </p>
+          <JsonView value={data.tensorMapping} label="Show the mapping" />
+          <JsonView value={data.signature} label="Show the signature" />
+        </Panel>
+      </div>
+    </>
+  );
+}
