@@ -18,6 +18,7 @@ export async function enqueueDecision(ctx: Context, decision: PendingDecision): 
     workspaceId: decision.workspaceId,
     decisionId: decision.id,
     workflowId: decision.workflowId,
+    subject: decision.subject,
     why: explainJudgement(decision.judgement),
     openedAt: ctx.now,
     deadlineAt: new Date(decision.receivedAt.getTime() + deadlineMinutes * 60_000),

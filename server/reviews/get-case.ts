@@ -31,6 +31,8 @@ export interface ReviewCase {
   };
   leaning: string | null;
   confidence: number | null;
+  /** The output field that carries the decision. */
+  decisionField: string;
   choices: [string, string];
   openedAt: Date;
   deadlineAt: Date;
@@ -83,6 +85,7 @@ async function caseOf(
     position: { scoreName, score, lower, upper, below: policy.below, above: policy.above },
     leaning: leaningOf(policy, decision.modelOutput, score),
     confidence: decision.confidence,
+    decisionField: policy.decisionField,
     choices: choicesOf(policy),
     openedAt: item.openedAt,
     deadlineAt: item.deadlineAt,

@@ -7,6 +7,7 @@ import { queueSize, type VerdictRow, verdictsOf, waitingItems } from './reviews.
 
 export interface QueueEntry {
   id: string;
+  subject: string | null;
   workflow: string;
   why: string;
   openedAt: Date;
@@ -28,6 +29,7 @@ export async function listQueue(
     const holder = holderOf(item, ctx.now);
     return {
       id: item.id,
+      subject: item.subject,
       workflow: workflows[item.workflowId] ?? 'Workflow',
       why: item.why,
       openedAt: item.openedAt,

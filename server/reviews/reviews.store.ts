@@ -10,6 +10,7 @@ export interface NewReviewItem {
   workspaceId: string;
   decisionId: string;
   workflowId: string;
+  subject: string | null;
   why: string;
   openedAt: Date;
   deadlineAt: Date;
@@ -20,8 +21,8 @@ export interface NewReviewItem {
 export async function insertItem(tx: Tx, item: NewReviewItem): Promise<boolean> {
   const made = await row(
     tx,
-    `INSERT INTO review_item (id, organisation_id, workspace_id, decision_id, workflow_id, state, why, opened_at, deadline_at, timeout_action)
-     VALUES ($1, $2, $3, $4, $5, 'open', $6, $7, $8, $9) ON CONFLICT (decision_id) DO NOTHING RETURNING id`,
+    `INSERT INTO review_item (id, organisation_id, workspace_id, decision_id, workflow_id, state, why, opened_at, deadline_at, timeout_action, subject)
+     VALUES ($1, $2, $3, $4, $5, 'open', $6, $7, $8, $9, $10) ON CONFLICT (decision_id) DO NOTHING RETURNING id`,
     [
       item.id,
       item.organisationId,
@@ -32,6 +33,7 @@ export async function insertItem(tx: Tx, item: NewReviewItem): Promise<boolean> 
       item.openedAt,
       item.deadlineAt,
       JSON.stringify({ choice: item.timeoutChoice }),
+      item.subject,
     ],
   );
   return made !== null;

@@ -8,6 +8,7 @@ export interface ReviewItemRow {
   workspaceId: string;
   decisionId: string;
   workflowId: string;
+  subject: string | null;
   state: ReviewState;
   why: string;
   openedAt: Date;
@@ -20,7 +21,7 @@ export interface ReviewItemRow {
 }
 
 export const ITEM_COLUMNS = `id, organisation_id AS "organisationId", workspace_id AS "workspaceId", decision_id AS "decisionId",
-  workflow_id AS "workflowId", state, why, opened_at AS "openedAt", deadline_at AS "deadlineAt",
+  workflow_id AS "workflowId", subject, state, why, opened_at AS "openedAt", deadline_at AS "deadlineAt",
   timeout_action AS "timeoutAction", claimed_by AS "claimedBy", claimed_at AS "claimedAt", lease_until AS "leaseUntil",
   closed_at AS "closedAt"`;
 

@@ -1,0 +1,61 @@
+'use client';
+
+import { useEffect, useRef } from 'react';
+import type { QueueEntry } from '#components/trpc/outputs.ts';
+import { cn } from '#components/ui/cn.ts';
+import { Panel } from '#components/ui/panel.tsx';
+import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { countOf } from '#server/platform/domain/wording.ts';
+import { deadlineSignal } from './prepare-deadline.ts';
+
+interface Props {
+  items: readonly QueueEntry[];
+  waiting: number;
+  selectedId: string | null;
+  onSelect: (id: string) => void;
+  className?: string;
+}
+
+/** The queue in order of deadline; a held case says who has it. */
+export function QueueList({ items, waiting, selectedId, onSelect, className }: Props) {
+  const selected = useRef<HTMLButtonElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls when another case is opened
+  useEffect(() => selected.current?.scrollIntoView({ block: 'nearest' }), [selectedId]);
+  return (
+    <Panel title="Queue" subtitle={`${countOf(waiting, 'case')} waiting`} flush className={className}>
+      <ol className="max-h-[70dvh] overflow-y-auto" aria-label="Cases by deadline">
+        {items.map((item) => {
+          const isSelected = item.id === selectedId;
+          return (
+            <li key={item.id} className="border-b border-line last:border-0">
+              <button
+                ref={isSelected ? selected : undefined}
+                type="button"
+                aria-current={isSelected || undefined}
+                onClick={() => onSelect(item.id)}
+                className={cn(
+                  'grid w-full gap-0.5 border-l-2 px-3 py-2 text-left hover:bg-hover',
+                  isSelected ? 'border-accent bg-accent-soft' : 'border-transparent',
+                )}
+              >
+                <span className="flex items-center justify-between gap-2">
+                  <span className="truncate font-medium">{item.subject ?? item.workflow}</span>
+                  {item.holder ? (
+                    <StateBadge signal="person">{item.holder.isMe ? 'Yours' : item.holder.name}</StateBadge>
+                  ) : null}
+                </span>
+                <span className="flex items-center justify-between gap-2 text-[12px] text-muted">
+                  <span className="truncate">{item.subject ? item.workflow : ''}</span>
+                  <StateBadge signal={deadlineSignal(item.deadlineAt, new Date())}>
+                    due <RelativeTime at={item.deadlineAt} />
+                  </StateBadge>
+                </span>
+              </button>
+            </li>
+          );
+        })}
+      </ol>
+    </Panel>
+  );
+}
