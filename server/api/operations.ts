@@ -3,6 +3,7 @@ import { people } from '#server/access/people.router.ts';
 import { tokens } from '#server/access/tokens.router.ts';
 import { requests } from '#server/approvals/requests.router.ts';
 import { audit } from '#server/audit/audit.router.ts';
+import { clusters } from '#server/clusters/clusters.router.ts';
 import { decisions } from '#server/decisions/decisions.router.ts';
 import { deployments } from '#server/deployments/deployments.router.ts';
 import { datasets } from '#server/registry/datasets.router.ts';
@@ -20,6 +21,7 @@ export const OPERATIONS = {
   datasets,
   workflows,
   audit,
+  clusters,
   decisions,
   requests,
   deployments,

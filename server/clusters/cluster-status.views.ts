@@ -1,17 +1,14 @@
-import { row } from '#server/platform/db.ts';
+import { rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
-import type { ClusterStatusFacts } from './get-cluster-status.ts';
+import type { ClusterStatusFacts } from './domain/cluster-status.ts';
 
-/** What was last seen of a cluster, or null. */
-export function clusterStatusById(
-  tx: Tx,
-  organisationId: string,
-  clusterId: string,
-): Promise<ClusterStatusFacts | null> {
-  return row(
+/** What was last seen of these clusters, at most 200; those nobody has looked at yet are missing. */
+export function clusterStatuses(tx: Tx, clusterIds: readonly string[]): Promise<ClusterStatusFacts[]> {
+  return rows(
     tx,
-    `SELECT cluster_id AS "clusterId", reachable, engine, version, message, checked_at AS "checkedAt"
-     FROM cluster_status WHERE organisation_id = $1 AND cluster_id = $2`,
-    [organisationId, clusterId],
+    `SELECT cluster_id AS "clusterId", reachable, engine, version, warnings, message,
+            foreign_models AS "foreignModels", checked_at AS "checkedAt"
+     FROM cluster_status WHERE cluster_id = ANY($1) LIMIT 200`,
+    [clusterIds],
   );
 }

@@ -73,3 +73,37 @@ export async function connectedClusters(tx: Tx, organisationId: string | null): 
   );
   return found.map(factsOf);
 }
+
+/** Connected clusters by name from after `cursor`, a name. */
+export async function clustersPage(
+  tx: Tx,
+  organisationId: string,
+  cursor: string | null,
+  limit: number,
+): Promise<ClusterFacts[]> {
+  const found = await rows<ClusterRow>(
+    tx,
+    `${SELECT_CLUSTER} WHERE c.organisation_id = $1 AND c.removed_at IS NULL AND ($2::text IS NULL OR c.name > $2)
+     ORDER BY c.name LIMIT $3`,
+    [organisationId, cursor, limit],
+  );
+  return found.map(factsOf);
+}
+
+export interface ClusterMakers {
+  connectedBy: string;
+  credentialBy: string | null;
+  credentialAt: Date | null;
+  credentialHint: string | null;
+}
+
+/** Who connected a cluster and who set its credential. */
+export async function clusterMakers(tx: Tx, organisationId: string, id: string): Promise<ClusterMakers> {
+  const [found] = await rows<ClusterMakers>(
+    tx,
+    `SELECT c.connected_by AS "connectedBy", k.created_by AS "credentialBy", k.created_at AS "credentialAt", k.hint AS "credentialHint"
+     FROM cluster c LEFT JOIN cluster_credential k ON k.id = c.credential_id WHERE c.organisation_id = $1 AND c.id = $2`,
+    [organisationId, id],
+  );
+  return found ?? { connectedBy: 'unknown', credentialBy: null, credentialAt: null, credentialHint: null };
+}

@@ -1,10 +1,12 @@
 import process from 'node:process';
 import { evaluateGatesTask } from '#server/approvals/evaluate-gates.job.ts';
 import { expireRequestsTask } from '#server/approvals/expire-requests.job.ts';
+import { checkClusters } from '#server/clusters/check-clusters.job.ts';
 import { forgetIdempotencyKeys } from '#server/decisions/forget-idempotency-keys.job.ts';
 import type { BackgroundTask } from '#server/platform/background-task.ts';
 import { logger } from '#server/platform/logger.ts';
 import { runBackgroundTasks } from '#server/platform/run-background-tasks.ts';
+import { reconcileClusters } from '#server/reconcile/reconcile-clusters.job.ts';
 import { sweepUploads } from '#server/registry/sweep-uploads.job.ts';
 import { expireReviews } from '#server/reviews/expire-reviews.job.ts';
 import { openReviews } from '#server/reviews/open-reviews.job.ts';
@@ -12,6 +14,8 @@ import { wireSystem } from '#server/wiring.ts';
 
 /** Every piece of background work; each room offers its own, this is where they come together. */
 const TASKS: readonly BackgroundTask[] = [
+  reconcileClusters,
+  checkClusters,
   sweepUploads,
   evaluateGatesTask,
   expireRequestsTask,

@@ -1,0 +1,78 @@
+import type { Context } from '#server/access/context.ts';
+import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
+import { Refusal } from '#server/platform/domain/refusal.ts';
+import { notify } from '#server/platform/unit-of-work.ts';
+import { publishRouteSnapshot } from '#server/routing/publish-route-snapshot.ts';
+import { inspectBeforeSaving, requireReachableByRule } from './check-settings.ts';
+import type { ChangeClusterInput } from './clusters.schema.ts';
+import { lockCluster, updateCluster } from './clusters.store.ts';
+import type { ClusterFacts } from './domain/cluster-facts.ts';
+import { EMBEDDED_ADDRESS } from './domain/embedded-address.ts';
+import { getClusterFacts } from './get-cluster-facts.ts';
+import { sealCredential, storeCredential } from './seal-credential.ts';
+
+type SealedCredential = ReturnType<typeof sealCredential>;
+
+function changedParts(input: ChangeClusterInput): string[] {
+  const { baseUrl, settings, egressGrants, credential } = input;
+  return Object.entries({ address: baseUrl, settings, grants: egressGrants, credential })
+    .filter(([, value]) => value !== undefined)
+    .map(([part]) => part);
+}
+
+function afterChange(
+  before: ClusterFacts,
+  input: ChangeClusterInput,
+  credential: SealedCredential | null,
+): ClusterFacts {
+  return {
+    ...before,
+    baseUrl: input.baseUrl ?? before.baseUrl,
+    settings: input.settings ?? before.settings,
+    egressGrants: input.egressGrants ?? before.egressGrants,
+    credential: input.credential === null ? null : (credential ?? before.credential),
+  };
+}
+
+/**
+ * Changes a connected cluster after looking at it as it will be, and publishes the routes that lead there. Refuses what
+ * connecting refuses, changes of a removed cluster, and another address for this machine's own model server.
+ */
+export async function changeCluster(
+  ctx: Context,
+  input: ChangeClusterInput,
+): Promise<{ reachable: boolean; warnings: readonly string[] }> {
+  await lockCluster(ctx.tx, input.id);
+  const before = await getClusterFacts(ctx, input.id);
+  const changed = changedParts(input);
+  if (before.removedAt) throw new Refusal('conflict', `The cluster ${before.name} was removed.`);
+  if (changed.length === 0) throw new Refusal('invalid', 'Say what to change.');
+  if (before.baseUrl === EMBEDDED_ADDRESS && (input.baseUrl !== undefined || input.settings !== undefined)) {
+    const message =
+      "This machine's model server has a fixed address and settings. Connect another cluster instead.";
+    throw new Refusal('invalid', message, { fields: [{ path: '/baseUrl', message }] });
+  }
+  const credential = input.credential ? sealCredential(ctx.organisationId, input.credential) : null;
+  const after = afterChange(before, input, credential);
+  const { metricsUrl } = after.settings;
+  const addresses = after.baseUrl === EMBEDDED_ADDRESS ? [] : [{ path: '/baseUrl', url: after.baseUrl }];
+  const metrics = metricsUrl ? [{ path: '/settings/metricsUrl', url: metricsUrl }] : [];
+  requireReachableByRule([...addresses, ...metrics], after.egressGrants);
+  if (credential) await storeCredential(ctx, before, credential);
+  await updateCluster(ctx.tx, before.id, {
+    baseUrl: after.baseUrl,
+    settings: after.settings,
+    egressGrants: after.egressGrants,
+    credentialId: after.credential?.id ?? null,
+  });
+  await appendAuditEvent(ctx, {
+    type: 'cluster.changed',
+    resourceId: before.id,
+    details: { name: before.name, changed, egressGrants: [...after.egressGrants] },
+  });
+  const seen = await inspectBeforeSaving(ctx, after, input.evenIfUnreachable);
+  await publishRouteSnapshot(ctx, `cluster ${before.name} changed`);
+  await notify(ctx.tx, 'interlock_clusters');
+  await notify(ctx.tx, 'interlock_reconcile');
+  return seen;
+}

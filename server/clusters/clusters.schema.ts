@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { isIdOf } from '../platform/domain/ids.ts';
+import { clusterSettingsSchema } from './domain/settings.ts';
+
+const clusterId = z
+  .string()
+  .refine((value) => isIdOf('cluster', value), 'must be the id of a cluster (cls_…)');
+
+const name = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes, such as gpu-pool');
+
+const baseUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
+  .max(300)
+  .refine((value) => !/[?#]/.test(value), 'must not have a query or a fragment')
+  .transform((value) => value.replace(/\/+$/, ''));
+
+const egressGrants = z
+  .array(z.string().trim().max(50))
+  .max(20, 'must be at most 20 ranges')
+  .transform((grants) => [...new Set(grants.filter((grant) => grant !== ''))]);
+
+const OWN_HEADERS =
+  /^(host|connection|content-.*|transfer-encoding|upgrade|te|trailer|expect|keep-alive|proxy-.*)$/i;
+
+const credential = z.strictObject({
+  header: z
+    .string()
+    .trim()
+    .max(100)
+    .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'must be the name of a header, such as authorization')
+    .refine((value) => !OWN_HEADERS.test(value), 'is set by the product itself; choose another header')
+    .transform((value) => value.toLowerCase()),
+  /** The header's whole value, such as `Bearer …`. */
+  value: z
+    .string()
+    .trim()
+    .min(1, 'must not be empty')
+    .max(4000)
+    .regex(/^[\x20-\x7e]+$/, 'must be printable ASCII without line breaks'),
+});
+
+export const connectClusterInput = z.strictObject({
+  name,
+  adapter: z.literal('open-inference').default('open-inference'),
+  baseUrl,
+  settings: clusterSettingsSchema,
+  egressGrants: egressGrants.default([]),
+  credential: credential.optional(),
+  /** Connects it although nothing usable answers yet. */
+  evenIfUnreachable: z.boolean().default(false),
+});
+export type ConnectClusterInput = z.output<typeof connectClusterInput>;
+
+export const changeClusterInput = z.strictObject({
+  id: clusterId,
+  baseUrl: baseUrl.optional(),
+  settings: clusterSettingsSchema.optional(),
+  egressGrants: egressGrants.optional(),
+  /** `null` takes the credential away; leaving it out keeps it. */
+  credential: credential.nullish(),
+  evenIfUnreachable: z.boolean().default(false),
+});
+export type ChangeClusterInput = z.output<typeof changeClusterInput>;
+
+export const removeClusterInput = z.strictObject({ id: clusterId });
+export type RemoveClusterInput = z.output<typeof removeClusterInput>;
+
+export const getClusterInput = z.strictObject({ id: clusterId });
+export type GetClusterInput = z.output<typeof getClusterInput>;
+
+export const listClustersInput = z.strictObject({
+  cursor: z.string().max(64).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});
+export type ListClustersInput = z.output<typeof listClustersInput>;
