@@ -1,0 +1,23 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { CompareView } from '#components/registry/compare-view.tsx';
+import { Hydrated } from '#components/trpc/hydrated.tsx';
+import { consolePage } from '#server/api/caller.ts';
+
+export const metadata: Metadata = { title: 'Compare versions' };
+
+interface Props {
+  searchParams: Promise<{ left?: string; right?: string }>;
+}
+
+export default async function ComparePage({ searchParams }: Props) {
+  const { trpc, prefetch, state } = await consolePage('model:read');
+  const { left, right } = await searchParams;
+  if (!left || !right) notFound();
+  await prefetch(trpc.versions.compare.queryOptions({ left, right }));
+  return (
+    <Hydrated state={state()}>
+      <CompareView left={left} right={right} />
+    </Hydrated>
+  );
+}
