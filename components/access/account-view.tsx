@@ -1,0 +1,26 @@
+'use client';
+
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { useTRPC } from '#components/trpc/client.ts';
+import { PageHeader } from '#components/ui/page-header.tsx';
+import { ChangePasswordForm } from './change-password-form.tsx';
+import { SecondFactorPanel } from './second-factor-panel.tsx';
+import { SessionsPanel } from './sessions-panel.tsx';
+import { SettingsTabs } from './settings-tabs.tsx';
+
+/** The reader's own sign-in: second factor, recovery codes, password, sessions. */
+export function AccountView() {
+  const trpc = useTRPC();
+  const { data } = useSuspenseQuery(trpc.account.read.queryOptions({}));
+  return (
+    <>
+      <PageHeader title="Settings" lead={`You are ${data.name}, signed in as ${data.email}.`} />
+      <SettingsTabs />
+      <div className="grid gap-4 lg:grid-cols-2">
+        <SecondFactorPanel hasSecondFactor={data.hasSecondFactor} codesLeft={data.recoveryCodesLeft} />
+        <ChangePasswordForm />
+        <SessionsPanel sessions={data.sessions} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,119 @@
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTRPC } from '#components/trpc/client.ts';
+import { ConfirmDialog } from '#components/ui/confirm-dialog.tsx';
+import { notify } from '#components/ui/toast.tsx';
+import type { PersonRole } from '#server/access/domain/roles.ts';
+import { formError } from './form-errors.ts';
+import { RoleChoice, type WorkspaceOption } from './role-choice.tsx';
+import { useStepUp } from './step-up-dialog.tsx';
+
+export type PersonAct =
+  | { kind: 'grant' }
+  | { kind: 'revoke'; grantId: string; roleName: string }
+  | { kind: 'end-sessions' }
+  | { kind: 'remove' };
+
+interface Props {
+  act: PersonAct;
+  person: { id: string; name: string };
+  workspaces: readonly WorkspaceOption[];
+  onClose: () => void;
+}
+
+function wordingOf(act: PersonAct, name: string) {
+  switch (act.kind) {
+    case 'grant':
+      return {
+        title: `Give ${name} a role`,
+        effect: 'It counts from their next click.',
+        confirm: 'Give role',
+        done: `${name} holds the role`,
+      };
+    case 'revoke':
+      return {
+        title: `Revoke ${act.roleName}`,
+        effect: `${name} loses the role ${act.roleName} at once.`,
+        confirm: 'Revoke role',
+        done: 'The role is revoked',
+      };
+    case 'end-sessions':
+      return {
+        title: `End the sessions of ${name}`,
+        effect: `${name} is signed out everywhere at once and can sign in again.`,
+        confirm: 'End sessions',
+        done: 'The sessions have ended',
+      };
+    case 'remove':
+      return {
+        title: `Remove ${name}`,
+        effect: `${name} loses all roles and sessions here at once. What they did stays in the audit log.`,
+        confirm: 'Remove person',
+        done: `${name} is removed`,
+      };
+  }
+}
+
+/** Confirms one act on a person, asks for a second factor when needed, and does it. */
+export function PersonActDialog({ act, person, workspaces, onClose }: Props) {
+  const trpc = useTRPC();
+  const client = useQueryClient();
+  const { withStepUp, dialog } = useStepUp();
+  const [choice, setChoice] = useState<{ role: PersonRole; workspaceId: string | null }>({
+    role: 'viewer',
+    workspaceId: null,
+  });
+  const grant = useMutation(trpc.people.grantRole.mutationOptions());
+  const revoke = useMutation(trpc.people.revokeRole.mutationOptions());
+  const remove = useMutation(trpc.people.remove.mutationOptions());
+  const endSessions = useMutation(trpc.people.endSessions.mutationOptions());
+  const wording = wordingOf(act, person.name);
+  const personId = person.id;
+  const perform = useMutation({
+    mutationFn: (reason: string): Promise<unknown> =>
+      withStepUp<unknown>(() => {
+        switch (act.kind) {
+          case 'grant':
+            return grant.mutateAsync({ personId, ...choice });
+          case 'revoke':
+            return revoke.mutateAsync({ grantId: act.grantId });
+          case 'end-sessions':
+            return endSessions.mutateAsync({ personId });
+          case 'remove':
+            return remove.mutateAsync({ personId, reason });
+        }
+      }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: trpc.people.list.pathKey() });
+      notify('clear', wording.done);
+      onClose();
+    },
+  });
+  return (
+    <>
+      <ConfirmDialog
+        open
+        onOpenChange={(open) => !open && onClose()}
+        title={wording.title}
+        effect={wording.effect}
+        confirmLabel={wording.confirm}
+        danger={act.kind !== 'grant'}
+        reasonMin={act.kind === 'remove' ? 5 : undefined}
+        pending={perform.isPending}
+        error={formError(perform.error)}
+        onConfirm={(reason) => perform.mutate(reason)}
+      >
+        {act.kind === 'grant' && (
+          <RoleChoice
+            {...choice}
+            workspaces={workspaces}
+            onChange={(change) => setChoice({ ...choice, ...change })}
+          />
+        )}
+      </ConfirmDialog>
+      {dialog}
+    </>
+  );
+}

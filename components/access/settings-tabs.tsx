@@ -1,0 +1,15 @@
+'use client';
+
+import { useCan } from '#components/frame/session.tsx';
+import { LinkTabs } from '#components/ui/link-tabs.tsx';
+
+/** The parts of Settings that the reader may open. */
+export function SettingsTabs() {
+  const can = useCan();
+  const tabs = [
+    { label: 'You', href: '/settings' },
+    ...(can('people:read') ? [{ label: 'People', href: '/settings/people' }] : []),
+    ...(can('token:read') ? [{ label: 'API tokens', href: '/settings/tokens' }] : []),
+  ];
+  return <LinkTabs tabs={tabs} label="Settings" />;
+}
