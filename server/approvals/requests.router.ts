@@ -1,6 +1,7 @@
 import { permitted } from '#server/api/operation.ts';
 import { checkRequestAgain } from './check-request-again.ts';
 import { getRequest } from './get-request.ts';
+import { listClusterChoices } from './list-cluster-choices.ts';
 import { countWaitingRequests, listRequests } from './list-requests.ts';
 import { openRequest } from './open-request.ts';
 import { previewRequest } from './preview-request.ts';
@@ -8,6 +9,7 @@ import {
   checkRequestAgainInput,
   countWaitingInput,
   getRequestInput,
+  listClusterChoicesInput,
   listRequestsInput,
   openRequestInput,
   previewRequestInput,
@@ -25,6 +27,11 @@ export const requests = {
     run: countWaitingRequests,
   }),
   get: permitted({ input: getRequestInput, permission: 'request:read', run: getRequest }),
+  clusterChoices: permitted({
+    input: listClusterChoicesInput,
+    permission: 'request:create',
+    run: listClusterChoices,
+  }),
   preview: permitted({ input: previewRequestInput, permission: 'request:create', run: previewRequest }),
   open: permitted({
     input: openRequestInput,

@@ -54,3 +54,5 @@ export const checkRequestAgainInput = z.strictObject({ id: requestId });
 export type CheckRequestAgainInput = z.output<typeof checkRequestAgainInput>;
 
 export const countWaitingInput = z.strictObject({});
+
+export const listClusterChoicesInput = z.strictObject({});
