@@ -31,4 +31,11 @@ export const REST_ROUTES = [
   restRoute('GET', '/stops', 'workflows.listStops', 'List stops in force'),
   restRoute('POST', '/workflows/{workflowId}/stop', 'workflows.stop', 'Stop a workflow'),
   restRoute('POST', '/workflows/{workflowId}/resume', 'workflows.resume', 'Resume a workflow'),
+  restRoute('GET', '/requests', 'requests.list', 'List change requests'),
+  restRoute('POST', '/requests', 'requests.open', 'Ask for a promotion', 201),
+  restRoute('GET', '/requests/{id}', 'requests.get', 'Show a change request with gates and signatures'),
+  restRoute('POST', '/requests/{id}/withdraw', 'requests.withdraw', 'Withdraw a change request'),
+  restRoute('POST', '/requests/{id}/check-again', 'requests.checkAgain', 'Run the gates of a request again'),
+  restRoute('GET', '/deployments', 'deployments.list', 'List what each workflow serves where'),
+  restRoute('GET', '/deployments/{id}', 'deployments.get', 'Show a deployment and its rollouts'),
 ] as const;
