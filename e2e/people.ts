@@ -1,0 +1,64 @@
+import type { Browser, BrowserContext, Page } from '@playwright/test';
+import { generate } from 'otplib';
+import { clockNow, moveClock } from './clock.ts';
+import { admin, installation } from './installation.ts';
+
+/** Somebody who joined through the real pages; their browser state is kept for the other journeys. */
+export interface Person {
+  name: string;
+  email: string;
+  password: string;
+  seed: string;
+  state: Awaited<ReturnType<BrowserContext['storageState']>>;
+}
+
+const STEP_MS = 31_000;
+const known = new Map<string, Person>();
+const lastCodeAt = new Map<string, number>();
+
+/** A fresh code: the replay guard takes each time step once, so the clock moves on to the next when needed. */
+export async function freshCode(seed: string): Promise<string> {
+  if (clockNow().getTime() - (lastCodeAt.get(seed) ?? 0) < STEP_MS) moveClock(STEP_MS);
+  const now = clockNow().getTime();
+  lastCodeAt.set(seed, now);
+  return generate({ secret: seed, epoch: Math.floor(now / 1_000) });
+}
+
+/** Fills in the join, enrolment and recovery-code pages, as a newcomer does, and ends in the console. */
+export async function join(
+  page: Page,
+  link: string,
+  name: string,
+  email: string,
+): Promise<Pick<Person, 'password' | 'seed'>> {
+  const password = `${name.toLowerCase()} rides a green bicycle 7`;
+  await page.goto(link);
+  await page.getByLabel('Your name').fill(name);
+  const address = page.getByLabel('E-mail');
+  if (await address.isEditable()) await address.fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await page.getByText('Type the key instead').click();
+  const seed = ((await page.getByTestId('totp-secret').textContent()) ?? '').replace(/\s/g, '');
+  await page.getByLabel('Code', { exact: true }).fill(await freshCode(seed));
+  await page.getByRole('button', { name: 'Confirm code' }).click();
+  await page.getByLabel('I have kept these codes in a safe place').check();
+  await page.getByRole('button', { name: 'Open Interlock' }).click();
+  await page.getByRole('main').waitFor();
+  return { password, seed };
+}
+
+/** The person of this name and role, enrolled through the real pages the first time they are asked for. */
+export async function person(browser: Browser, name: string, role: string): Promise<Person> {
+  const before = known.get(name);
+  if (before) return before;
+  const email = `${name.toLowerCase()}@example.org`;
+  const { link } = admin<{ link: string }>('create-link', '--email', email, '--role', role);
+  const context = await browser.newContext({ baseURL: installation().url });
+  const page = await context.newPage();
+  const { password, seed } = await join(page, link, name, email);
+  const made = { name, email, password, seed, state: await context.storageState() };
+  await context.close();
+  known.set(name, made);
+  return made;
+}

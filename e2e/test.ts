@@ -1,0 +1,67 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
+import { installation } from './installation.ts';
+import { freshCode, type Person, person } from './people.ts';
+
+interface Fixtures {
+  /** A page of the person with this name and role, signed in. */
+  as: (name: string, role: string) => Promise<{ page: Page; person: Person }>;
+  /** Fails on any violation of WCAG 2.2 AA that axe can see. */
+  expectAccessible: (page: Page) => Promise<void>;
+}
+
+/** Console errors and policy violations fail a journey; refusals that a journey provokes on purpose are named here. */
+const EXPECTED = /the server responded with a status of 4\d\d|status of 503/;
+
+function watch(page: Page, problems: string[]): void {
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !EXPECTED.test(message.text())) problems.push(message.text());
+  });
+  page.on('pageerror', (error) => problems.push(error.message));
+}
+
+export const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the wanted fixtures from the pattern
+  baseURL: async ({}, use) => use(installation().url),
+  page: async ({ page }, use) => {
+    const problems: string[] = [];
+    watch(page, problems);
+    await use(page);
+    expect(problems).toEqual([]);
+  },
+  as: async ({ browser }, use) => {
+    const contexts: BrowserContext[] = [];
+    const problems: string[] = [];
+    await use(async (name, role) => {
+      const who = await person(browser, name, role);
+      const context = await browser.newContext({ baseURL: installation().url, storageState: who.state });
+      contexts.push(context);
+      const page = await context.newPage();
+      watch(page, problems);
+      return { page, person: who };
+    });
+    await Promise.all(contexts.map((context) => context.close()));
+    expect(problems).toEqual([]);
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the wanted fixtures from the pattern
+  expectAccessible: async ({}, use) => {
+    await use(async (page) => {
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+        .analyze();
+      const told = violations.map(
+        ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`,
+      );
+      expect(told).toEqual([]);
+    });
+  },
+});
+
+export { expect } from '@playwright/test';
+
+/** Answers the step-up dialog with a fresh code. */
+export async function stepUp(page: Page, who: Person): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: 'Enter your code' });
+  await dialog.getByLabel('Code', { exact: true }).fill(await freshCode(who.seed));
+  await dialog.getByRole('button', { name: 'Confirm' }).click();
+}
