@@ -129,10 +129,10 @@ export function ChartFrame(props: Props) {
       className="min-w-0 rounded-md border border-line bg-raised"
     >
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1 px-4 pt-3 pb-1">
-        <figcaption className="min-w-0">
-          <h3 id={`${id}-title`} className="font-semibold">
+        <figcaption className="min-w-0 flex-1 basis-56">
+          <h2 id={`${id}-title`} className="font-semibold">
             {title}
-          </h3>
+          </h2>
           <p className="text-[13px] text-muted">{subtitle}</p>
           {caution && <p className="text-[13px] text-caution">{caution}</p>}
         </figcaption>

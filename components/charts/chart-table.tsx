@@ -14,7 +14,7 @@ export function ChartTableView({ table, caption }: { table: ChartTable; caption:
               <th
                 key={column}
                 scope="col"
-                className={`border-b border-line px-2 py-1.5 font-medium whitespace-nowrap text-muted ${index === 0 ? 'text-left' : 'text-right'}`}
+                className={`border-b border-line px-2 py-1.5 align-bottom font-medium text-muted ${index === 0 ? 'text-left' : 'text-right'}`}
               >
                 {column}
               </th>

@@ -18,7 +18,10 @@ const ROW_HEIGHT = 32;
 /** Estimates as dots with their intervals; few cases are said to be few. */
 export function IntervalDots(props: IntervalDotsProps) {
   const { items, format, unit, reference } = props;
-  const { items: prepared, scale } = prepareIntervals(items, props.bounds);
+  const { items: prepared, scale } = prepareIntervals(items, {
+    bounds: props.bounds,
+    reference: reference?.value,
+  });
   const [start, end] = scale.domain;
   const place = (value: number) => `${((value - start) / (end - start || 1)) * 100}%`;
   const words = (item: IntervalItem) =>
@@ -37,7 +40,7 @@ export function IntervalDots(props: IntervalDotsProps) {
       }}
     >
       {() => (
-        <div className="grid grid-cols-[minmax(5rem,max-content)_1fr] items-center gap-x-3 text-[13px]">
+        <div className="grid grid-cols-[minmax(5rem,max-content)_1fr] items-center gap-x-6 pr-6 text-[13px]">
           {prepared.map((item) => (
             <div key={item.label} className="contents">
               <span className="py-1">
@@ -69,7 +72,11 @@ export function IntervalDots(props: IntervalDotsProps) {
           <span className="text-[12px] text-stop">{reference?.label}</span>
           <span aria-hidden className="relative h-5 text-[11px] text-muted">
             {scale.ticks.map((tick) => (
-              <span key={tick} className="absolute -translate-x-1/2" style={{ left: place(tick) }}>
+              <span
+                key={tick}
+                className="absolute -translate-x-1/2 whitespace-nowrap"
+                style={{ left: place(tick) }}
+              >
                 {format(tick)}
               </span>
             ))}

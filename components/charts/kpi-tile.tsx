@@ -12,6 +12,8 @@ export interface KpiTileProps {
   value: number | null;
   /** A value with its unit. */
   format: (value: number) => string;
+  /** A difference with its unit where that is another one: `formatPoints` for shares. */
+  formatDifference?: (difference: number) => string;
   /** The same over the period before. */
   before?: number | null;
   goodWhen: 'higher' | 'lower' | 'neither';
@@ -29,7 +31,8 @@ export interface KpiTileProps {
 const ARROWS = { up: ArrowUpRight, down: ArrowDownRight, same: ArrowRight } as const;
 const COLOURS = { better: 'text-clear', worse: 'text-stop', neutral: 'text-muted' } as const;
 
-function TrendLine({ value, before, format, goodWhen }: Omit<KpiTileProps, 'name'>) {
+function TrendLine(props: Omit<KpiTileProps, 'name'>) {
+  const { value, before, format, formatDifference = format, goodWhen } = props;
   const trend = prepareTrend(value, before ?? null, goodWhen);
   if (before === undefined) return null;
   if (!trend) return <p className="text-[13px] text-muted">Nothing to compare with in the period before.</p>;
@@ -37,11 +40,11 @@ function TrendLine({ value, before, format, goodWhen }: Omit<KpiTileProps, 'name
   const sign = trend.absolute > 0 ? '+' : trend.absolute < 0 ? '−' : '';
   const relative = trend.relative === null ? '' : ` (${sign}${formatPercent(Math.abs(trend.relative))})`;
   return (
-    <p className={cn('flex items-center gap-1 text-[13px]', COLOURS[trend.verdict])}>
-      <Arrow aria-hidden className="size-4 shrink-0" />
+    <p className={cn('flex items-start gap-1 text-[13px]', COLOURS[trend.verdict])}>
+      <Arrow aria-hidden className="mt-0.5 size-4 shrink-0" />
       {trend.direction === 'same'
         ? 'As in the period before'
-        : `${sign}${format(Math.abs(trend.absolute))}${relative} against the period before`}
+        : `${sign}${formatDifference(Math.abs(trend.absolute))}${relative} against the period before`}
       {trend.verdict !== 'neutral' && `, ${trend.verdict}`}
     </p>
   );
@@ -56,7 +59,7 @@ export function KpiTile(props: KpiTileProps) {
       className="relative flex min-w-0 flex-col gap-1 rounded-md border border-line bg-raised p-4"
     >
       <div className="flex flex-wrap items-start justify-between gap-2">
-        <h3 className="text-[13px] text-muted">
+        <h2 className="text-[13px] text-muted">
           {href ? (
             <Link href={href} className="after:absolute after:inset-0 hover:text-text">
               {name}
@@ -64,7 +67,7 @@ export function KpiTile(props: KpiTileProps) {
           ) : (
             name
           )}
-        </h3>
+        </h2>
         {state && <StateBadge signal={state.signal}>{state.words}</StateBadge>}
       </div>
       <p className="text-2xl font-semibold tracking-tight tabular-nums">

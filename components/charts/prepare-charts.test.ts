@@ -166,10 +166,10 @@ describe('bars, histograms and intervals', () => {
         { label: 'few', estimate: 0.5, low: 0.2, high: 0.8, sampleSize: 12 },
         { label: 'many', estimate: 0.5, low: 0.45, high: 0.55, sampleSize: 400 },
       ],
-      [0, 1],
+      { bounds: [0, 1], reference: 0.9 },
     );
     expect(items.map((item) => item.isSmall)).toEqual([true, false]);
-    expect(scale.domain).toEqual([0.2, 0.8]);
+    expect(scale.domain).toEqual([0.2, 1]);
   });
 
   test("Wilson's interval agrees with published values", () => {

@@ -20,15 +20,14 @@ export interface PreparedIntervals {
 /** Below this many cases an estimate is said to rest on a small sample. */
 export const SMALL_SAMPLE = 30;
 
-/** Estimates with their intervals as positions (0 to 1) on one scale. */
+/** Estimates with their intervals as positions (0 to 1) on one scale, which has room for a reference value as well. */
 export function prepareIntervals(
   items: readonly IntervalItem[],
-  bounds?: readonly [number, number],
+  options: { bounds?: readonly [number, number]; reference?: number } = {},
 ): PreparedIntervals {
-  const scale = prepareScale(
-    items.flatMap((item) => [item.low, item.high, item.estimate]),
-    { bounds },
-  );
+  const { bounds, reference = null } = options;
+  const values = items.flatMap((item) => [item.low, item.high, item.estimate]);
+  const scale = prepareScale([...values, reference], { bounds });
   const [start, end] = scale.domain;
   const position = (value: number) => Math.min(1, Math.max(0, (value - start) / (end - start || 1)));
   return {

@@ -13,6 +13,7 @@ interface Props {
 /** An id in short, copied whole when pressed. */
 export function CopyableId({ id, display }: Props) {
   const [copied, setCopied] = useState(false);
+  const shown = display ?? shortId(id);
   const copy = async () => {
     await navigator.clipboard.writeText(id);
     setCopied(true);
@@ -23,10 +24,10 @@ export function CopyableId({ id, display }: Props) {
       type="button"
       onClick={() => void copy()}
       title={id}
-      aria-label={copied ? `Copied ${id}` : `Copy ${id}`}
+      aria-label={copied ? `Copied ${shown}` : `Copy ${shown}`}
       className="inline-flex min-h-6 items-center gap-1 rounded px-1 font-mono text-[12px] text-muted hover:bg-hover hover:text-text"
     >
-      {display ?? shortId(id)}
+      {shown}
       {copied ? (
         <Check aria-hidden className="size-3.5 text-clear" />
       ) : (

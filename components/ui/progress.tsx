@@ -13,7 +13,7 @@ export function Progress({ value, label }: Props) {
         {value !== undefined && <span>{Math.round(value * 100)} %</span>}
       </div>
       <progress
-        className="h-1.5 w-full overflow-hidden rounded accent-accent"
+        className="block h-1.5 w-full appearance-none overflow-hidden rounded-full bg-dark-soft [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-dark-soft [&::-webkit-progress-value]:bg-accent"
         max={1}
         value={value}
         aria-label={label}

@@ -8,6 +8,7 @@ import {
   formatFigure,
   formatMoney,
   formatPercent,
+  formatPoints,
   formatRelative,
   shortId,
 } from './wording.ts';
@@ -25,6 +26,7 @@ describe('numbers', () => {
     [formatPercent(0), '0 %'],
     [formatPercent(1), '100 %'],
     [formatPercent(undefined), '–'],
+    [formatPoints(0.038), '3.8 points'],
     [formatFigure(0.78123), '0.781'],
     [formatFigure(null), '–'],
     [formatDurationMs(320), '320 ms'],

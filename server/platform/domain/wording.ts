@@ -21,6 +21,12 @@ export function formatPercent(share: number | null | undefined): string {
   return `${significant(share * 100)} %`;
 }
 
+/** The difference of two shares, which is no percentage of anything: 0.038 → "3.8 points". */
+export function formatPoints(difference: number | null | undefined): string {
+  if (difference === null || difference === undefined || !Number.isFinite(difference)) return MISSING;
+  return `${significant(difference * 100)} points`;
+}
+
 /** A plain figure such as a metric: 0.78123 → "0.781". */
 export function formatFigure(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return MISSING;
