@@ -1,0 +1,96 @@
+'use client';
+
+import { useSuspenseQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { useCan } from '#components/frame/session.tsx';
+import { useTRPC } from '#components/trpc/client.ts';
+import { Button } from '#components/ui/button.tsx';
+import { CodeBlock } from '#components/ui/code-block.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { KeyValues } from '#components/ui/key-values.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { contractFields } from '#server/workflows/domain/contract-fields.ts';
+import { DEFINITION_SECTIONS, type Definition } from '#server/workflows/domain/definition.ts';
+import { callSnippets, exampleInput } from './call-snippets.ts';
+import type { WorkflowShown } from './rows.ts';
+import { WorkflowFrame } from './workflow-frame.tsx';
+
+const MISSING = {
+  runbook: 'None yet. Promotion to production asks for one.',
+  knownLimits: 'None written down.',
+} as const;
+
+function DefinitionPanel({ definition }: { definition: Definition }) {
+  const items = (Object.keys(DEFINITION_SECTIONS) as (keyof Definition)[])
+    .filter((key) => key !== 'purpose')
+    .map((key) => ({
+      label: DEFINITION_SECTIONS[key],
+      value: definition[key] ? (
+        <span className="font-normal whitespace-pre-line">{definition[key]}</span>
+      ) : (
+        <span className="font-normal text-caution">
+          {key in MISSING ? MISSING[key as keyof typeof MISSING] : 'None written down.'}
+        </span>
+      ),
+    }));
+  return (
+    <Panel title="What it may and may not do">
+      <KeyValues items={items} />
+    </Panel>
+  );
+}
+
+function NotServing({ workflowId }: { workflowId: string }) {
+  const can = useCan();
+  return (
+    <Panel flush>
+      <EmptyState
+        title="Nothing serves this workflow yet"
+        action={
+          can('request:create') && (
+            <Button asChild variant="primary">
+              <Link href={`/requests/new?workflowId=${workflowId}`}>Request promotion</Link>
+            </Button>
+          )
+        }
+      >
+        Calls are refused until a model version is promoted: ask for its promotion, let the gates run, and
+        have it signed.
+      </EmptyState>
+    </Panel>
+  );
+}
+
+function CallPanel({ shown }: { shown: WorkflowShown }) {
+  const input = exampleInput(contractFields(shown.version.inputContract));
+  return (
+    <Panel
+      title="Call it"
+      subtitle="With a token of the role Application. The example passes the contract's types; send real values."
+    >
+      <div className="grid gap-3">
+        {callSnippets(shown.workflow.slug, input).map(({ label, code }, index) => (
+          <details key={label} open={index === 0}>
+            <summary className="cursor-pointer py-1 font-medium">{label}</summary>
+            <CodeBlock label={label} code={code} />
+          </details>
+        ))}
+      </div>
+    </Panel>
+  );
+}
+
+/** What a workflow is for, what it may decide, and how it is called. */
+export function OverviewView({ workflow }: { workflow: string }) {
+  const trpc = useTRPC();
+  const { data } = useSuspenseQuery(trpc.workflows.get.queryOptions({ workflow }));
+  return (
+    <WorkflowFrame shown={data}>
+      <div className="grid gap-4">
+        {data.serving === null && <NotServing workflowId={data.workflow.id} />}
+        <DefinitionPanel definition={data.version.definition} />
+        <CallPanel shown={data} />
+      </div>
+    </WorkflowFrame>
+  );
+}
