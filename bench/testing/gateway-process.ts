@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { createInterface } from 'node:readline';
+import { NODE } from '../../model-server/testing/start-model-server.ts';
+
+const ROOT = new URL('../..', import.meta.url).pathname;
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+export interface GatewayProcess {
+  url: string;
+  process: ChildProcess;
+  kill(signal: NodeJS.Signals): Promise<void>;
+}
+
+/** Starts the real gateway process and waits until it is ready; data directory and secrets come from this environment. */
+export async function startGatewayProcess(given: {
+  appUrl: string;
+  systemUrl: string;
+  modelServerUrl: string;
+  port?: number;
+  isReady?: boolean;
+}): Promise<GatewayProcess> {
+  const port = given.port ?? (await freePort());
+  const child = spawn(NODE, ['server/processes/gateway.ts'], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      DATABASE_APP_URL: given.appUrl,
+      DATABASE_SYSTEM_URL: given.systemUrl,
+      GATEWAY_PORT: String(port),
+      INTERLOCK_LOCAL_MODEL_SERVER_URL: given.modelServerUrl,
+      INTERLOCK_LOG_LEVEL: process.env.INTERLOCK_LOG_LEVEL ?? 'error',
+    },
+  });
+  const url = `http://127.0.0.1:${port}`;
+  const lines = createInterface(child.stdout);
+  await once(lines, 'line', { signal: AbortSignal.timeout(20_000) });
+  lines.on('line', (line) => process.stderr.write(`${line}\n`));
+  const until = Date.now() + 15_000;
+  while (given.isReady !== false) {
+    const ready = await fetch(`${url}/health/ready`).catch(() => null);
+    if (ready?.ok) break;
+    if (Date.now() > until) throw new Error(`the gateway is not ready: ${await ready?.text()}`);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+  return {
+    url,
+    process: child,
+    async kill(signal) {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const exited = once(child, 'exit', { signal: AbortSignal.timeout(8_000) });
+      child.kill(signal);
+      await exited;
+    },
+  };
+}

@@ -1,0 +1,183 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import report from '#examples/german-credit/credit-scorecard.report.json' with { type: 'json' };
+import { rows } from '#server/platform/db.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '#server/platform/embedded-postgres.ts';
+import { postgresPaths } from '#server/platform/embedded-postgres-files.ts';
+import { deployMigrations } from '#server/platform/migrate.ts';
+import { EVERY_TENANT, type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
+import { freePort, type GatewayProcess, startGatewayProcess } from '../../bench/testing/gateway-process.ts';
+import { type LendingWorld, lendingWorld } from '../../bench/testing/lending-world.ts';
+import { startModelServer, type TestServer } from '../../model-server/testing/start-model-server.ts';
+
+// A database of its own with durable settings: killing it is the point, and no other test may share it.
+const { dataDir } = vi.hoisted(() => {
+  process.env.INTERLOCK_DATA_DIR = `/tmp/interlock-kill-${process.pid}-${Date.now()}`;
+  process.env.INTERLOCK_LOG_LEVEL = 'silent';
+  return { dataDir: process.env.INTERLOCK_DATA_DIR };
+});
+
+const input = {
+  ...report.expected[0]?.input,
+  sex_and_status: 'female_single',
+  age_years: 40,
+  foreign_worker: 'no',
+};
+const CALLERS = 12;
+
+let postgres: EmbeddedPostgres;
+let engine: TestServer;
+let app: OpenUnitOfWork;
+let system: OpenUnitOfWork;
+let world: LendingWorld;
+let gateway: GatewayProcess;
+let port: number;
+
+const start = () => startGatewayProcess({ ...postgres, modelServerUrl: engine.url, port });
+
+beforeAll(async () => {
+  postgres = await startEmbeddedPostgres({ dataDir });
+  await deployMigrations(postgres.ownerUrl);
+  engine = await startModelServer();
+  app = openUnitOfWork(postgres.appUrl, { name: 'kill-app' });
+  system = openUnitOfWork(postgres.systemUrl, { name: 'kill' });
+  world = await lendingWorld({ app, system, modelServerUrl: engine.url });
+  await world.serve('credit-decision');
+  port = await freePort();
+  gateway = await start();
+});
+
+afterAll(async () => {
+  await gateway?.kill('SIGKILL');
+  await app?.database.close();
+  await system?.database.close();
+  await engine?.remove();
+  await postgres?.stop();
+  rmSync(postgresPaths(dataDir).cluster, { recursive: true, force: true });
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+interface Load {
+  /** Every decision that a caller was told of. */
+  acknowledged: Map<string, { key: string; body: unknown }>;
+  refused: Map<number, number>;
+  end(): Promise<void>;
+}
+
+/** Callers who ask one thing after another until told to stop, each with a key of its own per case. */
+function load(name: string): Load {
+  const acknowledged: Load['acknowledged'] = new Map();
+  const refused: Load['refused'] = new Map();
+  let isRunning = true;
+  let count = 0;
+  const caller = async () => {
+    while (isRunning) {
+      count += 1;
+      const key = `${name}-${count}`;
+      const answer = await send(key);
+      if (answer?.status === 200 || answer?.status === 202)
+        acknowledged.set(String(answer.body.decisionId), { key, body: answer.body });
+      else refused.set(answer?.status ?? 0, (refused.get(answer?.status ?? 0) ?? 0) + 1);
+      if (!answer) await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+  const callers = Array.from({ length: CALLERS }, caller);
+  return {
+    acknowledged,
+    refused,
+    async end() {
+      isRunning = false;
+      await Promise.all(callers);
+    },
+  };
+}
+
+async function send(key: string): Promise<{ status: number; body: Record<string, unknown> } | null> {
+  try {
+    const response = await fetch(`${gateway.url}/v1/workflows/credit-decision/decisions`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${world.token.token}`,
+        'content-type': 'application/json',
+        'idempotency-key': key,
+      },
+      body: JSON.stringify({ input, subject: key }),
+      signal: AbortSignal.timeout(10_000),
+    });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  } catch {
+    return null;
+  }
+}
+
+async function missing(ids: Iterable<string>): Promise<string[]> {
+  const wanted = [...ids];
+  const found = await system.uow.read(EVERY_TENANT, (tx) =>
+    rows<{ id: string }>(
+      tx,
+      'SELECT d.id FROM decision d JOIN decision_payload p ON p.decision_id = d.id WHERE d.id = ANY($1)',
+      [wanted],
+    ),
+  );
+  const known = new Set(found.map(({ id }) => id));
+  return wanted.filter((id) => !known.has(id));
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function expectWhole({ acknowledged }: Load): Promise<void> {
+  expect(acknowledged.size).toBeGreaterThan(50);
+  expect(await missing(acknowledged.keys())).toEqual([]);
+  const doubled = await system.uow.read(EVERY_TENANT, (tx) =>
+    rows(tx, 'SELECT subject FROM decision GROUP BY subject HAVING count(*) > 1'),
+  );
+  expect(doubled).toEqual([]);
+  for (const { key, body } of [...acknowledged.values()].slice(0, 20))
+    expect(await send(key)).toMatchObject({ body });
+}
+
+test('kill -9 of the gateway under load loses no acknowledged decision, and keys still hold', async () => {
+  const running = load('gateway');
+  for (let round = 0; round < 3; round += 1) {
+    await pause(700);
+    await gateway.kill('SIGKILL');
+    gateway = await start();
+  }
+  await pause(500);
+  await running.end();
+  await expectWhole(running);
+});
+
+test('kill -9 of Postgres under load: refused aloud, recovered by itself, nothing acknowledged is missing', async () => {
+  const running = load('postgres');
+  await pause(800);
+  const pidFile = join(postgresPaths(dataDir).cluster, 'postmaster.pid');
+  process.kill(Number(readFileSync(pidFile, 'utf8').split('\n')[0]), 'SIGKILL');
+  await postgres.exited;
+  await pause(1_500);
+  const during = await fetch(`${gateway.url}/health/ready`);
+  expect(during.status).toBe(503);
+  const told = (await during.json()) as { parts: Record<string, string> };
+  expect(told.parts.database).toBe('decisions cannot be recorded');
+  postgres = await startEmbeddedPostgres({ dataDir });
+  const before = running.acknowledged.size;
+  const until = Date.now() + 15_000;
+  while (running.acknowledged.size < before + 50 && Date.now() < until) await pause(50);
+  await running.end();
+  expect(running.refused.get(503)).toBeGreaterThan(0);
+  expect([...running.refused.keys()].filter((status) => status !== 503)).toEqual([]);
+  await expectWhole(running);
+}, 60_000);
+
+test('SIGTERM lets calls in progress finish and loses none', async () => {
+  const running = load('term');
+  await pause(700);
+  const startedAt = performance.now();
+  await gateway.kill('SIGTERM');
+  expect(performance.now() - startedAt).toBeLessThan(6_000);
+  await running.end();
+  gateway = await start();
+  expect([...running.refused.keys()].filter((status) => status !== 0)).toEqual([]);
+  await expectWhole(running);
+});
