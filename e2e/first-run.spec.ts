@@ -1,6 +1,7 @@
+import { expect } from '@playwright/test';
 import { installation } from './installation.ts';
 import { freshCode, join } from './people.ts';
-import { expect, test } from './test.ts';
+import { test } from './test.ts';
 
 test('the set-up link makes the first admin, works once, and sign-in asks for both factors', async ({
   page,

@@ -57,8 +57,6 @@ export const test = base.extend<Fixtures>({
   },
 });
 
-export { expect } from '@playwright/test';
-
 /** Answers the step-up dialog with a fresh code. */
 export async function stepUp(page: Page, who: Person): Promise<void> {
   const dialog = page.getByRole('dialog', { name: 'Enter your code' });
