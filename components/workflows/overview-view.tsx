@@ -21,7 +21,7 @@ const MISSING = {
 } as const;
 
 function DefinitionPanel({ definition }: { definition: Definition }) {
-  const items = (Object.keys(DEFINITION_SECTIONS) as (keyof Definition)[])
+  const items = (Object.keys(DEFINITION_SECTIONS) as (keyof typeof DEFINITION_SECTIONS)[])
     .filter((key) => key !== 'purpose')
     .map((key) => ({
       label: DEFINITION_SECTIONS[key],

@@ -33,6 +33,8 @@ export const ID_PREFIXES = {
   decisionEvent: 'dev',
   reviewItem: 'rev',
   verdict: 'vrd',
+  rollup: 'rlp',
+  featureWindow: 'fwn',
   baseline: 'bsl',
   alertRule: 'rul',
   alert: 'alr',
