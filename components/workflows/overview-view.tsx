@@ -20,6 +20,12 @@ const MISSING = {
   knownLimits: 'None written down.',
 } as const;
 
+function costWords({ economics }: Definition): string {
+  if (!economics) return 'not entered, so results are counted but not weighed';
+  const { costs, unit } = economics;
+  return costs.map(({ decision, label, cost }) => `${decision} when ${label}: ${cost} ${unit}`).join('; ');
+}
+
 function DefinitionPanel({ definition }: { definition: Definition }) {
   const items = (Object.keys(DEFINITION_SECTIONS) as (keyof typeof DEFINITION_SECTIONS)[])
     .filter((key) => key !== 'purpose')
@@ -35,7 +41,7 @@ function DefinitionPanel({ definition }: { definition: Definition }) {
     }));
   return (
     <Panel title="What it may and may not do">
-      <KeyValues items={items} />
+      <KeyValues items={[...items, { label: 'Cost of decisions', value: costWords(definition) }]} />
     </Panel>
   );
 }
