@@ -3,10 +3,10 @@
 import { useMutation } from '@tanstack/react-query';
 import { type Control, useController } from 'react-hook-form';
 import { JsonEditor, jsonProblem } from '#components/registry/json-editor.tsx';
-import { useTRPCClient } from '#components/trpc/client.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { countOf } from '#server/platform/domain/wording.ts';
+import { checkSchema } from './check-schema.ts';
 import type { WorkflowFormInput, WorkflowFormOutput } from './workflow-form-schema.ts';
 
 interface Props {
@@ -18,12 +18,8 @@ interface Props {
 
 /** A JSON Schema in an editor, checked by the server as often as one likes before anything is saved. */
 export function SchemaField({ control, name, label, hint }: Props) {
-  const client = useTRPCClient();
   const { field, fieldState } = useController({ control, name });
-  const check = useMutation({
-    mutationFn: (text: string) =>
-      client.workflows.checkSchema.query({ schema: JSON.parse(text) as Record<string, never> }),
-  });
+  const check = useMutation({ mutationFn: checkSchema });
   const problems = check.data?.problems ?? [];
   return (
     <div className="grid gap-2">
@@ -46,7 +42,7 @@ export function SchemaField({ control, name, label, hint }: Props) {
           Check schema
         </Button>
         <div role="status">
-          {check.isError && <p className="text-stop">The check did not reach the server. Try again.</p>}
+          {check.isError && <p className="text-stop">{check.error.message}</p>}
           {check.data && problems.length === 0 && (
             <p className="text-clear">
               It is sound: {countOf(check.data.fields.length, 'field')},{' '}

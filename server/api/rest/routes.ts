@@ -28,6 +28,7 @@ export const REST_ROUTES = [
   restRoute('GET', '/workflows/{workflow}', 'workflows.get', 'Show a workflow'),
   restRoute('PATCH', '/workflows/{workflow}', 'workflows.change', 'Make the next version of a workflow'),
   restRoute('GET', '/workflows/{workflow}/history', 'workflows.history', 'Show who changed what'),
+  restRoute('POST', '/schema-checks', 'workflows.checkSchema', 'Check a contract before saving it'),
   restRoute('GET', '/stops', 'workflows.listStops', 'List stops in force'),
   restRoute('POST', '/workflows/{workflowId}/stop', 'workflows.stop', 'Stop a workflow'),
   restRoute('POST', '/workflows/{workflowId}/resume', 'workflows.resume', 'Resume a workflow'),
