@@ -25,6 +25,7 @@ export interface HistogramProps extends ChartFrameProps {
 const LEFT = 48;
 const TOP = 20;
 const BOTTOM = 22;
+const NAME_WIDTH = 110;
 
 interface PlotProps {
   width: number;
@@ -57,6 +58,11 @@ function Bins({ width, height, bars, outline, hovered, onHover, props }: PlotPro
     bounds: [low, high],
     ticks: Math.max(2, Math.floor(width / 120)),
   });
+  // The first name stands before its line and the others after it, unless they would leave the drawing.
+  const isBefore = (index: number) => {
+    const at = x(props.thresholds?.[index]?.value ?? 0);
+    return index === 0 ? at > LEFT + NAME_WIDTH : at > width - NAME_WIDTH;
+  };
   return (
     <svg width={width} height={height} aria-hidden="true" onMouseLeave={() => onHover(null)}>
       {scale.ticks.map((tick) => (
@@ -110,9 +116,9 @@ function Bins({ width, height, bars, outline, hovered, onHover, props }: PlotPro
             strokeDasharray="4 3"
           />
           <text
-            x={x(each.value) + (index === 0 ? -4 : 4)}
+            x={x(each.value) + (isBefore(index) ? -4 : 4)}
             y={TOP - 8}
-            textAnchor={index === 0 ? 'end' : 'start'}
+            textAnchor={isBefore(index) ? 'end' : 'start'}
             className="fill-text text-[11px]"
           >
             {each.label}
