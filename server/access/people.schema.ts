@@ -6,6 +6,8 @@ export const role = z.enum(PERSON_ROLES);
 export const page = {
   cursor: z.string().max(80).optional(),
   limit: z.int().min(1).max(100).default(50),
+  /** Sent along by infinite queries; lists only go forward. */
+  direction: z.literal('forward').optional(),
 };
 
 export const nothing = z.strictObject({});

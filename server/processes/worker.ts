@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { sweepSignIn } from '#server/access/sweep-sign-in.job.ts';
 import { evaluateGatesTask } from '#server/approvals/evaluate-gates.job.ts';
 import { expireRequestsTask } from '#server/approvals/expire-requests.job.ts';
 import { checkClusters } from '#server/clusters/check-clusters.job.ts';
@@ -22,6 +23,7 @@ const TASKS: readonly BackgroundTask[] = [
   openReviews,
   expireReviews,
   forgetIdempotencyKeys,
+  sweepSignIn,
 ];
 
 const STOP_WAIT_MS = 7_000;
