@@ -1,0 +1,27 @@
+import { cn } from '#components/ui/cn.ts';
+import { formatDurationMs } from '#server/platform/domain/wording.ts';
+import type { WaterfallBar } from './prepare-waterfall.ts';
+
+/** Where the time of a call went: one bar per step on one scale; the durations stand beside as text. */
+export function TimingWaterfall({ bars }: { bars: readonly WaterfallBar[] }) {
+  if (bars.length === 0) return <p className="text-muted">No timings were recorded.</p>;
+  return (
+    <ol aria-label="Steps and their durations" className="grid gap-1.5 text-[13px]">
+      {bars.map((bar) => (
+        <li
+          key={bar.key}
+          className="grid grid-cols-[1fr_auto] items-center gap-x-3 sm:grid-cols-[12rem_1fr_4.5rem]"
+        >
+          <span className={cn('truncate', bar.isAttempt && 'pl-4 text-muted')}>{bar.label}</span>
+          <span className="text-right tabular-nums sm:order-last">{formatDurationMs(bar.lengthMs)}</span>
+          <span aria-hidden className="relative h-2 rounded-sm bg-sunken max-sm:col-span-2">
+            <span
+              className={cn('absolute inset-y-0 rounded-sm', bar.isAttempt ? 'bg-chart-2' : 'bg-chart-1')}
+              style={{ left: `${bar.left * 100}%`, width: `${bar.width * 100}%` }}
+            />
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
