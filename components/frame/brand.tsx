@@ -14,7 +14,11 @@ export function BrandMark() {
 /** The product's name, which leads Home. */
 export function Brand({ narrow = false }: { narrow?: boolean }) {
   return (
-    <Link href="/" className="flex h-8 items-center gap-2 rounded-md px-2 font-semibold tracking-tight">
+    <Link
+      href="/"
+      prefetch={false}
+      className="flex h-8 items-center gap-2 rounded-md px-2 font-semibold tracking-tight"
+    >
       <BrandMark />
       <span className={narrow ? 'sr-only' : undefined}>Interlock</span>
     </Link>

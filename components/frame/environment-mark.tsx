@@ -1,4 +1,5 @@
-import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Zap } from 'lucide-react';
+import { Badge } from '#components/ui/badge.tsx';
 
 export type EnvironmentName = 'development' | 'staging' | 'production';
 
@@ -16,28 +17,20 @@ export function EnvironmentMark({ environment }: { environment: EnvironmentName 
   return <span hidden data-environment={environment} />;
 }
 
-/** The badges of the top bar; only that of the marked environment is shown. */
+/** The badges of the top bar; only that of the marked environment is shown. Production stands out without a state's colour. */
 export function EnvironmentBadges() {
   return (
     <>
-      <StateBadge
-        signal="stop"
-        className="hidden group-has-[[data-environment=production]]/frame:inline-flex print:hidden"
-      >
+      <span className="hidden items-center gap-1 rounded bg-text px-1.5 py-0.5 text-[12px] leading-4 font-medium text-surface group-has-[[data-environment=production]]/frame:inline-flex">
+        <Zap aria-hidden className="size-3.5" />
         {WORDS.production}
-      </StateBadge>
-      <StateBadge
-        signal="caution"
-        className="hidden group-has-[[data-environment=staging]]/frame:inline-flex"
-      >
+      </span>
+      <Badge className="hidden group-has-[[data-environment=staging]]/frame:inline-flex">
         {WORDS.staging}
-      </StateBadge>
-      <StateBadge
-        signal="dark"
-        className="hidden group-has-[[data-environment=development]]/frame:inline-flex"
-      >
+      </Badge>
+      <Badge className="hidden group-has-[[data-environment=development]]/frame:inline-flex">
         {WORDS.development}
-      </StateBadge>
+      </Badge>
     </>
   );
 }

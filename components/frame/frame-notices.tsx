@@ -54,14 +54,11 @@ function NoticeRow({ notice }: { notice: FrameNotice }) {
       <p className="min-w-0 flex-1">
         <span className="font-medium">{notice.title}</span>
         {notice.why && <span>{`: ${notice.why}`}</span>}
+        {(notice.who || notice.since) && <span className="text-muted"> · </span>}
         <span className="text-muted">
-          {notice.who && ` ${notice.who}`}
-          {notice.since && (
-            <>
-              {notice.who ? ', ' : ' since '}
-              <RelativeTime at={notice.since} />
-            </>
-          )}
+          {notice.who}
+          {notice.who && notice.since && ', '}
+          {notice.since && <RelativeTime at={notice.since} />}
         </span>
       </p>
       {notice.href && (

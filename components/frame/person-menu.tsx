@@ -23,11 +23,9 @@ function failed(error: unknown): void {
 export function PersonMenu() {
   const { person, roles, organisation, organisations } = useSession();
   return (
-    <DropdownMenu.Root>
-      <DropdownMenu.Trigger
-        aria-label={`${person.name}: organisation, theme and sign-out`}
-        className="flex h-8 items-center gap-1.5 rounded-md px-1 hover:bg-hover"
-      >
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger className="flex h-8 items-center gap-1.5 rounded-md px-1 hover:bg-hover">
+        <span className="sr-only">{person.name}: organisation, theme and sign-out</span>
         <Avatar name={person.name} />
         <ChevronDown aria-hidden className="size-3.5 text-muted" />
       </DropdownMenu.Trigger>

@@ -100,7 +100,7 @@ const SERVING: readonly RailEntry[] = [
   { label: 'Clusters', href: '/clusters', icon: Server, anyOf: ['cluster:read'], keywords: ['engines'] },
 ];
 
-const KNOWING: readonly RailEntry[] = [
+const OVERSIGHT: readonly RailEntry[] = [
   {
     label: 'Insights',
     href: '/insights',
@@ -124,7 +124,7 @@ export const RAIL_GROUPS: readonly RailGroup[] = [
   { label: 'Running', entries: RUNNING },
   { label: 'Building', entries: BUILDING },
   { label: 'Serving', entries: SERVING },
-  { label: 'Knowing', entries: KNOWING },
+  { label: 'Oversight', entries: OVERSIGHT },
 ];
 
 /** The groups with the entries somebody may open; empty groups are left out. */

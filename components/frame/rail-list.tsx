@@ -6,6 +6,7 @@ import { cn } from '#components/ui/cn.ts';
 import { Tooltip } from '#components/ui/tooltip.tsx';
 import { countOf } from '#server/platform/domain/wording.ts';
 import { useFrameFeed } from './frame-feed.tsx';
+import { LinkPending } from './link-pending.tsx';
 import { isWithin, permittedGroups, type RailEntry } from './rail-entries.ts';
 import { useCan } from './session.tsx';
 
@@ -49,6 +50,8 @@ function RailLink({ entry, narrow, onNavigate }: { entry: RailEntry } & Props) {
   const link = (
     <Link
       href={entry.href}
+      // Fourteen rooms rendered ahead on every page would cost more than they save.
+      prefetch={false}
       onClick={onNavigate}
       aria-current={active ? 'page' : undefined}
       className={cn(
@@ -60,6 +63,7 @@ function RailLink({ entry, narrow, onNavigate }: { entry: RailEntry } & Props) {
       <Icon aria-hidden className={cn('size-4 shrink-0', active && 'text-accent')} />
       <span className={narrow ? 'sr-only' : 'min-w-0 flex-1 truncate'}>{entry.label}</span>
       {count ? <Count count={count} narrow={narrow} /> : null}
+      <LinkPending />
     </Link>
   );
   return narrow ? <Tooltip content={entry.label}>{link}</Tooltip> : link;

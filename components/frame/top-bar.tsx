@@ -18,7 +18,7 @@ export function TopBar() {
   return (
     <header
       data-frame
-      className="sticky top-0 z-30 flex h-12 items-center gap-2 border-b border-line bg-surface px-3 group-has-[[data-environment=production]]/frame:shadow-[inset_0_-2px_0_var(--stop)] sm:px-4"
+      className="sticky top-0 z-30 flex h-12 items-center gap-2 border-b border-line bg-surface px-3 group-has-[[data-environment=production]]/frame:shadow-[inset_0_-2px_0_var(--text)] sm:px-4"
     >
       <button
         type="button"
@@ -36,12 +36,11 @@ export function TopBar() {
         type="button"
         onClick={() => setPaletteOpen(true)}
         aria-keyshortcuts="Control+K Meta+K"
-        aria-label="Go to or do"
         className="ml-auto flex h-8 items-center gap-2 rounded-md border border-line px-2 text-muted hover:bg-hover sm:w-56"
       >
         <Search aria-hidden className="size-4" />
-        <span className="hidden flex-1 text-left text-[13px] sm:block">Go to or do</span>
-        <span className="hidden sm:block">
+        <span className="max-sm:sr-only flex-1 text-left text-[13px]">Go to or do</span>
+        <span aria-hidden className="hidden sm:block">
           <Kbd>Ctrl K</Kbd>
         </span>
       </button>

@@ -15,7 +15,7 @@ export function ColumnChooser<Row>({ columns, visibility, onChoose }: Props<Row>
   const optional = columns.filter((column, index) => index > 0 && column.choice !== 'fixed');
   if (optional.length < 3) return null;
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger className="hidden h-8 items-center gap-1.5 rounded-md border border-line-strong/60 bg-raised px-2 text-[13px] hover:bg-hover sm:flex">
         <Columns3 aria-hidden className="size-4" />
         Columns

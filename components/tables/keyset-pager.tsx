@@ -22,7 +22,7 @@ export function KeysetPager({ nextCursor, firstLabel = 'Newest', nextLabel = 'Ol
     <nav aria-label="Pages of the list" className="flex justify-between gap-2 border-t border-line px-3 py-2">
       {isBeyondFirst ? (
         <Button asChild size="sm">
-          <Link href={url.hrefWith({ cursor: null })}>
+          <Link prefetch={false} href={url.hrefWith({ cursor: null })}>
             <ArrowLeft aria-hidden />
             {firstLabel}
           </Link>
@@ -32,7 +32,7 @@ export function KeysetPager({ nextCursor, firstLabel = 'Newest', nextLabel = 'Ol
       )}
       {nextCursor !== null && (
         <Button asChild size="sm">
-          <Link href={url.hrefWith({ cursor: nextCursor })}>
+          <Link prefetch={false} href={url.hrefWith({ cursor: nextCursor })}>
             {nextLabel}
             <ArrowRight aria-hidden />
           </Link>

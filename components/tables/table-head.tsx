@@ -2,6 +2,7 @@
 
 import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react';
 import Link from 'next/link';
+import { LinkPending } from '#components/frame/link-pending.tsx';
 import { cn } from '#components/ui/cn.ts';
 import type { Column } from './column.ts';
 import { nextSort, type SortState } from './sort-param.ts';
@@ -39,11 +40,13 @@ export function TableHeading<Row>({ column, sort, isSortable }: Props<Row>) {
         <Link
           href={url.hrefWith({ sort: nextSort(sort, column.id) })}
           replace
+          prefetch={false}
           scroll={false}
           className={cn('inline-flex items-center gap-1 rounded py-1 hover:text-text', active && 'text-text')}
         >
           <span>{words}</span>
           <Icon aria-hidden className={cn('size-3.5', !active && 'opacity-50')} />
+          <LinkPending />
         </Link>
       ) : (
         words

@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import type { MouseEvent, ReactNode } from 'react';
+import { LinkPending } from '#components/frame/link-pending.tsx';
 import { cn } from '#components/ui/cn.ts';
 import { type Column, cardPlace, headingOf } from './column.ts';
 
@@ -60,10 +61,12 @@ export function TableRow<Row>({ row, columns, href, selector }: Props<Row>) {
           {index === 0 && href ? (
             <Link
               href={href}
+              prefetch={false}
               data-row-link
               className="after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
             >
               {column.cell(row)}
+              <LinkPending />
             </Link>
           ) : (
             column.cell(row)
