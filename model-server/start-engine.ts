@@ -39,10 +39,11 @@ async function untilLoaded(worker: Worker, timeoutMs: number): Promise<LoadedMod
   const { promise, resolve, reject } = Promise.withResolvers<LoadedModel | undefined>();
   const fail = (message: string): void => reject(new RequestRefused(400, message));
   const timer = setTimeout(() => fail(`the engine did not finish loading within ${timeoutMs} ms`), timeoutMs);
-  worker.once('message', (message: EngineMessage) => {
+  // Under `node --watch` the thread also posts which files it imported: whatever is not ours is passed over.
+  worker.on('message', (message: EngineMessage) => {
     if (message.kind === 'loaded') resolve(message);
     else if (message.kind === 'unchanged') resolve(undefined);
-    else fail(message.kind === 'failed' ? message.message : 'the engine answered out of turn');
+    else if (message.kind === 'failed') fail(message.message);
   });
   worker.once('error', (error) => fail(`the engine stopped while loading: ${(error as Error).message}`));
   worker.once('exit', () => fail('the engine stopped while loading'));
