@@ -6,11 +6,11 @@ const clusterId = z
   .string()
   .refine((value) => isIdOf('cluster', value), 'must be the id of a cluster (cls_…)');
 
-const name = z
+export const clusterNameInput = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and dashes, such as gpu-pool');
 
-const baseUrl = z
+export const clusterAddressInput = z
   .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
   .max(300)
   .refine((value) => !/[?#]/.test(value), 'must not have a query or a fragment')
@@ -42,9 +42,9 @@ const credential = z.strictObject({
 });
 
 export const connectClusterInput = z.strictObject({
-  name,
+  name: clusterNameInput,
   adapter: z.literal('open-inference').default('open-inference'),
-  baseUrl,
+  baseUrl: clusterAddressInput,
   settings: clusterSettingsSchema,
   egressGrants: egressGrants.default([]),
   credential: credential.optional(),
@@ -55,7 +55,7 @@ export type ConnectClusterInput = z.output<typeof connectClusterInput>;
 
 export const changeClusterInput = z.strictObject({
   id: clusterId,
-  baseUrl: baseUrl.optional(),
+  baseUrl: clusterAddressInput.optional(),
   settings: clusterSettingsSchema.optional(),
   egressGrants: egressGrants.optional(),
   /** `null` takes the credential away; leaving it out keeps it. */

@@ -40,6 +40,8 @@ function headersOf(call: EngineCall, access: ClusterAccess): Record<string, stri
 }
 
 function faultOfSilence(call: EngineCall, error: GuardedHttpError): AdapterFault {
+  // The body may have broken off because the artifact could not be read: that is our trouble, not the engine's.
+  if (error.cause instanceof AdapterFault) return error.cause;
   const changes = call.act === 'load' || call.act === 'unload';
   switch (error.fault) {
     case 'refused':

@@ -1,14 +1,24 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { Refusal } from '#server/platform/domain/refusal.ts';
 import { openArtifact } from '#server/registry/artifact-store.ts';
 import { AdapterFault } from '../../domain/adapter-fault.ts';
 import type { WantedArtifact } from '../../domain/observed.ts';
 
 const BASE64_GROUP = 3;
 
+async function storedBytes(artifact: WantedArtifact): Promise<Readable> {
+  try {
+    return (await openArtifact(artifact.digest)).stream;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new AdapterFault(error.message, { class: 'permanent', code: 'artifact-missing' }, error);
+  }
+}
+
 /** The artifact's bytes, checked against its digest while they pass; the stream breaks at its end when they differ. */
 export async function* checkedBytes(artifact: WantedArtifact): AsyncGenerator<Buffer> {
-  const { stream } = await openArtifact(artifact.digest);
+  const stream = await storedBytes(artifact);
   const hash = createHash('sha256');
   for await (const chunk of stream) {
     hash.update(chunk as Buffer);
