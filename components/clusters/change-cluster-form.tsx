@@ -1,0 +1,60 @@
+'use client';
+
+import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { useTRPC } from '#components/trpc/client.ts';
+import { ErrorState } from '#components/ui/error-state.tsx';
+import { ClusterForm } from './cluster-form.tsx';
+import { clusterInputOf } from './cluster-form-values.ts';
+
+/** Changes how a cluster is reached; routes that lead there follow at once. */
+export function ChangeClusterForm({ id }: { id: string }) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const queries = useQueryClient();
+  const { data: cluster } = useSuspenseQuery(trpc.clusters.get.queryOptions({ id }));
+  const change = useMutation(trpc.clusters.change.mutationOptions());
+  const { delivery, dialect, metricsUrl } = cluster.settings;
+  const backHref = `/clusters/${id}`;
+  if (cluster.isEmbedded) {
+    return (
+      <ErrorState
+        title="This cluster is part of the installation"
+        message="The model server of this machine has a fixed address and settings. Connect another cluster instead."
+      />
+    );
+  }
+  return (
+    <ClusterForm
+      title={`Change ${cluster.name}`}
+      lead="It is looked at with the new settings before they are kept. Routes that lead there follow at once."
+      submitLabel="Change cluster"
+      backHref={backHref}
+      breadcrumb={[
+        { label: 'Clusters', href: '/clusters' },
+        { label: cluster.name, href: backHref },
+      ]}
+      isNew={false}
+      hasCredential={cluster.credential !== null}
+      initial={{
+        name: cluster.name,
+        baseUrl: cluster.baseUrl,
+        dialect,
+        delivery: delivery.kind,
+        directory: delivery.kind === 'shared-directory' ? delivery.directory : '',
+        metricsUrl: metricsUrl ?? '',
+        egressGrants: cluster.egressGrants.join('\n'),
+        credentialHeader: '',
+        credentialValue: '',
+        dropCredential: false,
+        evenIfUnreachable: false,
+      }}
+      onSubmit={async (values) => {
+        const input = clusterInputOf(values);
+        await change.mutateAsync({ id, ...input, ...(values.dropCredential && { credential: null }) });
+        await queries.invalidateQueries(trpc.clusters.pathFilter());
+        router.push(backHref);
+      }}
+    />
+  );
+}

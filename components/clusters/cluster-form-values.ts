@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { clusterAddressInput, clusterNameInput } from '#server/clusters/clusters.schema.ts';
+import { DIALECTS } from '#server/clusters/domain/settings.ts';
+
+/** The form's own shape: texts and choices as people fill them in; the operation's schema checks them once more. */
+export const clusterFormSchema = z
+  .object({
+    name: clusterNameInput,
+    baseUrl: clusterAddressInput,
+    dialect: z.enum(DIALECTS),
+    delivery: z.enum(['upload', 'shared-directory']),
+    directory: z.string().trim(),
+    metricsUrl: z.string().trim(),
+    egressGrants: z.string(),
+    credentialHeader: z.string().trim(),
+    credentialValue: z.string().trim(),
+    dropCredential: z.boolean(),
+    evenIfUnreachable: z.boolean(),
+  })
+  .refine(({ delivery, directory }) => delivery === 'upload' || directory !== '', {
+    path: ['directory'],
+    message: 'name the directory that the engine reads',
+  })
+  .refine(({ delivery, dialect }) => dialect !== 'mlserver' || delivery === 'shared-directory', {
+    path: ['delivery'],
+    message: 'MLServer takes no uploads; choose a shared directory',
+  })
+  .refine(({ credentialHeader, credentialValue }) => (credentialHeader === '') === (credentialValue === ''), {
+    path: ['credentialValue'],
+    message: 'give both the header and its value, or neither',
+  });
+
+export type ClusterFormInput = z.input<typeof clusterFormSchema>;
+export type ClusterFormValues = z.output<typeof clusterFormSchema>;
+
+/** What the operations take, made from what people filled in. */
+export function clusterInputOf(values: ClusterFormValues) {
+  const { baseUrl, dialect, metricsUrl, credentialHeader, credentialValue, evenIfUnreachable } = values;
+  const delivery =
+    values.delivery === 'upload'
+      ? ({ kind: 'upload' } as const)
+      : ({ kind: 'shared-directory', directory: values.directory } as const);
+  return {
+    baseUrl,
+    settings: { dialect, delivery, ...(metricsUrl !== '' && { metricsUrl }) },
+    egressGrants: values.egressGrants.split(/[\s,]+/).filter((grant) => grant !== ''),
+    ...(credentialHeader !== '' && { credential: { header: credentialHeader, value: credentialValue } }),
+    evenIfUnreachable,
+  };
+}
