@@ -4,6 +4,8 @@ import { evaluateGatesTask } from '#server/approvals/evaluate-gates.job.ts';
 import { expireRequestsTask } from '#server/approvals/expire-requests.job.ts';
 import { checkClusters } from '#server/clusters/check-clusters.job.ts';
 import { forgetIdempotencyKeys } from '#server/decisions/forget-idempotency-keys.job.ts';
+import { foldDecisions } from '#server/insights/fold-decisions.job.ts';
+import { evaluateAlerts } from '#server/monitoring/evaluate-alerts.job.ts';
 import type { BackgroundTask } from '#server/platform/background-task.ts';
 import { logger } from '#server/platform/logger.ts';
 import { runBackgroundTasks } from '#server/platform/run-background-tasks.ts';
@@ -22,6 +24,8 @@ const TASKS: readonly BackgroundTask[] = [
   expireRequestsTask,
   openReviews,
   expireReviews,
+  foldDecisions,
+  evaluateAlerts,
   forgetIdempotencyKeys,
   sweepSignIn,
 ];

@@ -1,0 +1,144 @@
+import type { Crew } from './demo-crew.ts';
+import { type ModelReport, readBytes, readJson, readReport } from './demo-material.ts';
+import type { Progress } from './demo-progress.ts';
+
+export const WORKFLOW_SLUG = 'credit-decision';
+const LICENCE = 'CC BY 4.0 (H. Hofmann, Statlog German Credit Data, UCI)';
+
+const RUNBOOK = `1. Look at the incident: is it the model server, the input, or the model?
+2. If applicants could be harmed, stop the workflow. Callers then get their cases decided by people.
+3. If a new revision is the cause, return to the revision approved before; it stays loaded.
+4. Tell the owner and the risk officer, and write down what you found when you resolve the incident.`;
+
+/** Registers both datasets by their digests. */
+export async function registerDatasets(crew: Crew): Promise<void> {
+  const { trpc } = await crew.as('ada');
+  const { trainingData, evaluationData } = readReport('credit-scorecard');
+  const common = { licence: LICENCE };
+  const known = (await trpc.datasets.list.query({})).items.map(({ name }) => name);
+  if (!known.includes('german-credit-training')) {
+    await trpc.datasets.register.mutate({
+      ...common,
+      name: 'german-credit-training',
+      description: '500 loan applications with their outcomes, drawn by a fixed split.',
+      digest: trainingData.sha256,
+      rows: trainingData.rows,
+      purpose: 'training',
+    });
+  }
+  if (!known.includes('german-credit-evaluation')) {
+    await trpc.datasets.register.mutate({
+      ...common,
+      name: 'german-credit-evaluation',
+      description: '300 loan applications that no model was trained on; the demonstration replays these.',
+      digest: evaluationData.sha256,
+      rows: evaluationData.rows,
+      purpose: 'evaluation',
+    });
+  }
+}
+
+function cardOf(report: ModelReport) {
+  const { metrics, thresholds } = report;
+  return {
+    summary: `Estimates the probability that a loan is not repaid: ${report.algorithm}.`,
+    intendedUse:
+      'Instalment loans to private people, as one part of a decision in which people decide the unclear cases.',
+    outOfScope: 'Business loans, mortgages, and any population other than that of the training data.',
+    limits: `Trained on ${report.trainingData.rows} applications of one bank. Of the ${metrics.rows} evaluation rows, ${metrics.inReviewBand} lie between the thresholds ${thresholds.approveBelow} and ${thresholds.refuseFrom} and go to a person.`,
+    trainingData: 'Statlog German Credit Data (UCI, H. Hofmann, CC BY 4.0), categorical columns decoded.',
+    evaluation: `AUC ${metrics.auc}, Brier score ${metrics.brier}, cost ${metrics.cost} at 5 : 1 on the evaluation rows (approve all: ${metrics.costApproveAll}, refuse all: ${metrics.costRefuseAll}).`,
+    ethics:
+      'Sex and family status, age and foreign worker are no inputs of the model. They are kept to measure fairness.',
+  };
+}
+
+/** Uploads a model's artifact, registers the model and its version with evidence, and keeps the version's id. */
+export async function registerModel(crew: Crew, model: string, progress: Progress): Promise<void> {
+  const author = await crew.as('ada');
+  const report = readReport(model);
+  const known = await author.trpc.models.list.query({});
+  if (!known.items.some(({ name }) => name === model)) {
+    await author.trpc.models.register.mutate({
+      name: model,
+      description: `Probability of default for instalment loans: ${report.algorithm}.`,
+    });
+  }
+  const upload = await author.fetch(`${author.origin}/api/v1/artifacts?fileName=${report.artifact.file}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/octet-stream', 'x-content-sha256': report.artifact.sha256 },
+    body: new Uint8Array(readBytes(report.artifact.file)),
+  });
+  const artifact = (await upload.json()) as { id: string; detail?: string };
+  if (!upload.ok) throw new Error(`the upload of ${report.artifact.file} was refused: ${artifact.detail}`);
+  const { id } = await author.trpc.versions.register.mutate({
+    model,
+    artifactId: artifact.id,
+    format: 'onnx',
+    description: `${report.algorithm}, trained on ${report.trainingData.rows} applications.`,
+    signature: {
+      inputs: report.inputs,
+      outputs: report.outputs.map(({ name, datatype, shape }) => ({ name, datatype, shape })),
+    },
+    tensorMapping: {
+      inputs: report.inputs.map(({ name, datatype }) => ({ tensor: name, field: name, datatype })),
+      outputs: [
+        {
+          name: 'default_probability',
+          tensor: report.defaultProbability.output,
+          index: report.defaultProbability.index,
+        },
+      ],
+    },
+    tags: { use: 'lending' },
+    card: cardOf(report),
+    trainingDataset: 'german-credit-training',
+    trainingProfile: { columns: report.profile } as never,
+    evaluations: [
+      { dataset: 'german-credit-evaluation', metrics: report.metrics, reportDigest: report.digest },
+    ],
+  });
+  progress.keep(`version of ${model}`, id);
+}
+
+/** Creates the lending workflow with its contract, policy, economics and runbook. */
+export async function createLendingWorkflow(crew: Crew, progress: Progress): Promise<void> {
+  const { trpc } = await crew.as('ada');
+  const { thresholds } = readReport('credit-scorecard');
+  const made = await trpc.workflows.create.mutate({
+    slug: WORKFLOW_SLUG,
+    name: 'Credit decision',
+    riskTier: 'high',
+    definition: {
+      purpose:
+        'Decides applications for instalment loans, so that clear cases are answered at once and unclear ones by a loan officer.',
+      mayDecide: 'Approve or refuse applications whose risk is clearly below or above the thresholds.',
+      mayNotDecide:
+        'Cases between the thresholds, complaints, and anything about a person other than this loan.',
+      knownLimits:
+        'Learned from 500 applications of one bank; figures about rare purposes rest on few cases.',
+      runbook: RUNBOOK,
+      economics: {
+        unit: 'cost points',
+        costs: [
+          { decision: 'approve', label: 'bad', cost: 5 },
+          { decision: 'refuse', label: 'good', cost: 1 },
+        ],
+      },
+    },
+    inputContract: readJson('contract.json') as never,
+    outputSchema: readJson('output.json') as never,
+    decisionPolicy: {
+      score: 'default_probability',
+      lower: thresholds.approveBelow,
+      upper: thresholds.refuseFrom,
+      decisionField: 'decision',
+      below: 'approve',
+      above: 'refuse',
+      review: { deadlineMinutes: 240, onTimeout: 'refuse' },
+      onError: { kind: 'review' },
+    },
+    reliability: { timeoutMs: 2_000, retriesMax: 1 },
+  });
+  progress.keep('workflow', made.id);
+}
