@@ -6,6 +6,8 @@ import { audit } from '#server/audit/audit.router.ts';
 import { clusters } from '#server/clusters/clusters.router.ts';
 import { decisions } from '#server/decisions/decisions.router.ts';
 import { deployments } from '#server/deployments/deployments.router.ts';
+import { incidents } from '#server/incidents/incidents.router.ts';
+import { monitoring } from '#server/monitoring/monitoring.router.ts';
 import { datasets } from '#server/registry/datasets.router.ts';
 import { models } from '#server/registry/models.router.ts';
 import { versions } from '#server/registry/versions.router.ts';
@@ -26,4 +28,6 @@ export const OPERATIONS = {
   requests,
   deployments,
   reviews,
+  monitoring,
+  incidents,
 } as const;

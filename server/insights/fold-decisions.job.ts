@@ -55,7 +55,7 @@ export async function foldAll(uow: UnitOfWork, between: () => void = () => {}): 
   }
 }
 
-export const foldDecisionsTask: BackgroundTask = {
+export const foldDecisions: BackgroundTask = {
   name: 'fold-decisions',
   periodMs: 2_000,
   async run({ uow, holdLease }) {

@@ -2,6 +2,7 @@ import { chooseWorkspace } from '#server/access/choose-workspace.ts';
 import type { Context } from '#server/access/context.ts';
 import { resolveMembers } from '#server/access/resolve-members.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
+import { createDefaultRules } from '#server/monitoring/create-default-rules.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { type WorkflowContent, workflowDigest } from './domain/workflow-content.ts';
@@ -66,5 +67,6 @@ export async function createWorkflow(
     details: { slug, riskTier, ownerId, digest },
     covers: [{ table: 'workflow_version', id: versionId }],
   });
+  await createDefaultRules(ctx, { id, workspaceId, slug });
   return { id, slug, versionId, number: 1, digest };
 }

@@ -86,7 +86,7 @@ export function bucketName(key: BucketKey): string {
   return [workflowId, modelVersionId, environment, widthSeconds, bucketStart.toISOString()].join('|');
 }
 
-function valueOf(output: JsonRecord | null, field: string | null): string | null {
+function decisionIn(output: JsonRecord | null, field: string | null): string | null {
   const value = field === null ? undefined : output?.[field];
   return value === undefined || value === null ? null : String(value);
 }
@@ -99,7 +99,7 @@ export function countDecision(decision: FoldableDecision, field: string | null):
     decision.status === 'pending_review' ||
     decision.decidedBy === 'person' ||
     decision.decidedBy === 'timeout';
-  const value = asked ? null : valueOf(decision.output, field);
+  const value = asked ? null : decisionIn(decision.output, field);
   if (rule === 'stopped') counted.stopped = 1;
   else counted[`latency:${latencyBin(decision.latencyMs)}`] = 1;
   if (rule === 'model-failed') counted[`fault:${decision.error?.fault ?? 'unknown'}`] = 1;
@@ -113,7 +113,7 @@ export function countDecision(decision: FoldableDecision, field: string | null):
 
 /** What a verdict, or the timeout instead of one, adds. */
 export function countVerdict(body: VerdictBody, field: string | null): Counters {
-  const value = valueOf(body.output, field);
+  const value = decisionIn(body.output, field);
   return {
     pending: -1,
     [`by:${body.decidedBy}`]: 1,
@@ -147,13 +147,13 @@ function nextState(
   const { decision } = event;
   if (event.kind === 'verdict') {
     const body = event.body as VerdictBody;
-    return before ? { ...before, decision: valueOf(body.output, field) } : null;
+    return before ? { ...before, decision: decisionIn(body.output, field) } : null;
   }
   const { label } = event.body as { label: string };
   if (before) return { ...before, label };
   return {
-    decision: decision.status === 'decided' ? valueOf(decision.output, field) : null,
-    modelDecision: valueOf(decision.modelOutput, field),
+    decision: decision.status === 'decided' ? decisionIn(decision.output, field) : null,
+    modelDecision: decisionIn(decision.modelOutput, field),
     label,
   };
 }
