@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { FrameNotices } from './frame-notices.tsx';
 import { Rail } from './rail.tsx';
 import { type FrameSession, SessionProvider } from './session.tsx';
+import { SessionEnded } from './session-ended.tsx';
 import { TopBar } from './top-bar.tsx';
 
 interface Props {
@@ -26,6 +27,7 @@ export function AppShell({ session, railStartsNarrow, children }: Props) {
         <div className="flex min-w-0 flex-1 flex-col">
           <TopBar />
           <FrameNotices />
+          <SessionEnded />
           <main
             id="main"
             tabIndex={-1}
