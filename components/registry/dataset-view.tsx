@@ -37,6 +37,7 @@ export function DatasetView({ datasetId }: { datasetId: string }) {
         facts={[
           { label: 'Used for', value: data.purpose === 'both' ? 'training and evaluation' : data.purpose },
           { label: 'Rows', value: formatCount(data.rows) },
+          { label: 'Evaluations', value: formatCount(data.evaluations) },
           { label: 'Licence', value: data.licence },
           { label: 'SHA-256', value: <CopyableId id={data.digest} display={data.digest.slice(0, 12)} /> },
           { label: 'Registered', value: <RelativeTime at={data.createdAt} /> },

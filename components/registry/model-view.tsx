@@ -37,7 +37,13 @@ curl -X POST "$INTERLOCK_URL/api/v1/models/${data.name}/versions" -H "Authorizat
         }
       />
       <div className="grid gap-4">
-        <VersionsPanel modelId={data.id} cursor={cursor} aliases={data.aliases} registerCommand={command} />
+        <VersionsPanel
+          model={model}
+          modelId={data.id}
+          cursor={cursor}
+          aliases={data.aliases}
+          registerCommand={command}
+        />
         <AliasPanel model={data} />
       </div>
     </>

@@ -91,6 +91,7 @@ export function VersionView({ model, version }: { model: string; version: string
           { label: 'Registered', value: <RelativeTime at={data.createdAt} /> },
           { label: 'By', value: nameOf(data.createdBy) },
           { label: 'Format', value: data.format },
+          { label: 'Evaluations', value: data.evaluations.length || 'none yet' },
           { label: 'Size', value: formatBytes(artifact.sizeBytes) },
           {
             label: 'Artifact SHA-256',

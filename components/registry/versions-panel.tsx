@@ -21,6 +21,8 @@ interface Alias {
 }
 
 interface Props {
+  /** As the address names it, so that what was prefetched is found. */
+  model: string;
   modelId: string;
   cursor?: string;
   aliases: readonly Alias[];
@@ -74,10 +76,10 @@ function columnsFor(aliases: readonly Alias[], places: readonly ServingPlaceRow[
 }
 
 /** A model's versions, newest first; two of them can be chosen and compared. */
-export function VersionsPanel({ modelId, cursor, aliases, registerCommand }: Props) {
+export function VersionsPanel({ model, modelId, cursor, aliases, registerCommand }: Props) {
   const trpc = useTRPC();
   const router = useRouter();
-  const { data } = useSuspenseQuery(trpc.versions.list.queryOptions({ model: modelId, cursor }));
+  const { data } = useSuspenseQuery(trpc.versions.list.queryOptions({ model, cursor }));
   const ids = data.items.map(({ id }) => id);
   const places = useQuery({
     ...trpc.versions.servingPlaces.queryOptions({ versionIds: ids }),

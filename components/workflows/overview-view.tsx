@@ -74,9 +74,9 @@ function CallPanel({ shown }: { shown: WorkflowShown }) {
       title="Call it"
       subtitle="With a token of the role Application. The example passes the contract's types; send real values."
     >
-      <div className="grid gap-3">
+      <div className="grid grid-cols-1 gap-3">
         {callSnippets(shown.workflow.slug, input).map(({ label, code }, index) => (
-          <details key={label} open={index === 0}>
+          <details key={label} open={index === 0} className="min-w-0">
             <summary className="cursor-pointer py-1 font-medium">{label}</summary>
             <CodeBlock label={label} code={code} />
           </details>

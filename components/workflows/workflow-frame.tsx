@@ -80,6 +80,7 @@ export function WorkflowFrame({ shown, children }: { shown: WorkflowShown; child
             label: 'Version',
             value: isBehind ? `${version.number}, not approved yet` : String(version.number),
           },
+          { label: 'Address', value: <code className="font-mono text-[13px]">{workflow.slug}</code> },
           { label: 'Last change', value: <RelativeTime at={version.createdAt} /> },
         ]}
       />

@@ -9,12 +9,13 @@ import {
 } from '@tanstack/react-query';
 import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query';
 import { headers } from 'next/headers';
-import { redirect } from 'next/navigation';
+import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
 import superjson from 'superjson';
 import { can } from '#server/access/domain/authorize.ts';
 import type { Permission } from '#server/access/domain/permissions.ts';
 import { readSession, type SignedIn } from '#server/access/read-session.ts';
+import { Refusal } from '#server/platform/domain/refusal.ts';
 import { callerOf } from './execute-operation.ts';
 import { appRouter } from './root.ts';
 import { webWiring } from './web-wiring.ts';
@@ -48,6 +49,12 @@ function optionsProxy(signedIn: SignedIn, queryClient: QueryClient) {
   });
 }
 
+/** Tells whether a prefetched thing does not exist, or may not be seen; the page then says so instead of failing. */
+function isMissing({ state }: { state: { error: unknown } }): boolean {
+  const cause = state.error instanceof Error ? state.error.cause : null;
+  return cause instanceof Refusal && cause.code === 'not-found';
+}
+
 export interface ConsolePage {
   signedIn: SignedIn;
   trpc: ReturnType<typeof optionsProxy>;
@@ -71,6 +78,7 @@ export async function consolePage(permission: Permission): Promise<ConsolePage> 
     async prefetch(...queries) {
       const asked = queries as readonly FetchQueryOptions<unknown, Error, unknown, QueryKey>[];
       await Promise.all(asked.map((query) => queryClient.prefetchQuery(query)));
+      if (queryClient.getQueryCache().getAll().some(isMissing)) notFound();
     },
     state: () =>
       dehydrate(queryClient, {
