@@ -34,7 +34,6 @@ export const outcomeBody = z.strictObject({
   at: z.iso.datetime({ offset: true }).optional(),
   metadata: z.record(z.string().max(100), z.json()).default({}),
 });
-export type OutcomeInput = z.output<typeof outcomeBody>;
 
 export const recordOutcomeInput = outcomeBody.extend({ decisionId: recordId });
 export type RecordOutcomeInput = z.output<typeof recordOutcomeInput>;

@@ -2,7 +2,7 @@ import { prismaOf, row, rows } from '#server/platform/db.ts';
 import type { Prisma } from '#server/platform/generated/client.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import type { Database } from '#server/platform/unit-of-work.ts';
-import type { DecisionRecord, JsonRecord } from './domain/decision-facts.ts';
+import type { DecisionEvent, DecisionRecord, JsonRecord } from './domain/decision-facts.ts';
 
 /**
  * One statement for a whole batch: it commits by itself, so a group of calls costs one round trip and one flush. Rows of
@@ -133,9 +133,11 @@ export async function finishDecision(
 /** Appends what happened to a decision; nothing ever changes or removes it. */
 export async function appendDecisionEvent(
   tx: Tx,
-  data: Prisma.DecisionEventUncheckedCreateInput,
+  organisationId: string,
+  event: DecisionEvent,
 ): Promise<void> {
-  await prismaOf(tx).decisionEvent.create({ data, select: { id: true } });
+  const body = event.body as unknown as Prisma.InputJsonValue;
+  await prismaOf(tx).decisionEvent.create({ data: { ...event, organisationId, body }, select: { id: true } });
 }
 
 /** Removes answers kept for keys that have expired; at most `limit` at a time. */

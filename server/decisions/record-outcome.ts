@@ -1,6 +1,5 @@
 import type { Context } from '#server/access/context.ts';
 import { notFound } from '#server/platform/domain/refusal.ts';
-import type { Prisma } from '#server/platform/generated/client.ts';
 import { newId } from '#server/platform/new-id.ts';
 import type { RecordOutcomeInput } from './decisions.schema.ts';
 import { appendDecisionEvent, lockDecision } from './decisions.store.ts';
@@ -36,12 +35,11 @@ export async function recordOutcome(ctx: Context, input: RecordOutcomeInput): Pr
     return { id: before.id, isNew: false, isCorrection: before.body.isCorrection };
   const body: OutcomeBody = { ...given, isCorrection: before !== null };
   const id = newId('decisionEvent');
-  await appendDecisionEvent(ctx.tx, {
+  await appendDecisionEvent(ctx.tx, ctx.organisationId, {
     id,
-    organisationId: ctx.organisationId,
     decisionId: decision.id,
     kind: 'outcome',
-    body: body as unknown as Prisma.InputJsonValue,
+    body,
     actorId: ctx.actor.id,
     at: ctx.now,
   });

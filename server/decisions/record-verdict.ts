@@ -1,6 +1,5 @@
 import type { Context } from '#server/access/context.ts';
 import { notFound, Refusal } from '#server/platform/domain/refusal.ts';
-import type { Prisma } from '#server/platform/generated/client.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { notify } from '#server/platform/unit-of-work.ts';
 import { appendDecisionEvent, finishDecision, lockDecision } from './decisions.store.ts';
@@ -27,12 +26,11 @@ export async function recordVerdict(ctx: Context, input: RecordVerdictInput): Pr
   const { decidedBy, output, personId, reason, isOverride } = input;
   const body: VerdictBody = { decidedBy, output, personId, reason, isOverride };
   await finishDecision(ctx.tx, decision.id, { decidedBy, output, decidedAt: ctx.now });
-  await appendDecisionEvent(ctx.tx, {
+  await appendDecisionEvent(ctx.tx, ctx.organisationId, {
     id: newId('decisionEvent'),
-    organisationId: ctx.organisationId,
     decisionId: decision.id,
     kind: 'verdict',
-    body: body as unknown as Prisma.InputJsonValue,
+    body,
     actorId: personId ?? ctx.actor.id,
     at: ctx.now,
   });
