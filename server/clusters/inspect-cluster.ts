@@ -18,23 +18,26 @@ export async function inspectCluster(
   const timeout = AbortSignal.timeout(limitMs);
   const access = { cluster, signal: stop ? AbortSignal.any([stop, timeout]) : timeout };
   const status = { clusterId: cluster.id, organisationId: cluster.organisationId };
+  const unusable = (message: string): NewClusterStatus => ({
+    ...status,
+    reachable: false,
+    engine: null,
+    version: null,
+    warnings: [],
+    message: message.slice(0, 1000),
+    foreignModels: [],
+    checkedAt: clock.now(),
+  });
   try {
     const { engine, version, warnings } = await adapter.check(access);
-    const { others } = await adapter.observe(access, []);
+    // An engine that answers but does not let its models be seen, for want of a credential say, cannot be used either.
+    const { isReachable, message, others } = await adapter.observe(access, []);
+    if (!isReachable) return unusable(message ?? 'The engine does not show its models.');
     const foreignModels = others.filter((name) => !isRevisionName(name)).slice(0, FOREIGN_MAX);
     const checkedAt = clock.now();
     return { ...status, reachable: true, engine, version, warnings, message: null, foreignModels, checkedAt };
   } catch (error) {
-    if (!(error instanceof AdapterFault || error instanceof Refusal)) throw error;
-    return {
-      ...status,
-      reachable: false,
-      engine: null,
-      version: null,
-      warnings: [],
-      message: error.message.slice(0, 1000),
-      foreignModels: [],
-      checkedAt: clock.now(),
-    };
+    if (error instanceof AdapterFault || error instanceof Refusal) return unusable(error.message);
+    throw error;
   }
 }

@@ -29,7 +29,8 @@ export class AdapterFault extends Error {
   readonly facts: FaultFacts;
 
   constructor(message: string, facts: FaultFacts, cause?: unknown) {
-    super(facts.hint ? `${message} ${facts.hint}` : message, { cause });
+    const sentence = /[.…!?]$/.test(message) ? message : `${message}.`;
+    super(facts.hint ? `${sentence} ${facts.hint}` : sentence, { cause });
     this.name = 'AdapterFault';
     this.facts = facts;
   }
