@@ -12,6 +12,8 @@ export interface DiffRow {
   tone: 'same' | 'different' | 'better' | 'worse';
   /** Signed difference in words, such as `+0.036`. */
   difference: string | null;
+  /** A measured fact that the policy does not compare: told for completeness. */
+  isAside: boolean;
 }
 
 /** One side of a change. */
@@ -22,7 +24,15 @@ export interface DiffSide {
 }
 
 function plain(group: DiffRow['group'], label: string, now: string | null, next: string): DiffRow {
-  return { group, label, now, next, tone: now === next ? 'same' : 'different', difference: null };
+  return {
+    group,
+    label,
+    now,
+    next,
+    tone: now === next ? 'same' : 'different',
+    difference: null,
+    isAside: false,
+  };
 }
 
 function short(digest: string): string {
@@ -68,6 +78,7 @@ function metricRow(
     next: figure(next),
     tone: change === 0 ? 'same' : tone,
     difference: change === null || change === 0 ? null : signed(change),
+    isAside: better === undefined,
   };
 }
 

@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import type { VersionFacts } from '../../registry/domain/version-facts.ts';
+import type { WorkflowFacts } from '../../workflows/domain/workflow-facts.ts';
+import { composeManifest, describeChanges, type ManifestSources, subjectDigestOf } from './manifest.ts';
+
+const at = new Date('2026-11-21T10:00:00.000Z');
+const version = {
+  id: 'ver_1',
+  model: { id: 'mdl_1', name: 'score' },
+  number: 2,
+  artifact: { digest: 'a'.repeat(64) },
+  trainingDataset: { name: 'train', digest: 't'.repeat(64) },
+  evaluations: [
+    {
+      datasetName: 'holdout',
+      datasetDigest: 'd'.repeat(64),
+      reportDigest: 'r'.repeat(64),
+      metrics: { auc: 0.7986, rows: 300 },
+    },
+  ],
+  contributors: ['per_b', 'per_a'],
+  createdBy: 'per_a',
+} as unknown as VersionFacts;
+const workflow = {
+  workflow: { id: 'wfl_1', slug: 'lending', name: 'Lending', riskTier: 'high' },
+  version: {
+    id: 'wfv_1',
+    number: 3,
+    digest: 'w'.repeat(64),
+    createdBy: 'per_w',
+    definition: { runbook: 'Stop it.' },
+  },
+} as unknown as WorkflowFacts;
+const sources: ManifestSources = {
+  organisationId: 'org_1',
+  environment: 'production',
+  cluster: { id: 'cls_1', name: 'local', adapter: 'open-inference' },
+  base: { id: 'rvn_1', number: 1, workflowVersionId: 'wfv_1' },
+  workflow,
+  version,
+  policy: { id: 'pol_1', number: 1, riskTier: 'high' },
+  requestedBy: 'per_r',
+  onBehalfOf: null,
+  createdAt: at,
+  expiresAt: at,
+};
+
+test('the same facts give the same bytes, and carry no floats', () => {
+  const manifest = composeManifest(sources);
+  expect(manifest.evaluations[0]?.metrics).toEqual({ auc: '0.7986', rows: '300' });
+  expect(subjectDigestOf(manifest)).toBe(
+    subjectDigestOf(JSON.parse(JSON.stringify(composeManifest(sources)))),
+  );
+  expect(subjectDigestOf(manifest)).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test('whoever wrote a workflow version counts as a contributor while it is new to the environment', () => {
+  expect(composeManifest(sources).contributors).toEqual(['per_a', 'per_b']);
+  expect(composeManifest({ ...sources, base: null }).contributors).toEqual(['per_a', 'per_b', 'per_w']);
+});
+
+const evaluated = { ...version, evaluations: [] };
+const edited = {
+  ...workflow,
+  version: { ...workflow.version, id: 'wfv_2', number: 4, digest: 'x'.repeat(64) },
+};
+const changes: [string, Partial<ManifestSources>, string[]][] = [
+  ['nothing', {}, []],
+  [
+    'another revision serves',
+    { base: { id: 'rvn_2', number: 2, workflowVersionId: 'wfv_1' } },
+    ['what serves now (revision 1 then, revision 2 now)'],
+  ],
+  ['an evaluation', { version: evaluated }, ['the evaluations', 'the datasets']],
+  [
+    'the workflow, by somebody who now counts as a contributor',
+    { workflow: edited },
+    ['the workflow (version 3 then, 4 now)', 'who worked on it'],
+  ],
+  [
+    'the policy',
+    { policy: { id: 'pol_2', number: 2, riskTier: 'critical' } },
+    ['the approval policy (high 1 then, critical 2 now)'],
+  ],
+  ['the cluster', { cluster: { ...sources.cluster, name: 'other' } }, ['the cluster']],
+];
+
+test.each(changes)('when %s changed, it says so', (_, change, words) => {
+  const before = composeManifest(sources);
+  const after = composeManifest({ ...sources, ...change });
+  expect(describeChanges(before, after)).toEqual(words);
+  expect(subjectDigestOf(before) === subjectDigestOf(after)).toBe(words.length === 0);
+});
