@@ -33,7 +33,7 @@ export async function pythonEnvironment(
   version: string,
   installArgs: readonly string[],
 ): Promise<PythonEnvironment> {
-  const requirements = new URL(`requirements/${engine}.txt`, import.meta.url).pathname;
+  const requirements = new URL(`requirements-${engine}.txt`, import.meta.url).pathname;
   const folder = join(ROOT, '.cache', 'engines', engine);
   const python = join(folder, 'bin', 'python');
   const mark = join(folder, '.requirements');
