@@ -10,7 +10,7 @@ export default function NotFound() {
       <h1 className="text-xl font-semibold tracking-tight">There is nothing at this address</h1>
       <p className="text-muted">
         It may have been removed, belong to another organisation, or be something that you may not see. Check
-        the address, or find it by its id with Ctrl K.
+        the address.
       </p>
       <Button asChild variant="primary">
         <Link href="/">Go to Home</Link>
