@@ -20,6 +20,11 @@ export interface SessionRow {
   isCurrent: boolean;
 }
 
+function placeOf(address: string | null): string {
+  if (address === '::1' || address?.startsWith('127.')) return 'this machine';
+  return address === null || address === 'unknown' ? 'unknown address' : address;
+}
+
 /** Where the reader is signed in, with a way to end each session at once. */
 export function SessionsPanel({ sessions }: { sessions: readonly SessionRow[] }) {
   const trpc = useTRPC();
@@ -57,8 +62,8 @@ export function SessionsPanel({ sessions }: { sessions: readonly SessionRow[] })
                 {session.script && <Badge>{`Script ${session.script}`}</Badge>}
               </p>
               <p className="text-[13px] text-muted">
-                {session.addressPrefix ?? 'Unknown address'} · signed in{' '}
-                <RelativeTime at={session.createdAt} /> · used <RelativeTime at={session.lastSeenAt} />
+                {placeOf(session.addressPrefix)} · signed in <RelativeTime at={session.createdAt} /> · used{' '}
+                <RelativeTime at={session.lastSeenAt} />
               </p>
             </div>
             {!session.isCurrent && (

@@ -1,7 +1,7 @@
 import { equalDigests, keyedHash, randomSecret } from '#server/platform/crypto.ts';
 import { cookieName, readCookie, setCookie } from './session-cookie.ts';
 
-const NAME = 'interlock-device';
+const NAME = 'il-device';
 const MAX_AGE_S = 180 * 24 * 3600;
 
 function proofOf(nonce: string, personId: string): string {

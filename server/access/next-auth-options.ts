@@ -35,8 +35,8 @@ export function nextAuthOptions(visit: Visit, onSignedIn: (personId: string) => 
     pages: { signIn: '/sign-in', signOut: '/sign-in', error: '/sign-in' },
     cookies: {
       sessionToken: cookie(sessionCookieName()),
-      csrfToken: cookie(cookieName('interlock-csrf')),
-      callbackUrl: cookie(cookieName('interlock-callback')),
+      csrfToken: cookie(cookieName('il-csrf')),
+      callbackUrl: cookie(cookieName('il-callback')),
     },
     providers: [
       unwrap(CredentialsProvider)({

@@ -11,7 +11,10 @@ export function isHttps(): boolean {
   return env().publicUrl.startsWith('https://');
 }
 
-/** `__Host-` binds a cookie to host, path and https; browsers refuse that name on plain http. */
+/**
+ * `__Host-` binds a cookie to host, path and https; browsers refuse that name on plain http. No other cookie's name may
+ * begin with the session's: next-auth takes those for pieces of it and removes them at sign-in.
+ */
 export function cookieName(name: string): string {
   return isHttps() ? `__Host-${name}` : name;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
-import { addressPrefix, isLoopbackHost } from '#server/access/domain/client-address.ts';
+import { clientAddress, isLoopbackHost } from '#server/access/domain/client-address.ts';
 import { readSession, type SignedIn } from '#server/access/read-session.ts';
 import { cookieName, isHttps, readCookie, setCookie } from '#server/access/session-cookie.ts';
 import type { DoorAnswer, Visit } from '#server/access/visit.ts';
@@ -11,6 +11,7 @@ import { logger } from '#server/platform/logger.ts';
 import { refusalOfDatabaseError } from './database-refusal.ts';
 import { parseInput } from './execute-operation.ts';
 import { requireSameOrigin } from './handle-trpc.ts';
+import { PEER_HEADER } from './note-peer-address.ts';
 import { webWiring } from './web-wiring.ts';
 
 /**
@@ -18,7 +19,7 @@ import { webWiring } from './web-wiring.ts';
  * a POST of JSON from our own pages; they are the named public list beside the operations.
  */
 const BODY_BYTES_MAX = 16_384;
-const BINDING = 'interlock-attempt';
+const BINDING = 'il-attempt';
 const BINDING_S = 15 * 60;
 const log = logger('auth-door');
 
@@ -44,7 +45,11 @@ export function visitOf(request: Request, correlationId: string = randomUUID()):
     uow: webWiring().uow,
     binding: readCookie(cookieHeader, cookieName(BINDING)) ?? randomSecret(),
     cookieHeader,
-    addressPrefix: addressPrefix(request.headers.get('x-forwarded-for')),
+    addressPrefix: clientAddress({
+      isBehindProxy: isHttps(),
+      forwarded: request.headers.get('x-forwarded-for'),
+      peer: request.headers.get(PEER_HEADER),
+    }),
     userAgent: request.headers.get('user-agent'),
     script: readScript(request),
     correlationId,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addressPrefix, isLoopbackHost } from './client-address.ts';
+import { addressPrefix, clientAddress, isLoopbackHost } from './client-address.ts';
 
 test.each([
   ['203.0.113.7', '203.0.113.7'],
@@ -8,7 +8,8 @@ test.each([
   ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
   ['2001:db8:1:2::1', '2001:db8:1:2::/64'],
   ['2001:0DB8:0001:0002::9', '2001:db8:1:2::/64'],
-  ['::1', '0:0:0:0::/64'],
+  ['::1', '::1'],
+  ['::ffff:127.0.0.1', '127.0.0.1'],
   ['nonsense', 'unknown'],
   [null, 'unknown'],
 ])('%s is kept as %s', (forwarded, prefix) => {
@@ -23,4 +24,10 @@ test.each([
   ['interlock.example.org', false],
 ])('%s is this machine: %s', (host, expected) => {
   expect(isLoopbackHost(host)).toBe(expected);
+});
+
+test('without a proxy, what the client writes about its address is not believed', () => {
+  const given = { forwarded: '198.51.100.1', peer: '203.0.113.7' };
+  expect(clientAddress({ ...given, isBehindProxy: false })).toBe('203.0.113.7');
+  expect(clientAddress({ ...given, isBehindProxy: true })).toBe('198.51.100.1');
 });

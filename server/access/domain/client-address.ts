@@ -20,10 +20,23 @@ export function addressPrefix(forwarded: string | null): string {
       .replace(/^\[|\]$/g, '') ?? '';
   const mapped = /^(?:::ffff:)?(\d{1,3}(?:\.\d{1,3}){3})(?::\d+)?$/.exec(last);
   if (mapped?.[1]) return mapped[1];
+  if (last === '::1') return last;
   if (!/^[0-9a-f:]+(%[\w.]+)?$/.test(last) || !last.includes(':')) return 'unknown';
   const groups = expandIpv6(last.replace(/%.*$/, ''));
   const prefix = groups.slice(0, 4).map((group) => Number.parseInt(group || '0', 16).toString(16));
   return `${prefix.join(':')}::/64`;
+}
+
+/**
+ * Whom a request comes from. Behind https there is a proxy, because the console speaks plain http itself, and the last
+ * entry of X-Forwarded-For is that proxy's word. Otherwise nothing a client writes is believed: only the connection's peer.
+ */
+export function clientAddress(given: {
+  isBehindProxy: boolean;
+  forwarded: string | null;
+  peer: string | null;
+}): string {
+  return addressPrefix(given.isBehindProxy ? (given.forwarded ?? given.peer) : given.peer);
 }
 
 /** Tells whether a host name stands for this very machine, where plain http is safe. */
