@@ -19,6 +19,7 @@ export function ThresholdBand({ policy }: Props) {
     <svg
       viewBox="0 0 1000 64"
       className="mb-3 h-16 w-full"
+      preserveAspectRatio="xMinYMid meet"
       role="img"
       aria-label={`${below} below ${lower}, review from ${lower} to ${upper}, ${above} from ${upper}`}
     >

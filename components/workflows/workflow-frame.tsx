@@ -1,6 +1,7 @@
 'use client';
 
 import Link from 'next/link';
+import { useParams } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { EnvironmentMark } from '#components/frame/environment-mark.tsx';
 import { useCan, useWhyNot } from '#components/frame/session.tsx';
@@ -50,7 +51,9 @@ function ServingFact({ shown }: { shown: WorkflowShown }) {
 export function WorkflowFrame({ shown, children }: { shown: WorkflowShown; children: ReactNode }) {
   const can = useCan();
   const { workflow, version, serving, stop, people } = shown;
-  const path = `/workflows/${workflow.id}`;
+  // As the address names it, by id or by slug, so that the open tab is recognised.
+  const named = useParams<{ workflow: string }>().workflow;
+  const path = `/workflows/${named}`;
   const tabs = [
     { label: 'Overview', href: path },
     { label: 'Contract', href: `${path}/contract` },
