@@ -2,6 +2,7 @@ import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { AppShell } from '#components/frame/app-shell.tsx';
 import type { FrameSession } from '#components/frame/session.tsx';
+import { LiveFeed } from '#components/home/live-feed.tsx';
 import { DataProvider } from '#components/trpc/provider.tsx';
 import { can } from '#server/access/domain/authorize.ts';
 import { PERMISSIONS, type Permission } from '#server/access/domain/permissions.ts';
@@ -25,9 +26,11 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   const railStartsNarrow = (await cookies()).get('rail')?.value === 'narrow';
   return (
     <DataProvider>
-      <AppShell session={session} railStartsNarrow={railStartsNarrow}>
-        {children}
-      </AppShell>
+      <LiveFeed>
+        <AppShell session={session} railStartsNarrow={railStartsNarrow}>
+          {children}
+        </AppShell>
+      </LiveFeed>
     </DataProvider>
   );
 }

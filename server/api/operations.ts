@@ -7,6 +7,7 @@ import { clusters } from '#server/clusters/clusters.router.ts';
 import { decisions } from '#server/decisions/decisions.router.ts';
 import { deployments } from '#server/deployments/deployments.router.ts';
 import { incidents } from '#server/incidents/incidents.router.ts';
+import { home } from '#server/insights/home.router.ts';
 import { insights } from '#server/insights/insights.router.ts';
 import { monitoring } from '#server/monitoring/monitoring.router.ts';
 import { datasets } from '#server/registry/datasets.router.ts';
@@ -29,6 +30,7 @@ export const OPERATIONS = {
   requests,
   deployments,
   reviews,
+  home,
   insights,
   monitoring,
   incidents,
