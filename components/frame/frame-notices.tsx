@@ -24,12 +24,13 @@ export function FrameNotices() {
   const left = others.length - shownOthers.length;
   return (
     <div data-print="hide">
-      <div role="alert">
+      {/* Only what is new is spoken; the passing of time is not. */}
+      <div role="alert" aria-atomic="false">
         {stops.map((notice) => (
           <NoticeRow key={notice.id} notice={notice} />
         ))}
       </div>
-      <div role="status">
+      <div role="status" aria-atomic="false">
         {shownOthers.map((notice) => (
           <NoticeRow key={notice.id} notice={notice} />
         ))}
@@ -58,7 +59,11 @@ function NoticeRow({ notice }: { notice: FrameNotice }) {
         <span className="text-muted">
           {notice.who}
           {notice.who && notice.since && ', '}
-          {notice.since && <RelativeTime at={notice.since} />}
+          {notice.since && (
+            <span aria-live="off">
+              <RelativeTime at={notice.since} />
+            </span>
+          )}
         </span>
       </p>
       {notice.href && (
