@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { compileRoute, compileSnapshot, digestOfRoutes, type RouteSource } from './compile-routes.ts';
+
+const policy = {
+  score: 'default_probability',
+  lower: 0.1,
+  upper: 0.2,
+  decisionField: 'decision',
+  below: 'approve',
+  above: 'refuse',
+  review: { deadlineMinutes: 60, onTimeout: 'refuse' },
+  onError: { kind: 'review' as const },
+};
+
+function source(slug: string, revision: Partial<RouteSource['revision']> = {}): RouteSource {
+  const now = new Date(0);
+  return {
+    revision: {
+      id: 'rvn_1',
+      deploymentId: 'dep_1',
+      number: 3,
+      workflowId: 'wfl_1',
+      workspaceId: 'wsp_1',
+      environment: 'production',
+      workflowVersionId: 'wfv_1',
+      modelVersionId: 'ver_1',
+      clusterId: 'cls_1',
+      changeRequestId: 'chg_1',
+      engineModel: 'credit-r3-abc',
+      createdAt: now,
+      ...revision,
+    },
+    workflow: {
+      workflow: { id: 'wfl_1', slug, name: 'Credit decision', workspaceId: 'wsp_1' },
+      version: {
+        id: 'wfv_1',
+        number: 2,
+        inputContract: { type: 'object' },
+        outputSchema: {},
+        decisionPolicy: policy,
+        reliability: { timeoutMs: 2_000, retriesMax: 1 },
+      },
+    } as unknown as RouteSource['workflow'],
+    version: {
+      id: 'ver_1',
+      model: { id: 'mdl_1', name: 'credit-scorecard' },
+      number: 7,
+      tensorMapping: { inputs: [], outputs: [] },
+    } as unknown as RouteSource['version'],
+    cluster: {
+      id: 'cls_1',
+      organisationId: 'org_1',
+      name: 'local',
+      adapter: 'open-inference',
+      baseUrl: 'embedded:',
+      settings: { dialect: 'interlock', delivery: { kind: 'upload' } },
+      egressGrants: ['127.0.0.0/8'],
+      credential: { id: 'crd_1', header: 'admin-key', sealedValue: 'v1.sealed', place: 'here' },
+      connectedAt: now,
+      removedAt: null,
+    },
+  };
+}
+
+test('a route holds everything a call needs, the credential still sealed', () => {
+  const route = compileRoute(source('credit-decision'));
+  expect(route).toMatchObject({
+    slug: 'credit-decision',
+    workflowVersion: 2,
+    decisionPolicy: policy,
+    revision: {
+      number: 3,
+      model: { name: 'credit-scorecard', version: 7 },
+      endpoint: { baseUrl: 'embedded:', model: 'credit-r3-abc', version: '1' },
+      credential: { header: 'admin-key', sealedValue: 'v1.sealed', place: 'here' },
+    },
+  });
+});
+
+test('the same routes have the same digest in any order and any version; others have another', () => {
+  const routes = [compileRoute(source('b')), compileRoute(source('a'))];
+  const one = compileSnapshot('org_1', 1, routes);
+  const two = compileSnapshot('org_1', 2, [...routes].reverse());
+  expect(Object.keys(one.workflows)).toEqual(['a', 'b']);
+  expect(digestOfRoutes(one)).toBe(digestOfRoutes(two));
+  const moved = compileSnapshot(
+    'org_1',
+    3,
+    [routes[0], compileRoute(source('a', { id: 'rvn_2' }))].flatMap((route) => route ?? []),
+  );
+  expect(digestOfRoutes(moved)).not.toBe(digestOfRoutes(one));
+});
