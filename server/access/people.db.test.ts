@@ -1,6 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callerOf, executeOperation } from '#server/api/execute-operation.ts';
 import { OPERATIONS } from '#server/api/operations.ts';
@@ -20,7 +17,6 @@ import { sessionCookie } from './session-cookie.ts';
 import { startTokenVerifier } from './token-verifier.ts';
 import { verifyToken } from './verify-token.ts';
 
-process.env.INTERLOCK_DATA_DIR = mkdtempSync(join(tmpdir(), 'interlock-people-'));
 const { people, tokens } = OPERATIONS;
 
 let database: TestDatabase;
@@ -37,7 +33,7 @@ beforeAll(async () => {
   const second = await createSetUpLink(app.uow, system.uow);
   // The first start's link is dead once the next start has printed another.
   expect(await readInvitation(app.uow, secretOf(first?.link))).toBeNull();
-  admin = await join_(secretOf(second?.link), 'boss@example.org', 'Northwind');
+  admin = await joinBy(secretOf(second?.link), 'boss@example.org', 'Northwind');
   organisationId = admin.organisationId;
 });
 
@@ -51,7 +47,7 @@ function secretOf(link: string | undefined): string {
   return link?.split('/join/')[1] ?? '';
 }
 
-async function join_(token: string, email?: string, organisationName?: string): Promise<PersonActor> {
+async function joinBy(token: string, email?: string, organisationName?: string): Promise<PersonActor> {
   const { cookie } = await joinWithCookie(token, email, organisationName);
   const signedIn = await readSession(app.uow, cookie);
   if (!signedIn) throw new Error('not signed in');

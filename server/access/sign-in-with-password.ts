@@ -1,6 +1,7 @@
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { clock } from '#server/platform/clock.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
+import { logger } from '#server/platform/logger.ts';
 import { normaliseEmail } from './domain/normalise-email.ts';
 import { hashPassword, needsRehash, verifyPassword } from './hash-password.ts';
 import { startAttempt } from './issue-ticket.ts';
@@ -12,6 +13,8 @@ import { type SignInFacts, signInFacts } from './sign-in.views.ts';
 import { reserveAttempt } from './throttle-attempts.ts';
 import type { DoorAnswer, Visit } from './visit.ts';
 
+const log = logger('sign-in');
+
 export type PasswordAnswer = { next: 'second-factor' } | { next: 'enrol'; ticket: string };
 
 /** The organisation a person's sign-in belongs to: the last one they worked in, or their first. */
@@ -21,22 +24,24 @@ export function homeOrganisation(facts: SignInFacts): string | null {
   return organisationIds[0] ?? null;
 }
 
-async function refuse(visit: Visit, facts: SignInFacts | null, now: Date): Promise<never> {
+function recordRefusal(visit: Visit, facts: SignInFacts, organisationId: string, now: Date): void {
+  const { uow, correlationId, script } = visit;
+  const who = { personId: facts.id, organisationId, now, correlationId, script };
+  uow
+    .write({ organisationId, workspaceIds: '*', personId: facts.id }, (tx) =>
+      appendAuditEvent(personContext(tx, who), {
+        type: 'sign-in.refused',
+        resourceId: facts.id,
+        details: { reason: facts.isDisabled ? 'disabled' : 'wrong password' },
+      }),
+    )
+    .catch((error: unknown) => log.error({ err: error }, 'a refused sign-in could not be recorded'));
+}
+
+function refuse(visit: Visit, facts: SignInFacts | null, now: Date): never {
   const organisationId = facts ? homeOrganisation(facts) : null;
-  if (facts && organisationId) {
-    const { uow, correlationId, script } = visit;
-    const tenancy = { organisationId, workspaceIds: '*', personId: facts.id } as const;
-    await uow.write(tenancy, (tx) =>
-      appendAuditEvent(
-        personContext(tx, { personId: facts.id, organisationId, now, correlationId, script }),
-        {
-          type: 'sign-in.refused',
-          resourceId: facts.id,
-          details: { reason: facts.isDisabled ? 'disabled' : 'wrong password' },
-        },
-      ),
-    );
-  }
+  // Not waited for: the time of writing it would tell a stranger that there is such an account.
+  if (facts && organisationId) recordRefusal(visit, facts, organisationId, now);
   throw new Refusal('unauthenticated', 'The e-mail address or the password is not right.', {
     fields: [{ path: '/password', message: 'Check the address and the password.' }],
   });

@@ -1,6 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { generate } from 'otplib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Refusal } from '#server/platform/domain/refusal.ts';
@@ -23,7 +20,6 @@ import { stepUp } from './step-up.ts';
 import { switchOrganisation } from './switch-organisation.ts';
 import type { Visit } from './visit.ts';
 
-process.env.INTERLOCK_DATA_DIR = mkdtempSync(join(tmpdir(), 'interlock-access-'));
 const PASSWORD = 'kettle-moss-94-lantern';
 
 let database: TestDatabase;
