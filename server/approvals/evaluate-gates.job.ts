@@ -1,7 +1,7 @@
 import { systemContext } from '#server/access/system-context.ts';
 import type { BackgroundTask, TaskGiven } from '#server/platform/background-task.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
-import { everyOrganisation } from '#server/platform/every-organisation.views.ts';
+import { everyOrganisation } from '#server/platform/every-organisation.ts';
 import { logger } from '#server/platform/logger.ts';
 import { EVERY_TENANT } from '#server/platform/unit-of-work.ts';
 import { digestOfStored } from '#server/registry/artifact-store.ts';

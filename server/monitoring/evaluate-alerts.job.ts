@@ -1,6 +1,6 @@
 import { systemContext } from '#server/access/system-context.ts';
 import type { BackgroundTask } from '#server/platform/background-task.ts';
-import { everyOrganisation } from '#server/platform/every-organisation.views.ts';
+import { everyOrganisation } from '#server/platform/every-organisation.ts';
 import { logger } from '#server/platform/logger.ts';
 import { EVERY_TENANT } from '#server/platform/unit-of-work.ts';
 import { enabledRules } from './alerts.views.ts';
