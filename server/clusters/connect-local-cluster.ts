@@ -1,6 +1,7 @@
 import type { Context } from '#server/access/context.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { newId } from '#server/platform/new-id.ts';
+import { notify } from '#server/platform/unit-of-work.ts';
 import { insertCluster } from './clusters.store.ts';
 import { EMBEDDED_ADDRESS } from './domain/embedded-address.ts';
 
@@ -27,4 +28,6 @@ export async function connectLocalCluster(ctx: Context): Promise<void> {
     resourceId: id,
     details: { name, adapter: 'open-inference', baseUrl: EMBEDDED_ADDRESS, egressGrants: LOOPBACK },
   });
+  // Looked at straight away: until it was seen, no gate counts it as reachable.
+  await notify(ctx.tx, 'interlock_clusters');
 }

@@ -40,12 +40,14 @@ export async function openPromotion(
   progress.keep(`request for ${model}`, opened.id);
 }
 
-/** Waits until the gates of a request have all been evaluated; tells in what state that left it. */
-export function gatesHaveRun(crew: Crew, model: string, progress: Progress): Promise<string> {
-  return until('the gates', GATES_MS, async () => {
+/** Waits until the gates of a request have passed; one that could not be checked yet is run again, as its author would. */
+export function gatesHavePassed(crew: Crew, model: string, progress: Progress): Promise<string> {
+  const id = progress.kept(`request for ${model}`);
+  return until('passing gates', GATES_MS, async () => {
     const { trpc } = await crew.as('ada');
-    const request = await trpc.requests.get.query({ id: progress.kept(`request for ${model}`) });
-    return request.state === 'checking' ? null : request.state;
+    const { state, gates } = await trpc.requests.get.query({ id });
+    if (state === 'blocked') await trpc.requests.checkAgain.mutate({ id });
+    return state === 'in_review' ? `${gates.passed} of ${gates.total} passed` : null;
   });
 }
 

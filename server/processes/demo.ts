@@ -7,7 +7,7 @@ import { wireApp, wireSystem } from '../wiring.ts';
 import { type Crew, type CrewDeps, openCrew, openDemoOrganisation } from './demo-crew.ts';
 import { evaluationApplications } from './demo-material.ts';
 import { openProgress, type Progress } from './demo-progress.ts';
-import { gatesHaveRun, isServing, openPromotion, signPromotion } from './demo-promotion.ts';
+import { gatesHavePassed, isServing, openPromotion, signPromotion } from './demo-promotion.ts';
 import { createLendingWorkflow, registerDatasets, registerModel } from './demo-registry.ts';
 import { keepSending, type Lender, replay } from './demo-traffic.ts';
 import { giveVerdicts } from './demo-verdicts.ts';
@@ -61,7 +61,7 @@ function firstPromotion(crew: Crew, progress: Progress): Step[] {
     step('scorecard', () => registerModel(crew, model, progress), `Ada registered ${model} 1`),
     step('workflow', () => createLendingWorkflow(crew, progress), 'Ada created the workflow credit-decision'),
     step('request', () => openPromotion(crew, model, why, progress), 'Ada asked to serve it in production'),
-    { name: 'gates', run: async () => `the gates have run: ${await gatesHaveRun(crew, model, progress)}` },
+    { name: 'gates', run: async () => `the gates have run: ${await gatesHavePassed(crew, model, progress)}` },
     step('peer', () => signPromotion(crew, 'ben', model, peer, progress), 'Ben signed as a peer'),
     step(
       'officer',
@@ -102,7 +102,7 @@ function openQuestion(crew: Crew, progress: Progress): Step[] {
     {
       name: 'gates of boosted',
       run: async () =>
-        `its gates have run: ${await gatesHaveRun(crew, model, progress)}; it waits for signatures`,
+        `its gates have run: ${await gatesHavePassed(crew, model, progress)}; it waits for signatures`,
     },
   ];
 }
