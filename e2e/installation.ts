@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,10 +10,15 @@ export interface Installation {
   gatewayUrl: string;
   dataDir: string;
   clockFile: string;
+  /** Everything that start has said so far. */
+  startLog: string;
+  /** Who has joined, for a journey that runs after another has failed: the runner begins anew then. */
+  peopleFile: string;
   setupLink: string;
 }
 
-const READY_MS = 180_000;
+/** With a build before it, on a machine that is busy with other things. */
+const READY_MS = 10 * 60_000;
 const STOP_MS = 15_000;
 
 async function freePort(): Promise<number> {
@@ -40,10 +45,16 @@ export async function startInstallation(): Promise<{
     env: { ...process.env, INTERLOCK_TEST: '1', INTERLOCK_TEST_CLOCK: clockFile, NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const startLog = join(home, 'start.log');
+  const log = createWriteStream(startLog);
   let output = '';
   const setupLink = await new Promise<string>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`not ready in time:\n${output}`)), READY_MS);
+    const timer = setTimeout(() => {
+      child.kill('SIGTERM');
+      reject(new Error(`not ready in time:\n${output}`));
+    }, READY_MS);
     const read = (chunk: Buffer) => {
+      log.write(chunk);
       output += chunk.toString();
       const link = /http:\/\/\S+\/join\/\S+/.exec(output)?.[0];
       if (!link) return;
@@ -59,12 +70,14 @@ export async function startInstallation(): Promise<{
     gatewayUrl: `http://127.0.0.1:${gatewayPort}`,
     dataDir,
     clockFile,
+    startLog,
+    peopleFile: join(home, 'people.json'),
     setupLink,
   };
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return {
     installation,
     async stop() {
-      const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
       child.kill('SIGTERM');
       const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
       await ended;

@@ -1,4 +1,5 @@
-import type { Browser, BrowserContext, Page } from '@playwright/test';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import type { Browser, BrowserContext, Locator, Page } from '@playwright/test';
 import { generate } from 'otplib';
 import { clockNow, moveClock } from './clock.ts';
 import { admin, installation } from './installation.ts';
@@ -13,15 +14,38 @@ export interface Person {
 }
 
 const STEP_MS = 31_000;
-const known = new Map<string, Person>();
-const lastCodeAt = new Map<string, number>();
+
+interface Register {
+  people: Record<string, Person>;
+  /** When each seed last gave a code. */
+  codesAt: Record<string, number>;
+}
+
+function readRegister(): Register {
+  const { peopleFile } = installation();
+  if (!existsSync(peopleFile)) return { people: {}, codesAt: {} };
+  return JSON.parse(readFileSync(peopleFile, 'utf8')) as Register;
+}
+
+function changeRegister(change: (register: Register) => void): void {
+  const register = readRegister();
+  change(register);
+  writeFileSync(installation().peopleFile, JSON.stringify(register), { mode: 0o600 });
+}
 
 /** A fresh code: the replay guard takes each time step once, so the clock moves on to the next when needed. */
 export async function freshCode(seed: string): Promise<string> {
-  if (clockNow().getTime() - (lastCodeAt.get(seed) ?? 0) < STEP_MS) moveClock(STEP_MS);
+  if (clockNow().getTime() - (readRegister().codesAt[seed] ?? 0) < STEP_MS) moveClock(STEP_MS);
   const now = clockNow().getTime();
-  lastCodeAt.set(seed, now);
+  changeRegister(({ codesAt }) => {
+    codesAt[seed] = now;
+  });
   return generate({ secret: seed, epoch: Math.floor(now / 1_000) });
+}
+
+/** Types a fresh code; six digits send themselves. */
+export async function giveCode(within: Page | Locator, seed: string): Promise<void> {
+  await within.getByLabel('Code', { exact: true }).fill(await freshCode(seed));
 }
 
 /** Fills in the join, enrolment and recovery-code pages, as a newcomer does, and ends in the console. */
@@ -40,8 +64,7 @@ export async function join(
   await page.getByRole('button', { name: 'Create account' }).click();
   await page.getByText('Type the key instead').click();
   const seed = ((await page.getByTestId('totp-secret').textContent()) ?? '').replace(/\s/g, '');
-  await page.getByLabel('Code', { exact: true }).fill(await freshCode(seed));
-  await page.getByRole('button', { name: 'Confirm code' }).click();
+  await giveCode(page, seed);
   await page.getByLabel('I have kept these codes in a safe place').check();
   await page.getByRole('button', { name: 'Open Interlock' }).click();
   await page.getByRole('main').waitFor();
@@ -50,7 +73,7 @@ export async function join(
 
 /** The person of this name and role, enrolled through the real pages the first time they are asked for. */
 export async function person(browser: Browser, name: string, role: string): Promise<Person> {
-  const before = known.get(name);
+  const before = readRegister().people[name];
   if (before) return before;
   const email = `${name.toLowerCase()}@example.org`;
   const { link } = admin<{ link: string }>('create-link', '--email', email, '--role', role);
@@ -59,6 +82,8 @@ export async function person(browser: Browser, name: string, role: string): Prom
   const { password, seed } = await join(page, link, name, email);
   const made = { name, email, password, seed, state: await context.storageState() };
   await context.close();
-  known.set(name, made);
+  changeRegister(({ people }) => {
+    people[name] = made;
+  });
   return made;
 }

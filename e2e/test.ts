@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
 import { installation } from './installation.ts';
-import { freshCode, type Person, person } from './people.ts';
+import { giveCode, type Person, person } from './people.ts';
 
 interface Fixtures {
   /** A page of the person with this name and role, signed in. */
@@ -59,7 +59,7 @@ export const test = base.extend<Fixtures>({
 
 /** Answers the step-up dialog with a fresh code. */
 export async function stepUp(page: Page, who: Person): Promise<void> {
-  const dialog = page.getByRole('dialog', { name: 'Enter your code' });
-  await dialog.getByLabel('Code', { exact: true }).fill(await freshCode(who.seed));
-  await dialog.getByRole('button', { name: 'Confirm' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Confirm it is you' });
+  await giveCode(dialog, who.seed);
+  await expect(dialog).toBeHidden();
 }

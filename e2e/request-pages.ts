@@ -1,0 +1,40 @@
+import { expect, type Page } from '@playwright/test';
+import type { Person } from './people.ts';
+import { stepUp } from './test.ts';
+
+async function choose(page: Page, label: string, option: string): Promise<void> {
+  await page.getByRole('combobox', { name: label, exact: true }).click();
+  await page.getByRole('option', { name: option }).click();
+}
+
+interface Wanted {
+  workflow: string;
+  model: string;
+  version: number;
+  reason: string;
+}
+
+/** Asks for a promotion through the form and answers the request's address. */
+export async function openRequest(page: Page, wanted: Wanted): Promise<string> {
+  await page.goto('/requests/new');
+  await choose(page, 'Workflow', wanted.workflow);
+  await choose(page, 'Model', wanted.model);
+  await choose(page, 'Version', `Version ${wanted.version}`);
+  await page.getByRole('combobox', { name: 'Cluster', exact: true }).click();
+  await page.getByRole('option').first().click();
+  await page.getByLabel('Reason').fill(wanted.reason);
+  await page.getByRole('button', { name: 'Request promotion' }).click();
+  await expect(page).toHaveURL(/\/requests\/chg_/);
+  return new URL(page.url()).pathname;
+}
+
+/** Reads the request and approves it with a reason; `stepsUp` says that a second factor must be asked for. */
+export async function approve(page: Page, who: Person, reason: string, stepsUp: boolean): Promise<void> {
+  const bar = page.getByRole('region', { name: 'Decision' });
+  await bar.getByRole('button', { name: 'Approve' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Approve this change' });
+  await dialog.getByLabel('Reason').fill(reason);
+  await dialog.getByRole('button', { name: 'Approve' }).click();
+  if (stepsUp) await stepUp(page, who);
+  await expect(dialog).toBeHidden();
+}
