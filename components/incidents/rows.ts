@@ -1,0 +1,9 @@
+import type { inferRouterOutputs } from '@trpc/server';
+import type { AppRouter } from '#server/api/root.ts';
+
+type Outputs = inferRouterOutputs<AppRouter>;
+
+export type IncidentPage = Outputs['incidents']['list'];
+export type IncidentRow = IncidentPage['items'][number];
+export type IncidentShown = Outputs['incidents']['get'];
+export type DeploymentShown = NonNullable<Outputs['deployments']['find']>;
