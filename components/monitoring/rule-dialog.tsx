@@ -1,0 +1,161 @@
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { useWhyNot } from '#components/frame/session.tsx';
+import { useTRPC } from '#components/trpc/client.ts';
+import { refusalOf } from '#components/trpc/refusal.ts';
+import { Button } from '#components/ui/button.tsx';
+import { Checkbox } from '#components/ui/checkbox.tsx';
+import { Dialog } from '#components/ui/dialog.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { Input, Select } from '#components/ui/input.tsx';
+import { notify } from '#components/ui/toast.tsx';
+import { SEVERITIES, SEVERITY_WORDING } from '#server/incidents/domain/incident-facts.ts';
+import { ALERT_KIND_TABLE } from '#server/monitoring/domain/alert-rules.ts';
+import type { RefusalShape } from '#server/platform/domain/refusal.ts';
+import type { AlertRow } from './rows.ts';
+
+function startOf(rule: AlertRow) {
+  return {
+    threshold: String(rule.threshold),
+    windowMinutes: String(rule.windowMinutes),
+    minimumCount: String(rule.minimumCount),
+    severity: rule.severity,
+    isEnabled: rule.isEnabled,
+  };
+}
+
+type Given = ReturnType<typeof startOf>;
+type Change = (changes: Partial<Given>) => void;
+
+const NUMBERS = [
+  { name: 'windowMinutes', label: 'Window in minutes', hint: 'How far back it looks' },
+  { name: 'minimumCount', label: 'Least number of calls', hint: 'With fewer it says nothing' },
+] as const;
+
+const THRESHOLD_HINT = {
+  'gateway-errors': 'A share from 0 to 1, such as 0.05',
+  'input-drift': 'An index; 0.25 is a usual one',
+} as const satisfies Record<AlertRow['kind'], string>;
+
+function RuleFields({
+  rule,
+  given,
+  change,
+  failure,
+}: {
+  rule: AlertRow;
+  given: Given;
+  change: Change;
+  failure: RefusalShape | null;
+}) {
+  const problemOf = (field: string) => failure?.fields.find(({ path }) => path === `/${field}`)?.message;
+  const fields = [
+    { name: 'threshold', label: 'Threshold', hint: THRESHOLD_HINT[rule.kind] } as const,
+    ...NUMBERS,
+  ];
+  return (
+    <>
+      {fields.map(({ name, label, hint }) => (
+        <Field key={name} label={label} hint={hint} error={problemOf(name)}>
+          <Input
+            inputMode="decimal"
+            value={given[name]}
+            onChange={(event) => change({ [name]: event.target.value })}
+          />
+        </Field>
+      ))}
+      <Field label="Severity of the incident">
+        <Select
+          value={given.severity}
+          onChange={(event) => {
+            const severity = SEVERITIES.find((each) => each === event.target.value);
+            if (severity) change({ severity });
+          }}
+        >
+          {SEVERITIES.map((severity) => (
+            <option key={severity} value={severity}>
+              {SEVERITY_WORDING[severity]}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <Checkbox
+        label="Switched on"
+        checked={given.isEnabled}
+        onChange={(event) => change({ isEnabled: event.target.checked })}
+      />
+    </>
+  );
+}
+
+function RuleForm({ rule, onClose }: { rule: AlertRow; onClose: () => void }) {
+  const trpc = useTRPC();
+  const cache = useQueryClient();
+  const [given, setGiven] = useState(() => startOf(rule));
+  const save = useMutation(
+    trpc.monitoring.changeRule.mutationOptions({
+      onSuccess: async () => {
+        onClose();
+        notify('clear', 'The alert rule is changed');
+        await cache.invalidateQueries({ queryKey: trpc.monitoring.pathKey() });
+      },
+    }),
+  );
+  const failure = save.error ? refusalOf(save.error) : null;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const { severity, isEnabled } = given;
+    save.mutate({
+      ruleId: rule.id,
+      threshold: Number(given.threshold),
+      windowMinutes: Number(given.windowMinutes),
+      minimumCount: Number(given.minimumCount),
+      severity,
+      isEnabled,
+    });
+  };
+  return (
+    <form onSubmit={submit} className="grid gap-4">
+      <RuleFields
+        rule={rule}
+        given={given}
+        change={(changes) => setGiven({ ...given, ...changes })}
+        failure={failure}
+      />
+      {failure && failure.fields.length === 0 && (
+        <p role="alert" className="text-stop">
+          {failure.message}
+        </p>
+      )}
+      <div className="flex justify-end gap-2">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button type="submit" variant="primary" pending={save.isPending}>
+          Save rule
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** Changes the terms of one alert rule. */
+export function RuleDialog({ rule }: { rule: AlertRow }) {
+  const why = useWhyNot()('alert-rule:edit');
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <>
+      <Button size="sm" reason={why} onClick={() => setIsOpen(true)}>
+        Change rule
+      </Button>
+      <Dialog
+        open={isOpen}
+        onOpenChange={setIsOpen}
+        title={ALERT_KIND_TABLE[rule.kind].name}
+        description={ALERT_KIND_TABLE[rule.kind].measure}
+      >
+        <RuleForm rule={rule} onClose={() => setIsOpen(false)} />
+      </Dialog>
+    </>
+  );
+}
