@@ -25,6 +25,8 @@ export function ClusterActs({ cluster }: { cluster: ClusterDetail }) {
   const router = useRouter();
   const queries = useQueryClient();
   const notPermitted = useWhyNot()('cluster:connect');
+  const unchangeable =
+    notPermitted ?? (cluster.isEmbedded ? 'It is part of this installation and has fixed settings.' : null);
   const { withStepUp, dialog } = useStepUp();
   const [isAsking, setIsAsking] = useState(false);
   const remove = useMutation(trpc.clusters.remove.mutationOptions());
@@ -40,8 +42,8 @@ export function ClusterActs({ cluster }: { cluster: ClusterDetail }) {
   };
   return (
     <>
-      {notPermitted ? (
-        <Button reason={notPermitted}>Change cluster</Button>
+      {unchangeable ? (
+        <Button reason={unchangeable}>Change cluster</Button>
       ) : (
         <Button asChild>
           <Link href={`/clusters/${cluster.id}/change`}>Change cluster</Link>

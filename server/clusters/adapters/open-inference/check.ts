@@ -13,16 +13,26 @@ const serverFacts = z.object({ name: z.string().max(200), version: z.string().ma
 /** A name that no revision has: asking to unload it changes nothing, and tells whether unloading is offered at all. */
 const NOBODY = 'interlock-check-no-such-model';
 
+function otherProtocol(cause?: unknown): AdapterFault {
+  return new AdapterFault(
+    'What answers at this address does not speak the Open Inference Protocol.',
+    { class: 'permanent', code: 'other-protocol', hint: 'Give the address below which /v2 answers.' },
+    cause,
+  );
+}
+
 async function readServer(access: ClusterAccess): Promise<z.output<typeof serverFacts>> {
-  const { text } = await callEngine(access, { act: 'read', method: 'GET', path: '/v2' });
+  const { status, text } = await callEngine(access, {
+    act: 'read',
+    method: 'GET',
+    path: '/v2',
+    accepts: [404],
+  });
+  if (status === 404) throw otherProtocol();
   try {
     return serverFacts.parse(JSON.parse(text));
   } catch (cause) {
-    throw new AdapterFault(
-      'What answers at this address does not speak the Open Inference Protocol.',
-      { class: 'permanent', code: 'other-protocol', hint: 'Give the address below which /v2 answers.' },
-      cause,
-    );
+    throw otherProtocol(cause);
   }
 }
 
