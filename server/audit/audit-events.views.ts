@@ -1,4 +1,5 @@
 import { row, rows } from '#server/platform/db.ts';
+import { readTimeCursor } from '#server/platform/domain/time-cursor.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import type { ListAuditEventsInput } from './audit.schema.ts';
 
@@ -18,20 +19,13 @@ export interface AuditEventRow {
 const COLUMNS = `id, at, type, actor_kind AS "actorKind", actor_id AS "actorId", resource_type AS "resourceType",
   resource_id AS "resourceId", covers, correlation_id AS "correlationId", canonical`;
 
-/** Splits a cursor of the form `<ISO time>|<id>`; a broken one counts as none. */
-function position(cursor: string | undefined): [at: Date, id: string] | null {
-  const [at, id] = (cursor ?? '').split('|');
-  const date = new Date(at ?? '');
-  return id && !Number.isNaN(date.getTime()) ? [date, id] : null;
-}
-
 /** Events newest first, at most `limit + 1`, so that the caller knows whether more follow. */
 export function auditEvents(
   tx: Tx,
   organisationId: string,
   input: ListAuditEventsInput,
 ): Promise<AuditEventRow[]> {
-  const [beforeAt, beforeId] = position(input.cursor) ?? [null, null];
+  const before = readTimeCursor(input.cursor);
   return rows<AuditEventRow>(
     tx,
     `SELECT ${COLUMNS} FROM audit_event
@@ -51,8 +45,8 @@ export function auditEvents(
       input.correlationId ?? null,
       input.from ?? null,
       input.to ?? null,
-      beforeAt,
-      beforeId,
+      before?.at ?? null,
+      before?.id ?? null,
       input.limit + 1,
     ],
   );

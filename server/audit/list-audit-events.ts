@@ -1,5 +1,6 @@
 import type { Context } from '#server/access/context.ts';
 import { namePeople } from '#server/access/name-people.ts';
+import { writeTimeCursor } from '#server/platform/domain/time-cursor.ts';
 import type { ListAuditEventsInput } from './audit.schema.ts';
 import { type AuditEventRow, auditEvents } from './audit-events.views.ts';
 import { readCanonical, tellEvent } from './domain/tell-event.ts';
@@ -48,6 +49,6 @@ export async function listAuditEvents(
   const last = page.at(-1);
   return {
     items: await tellEvents(ctx, page),
-    nextCursor: found.length > page.length && last ? `${last.at.toISOString()}|${last.id}` : null,
+    nextCursor: found.length > page.length && last ? writeTimeCursor(last.at, last.id) : null,
   };
 }

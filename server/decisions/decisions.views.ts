@@ -1,4 +1,5 @@
 import { row, rows } from '#server/platform/db.ts';
+import type { TimeCursor } from '#server/platform/domain/time-cursor.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import type {
   DecisionError,
@@ -78,7 +79,7 @@ export function listDecisionRows(
   tx: Tx,
   organisationId: string,
   filter: DecisionFilter,
-  after: { receivedAt: string; id: string } | null,
+  after: TimeCursor | null,
   limit: number,
 ): Promise<DecisionRow[]> {
   return rows<DecisionRow>(
@@ -100,7 +101,7 @@ export function listDecisionRows(
       filter.modelVersionId ?? null,
       filter.from ?? null,
       filter.until ?? null,
-      after?.receivedAt ?? null,
+      after?.at ?? null,
       after?.id ?? null,
       limit,
     ],

@@ -1,6 +1,6 @@
 import type { Context } from '#server/access/context.ts';
 import { type KeysetPage, keysetPage } from '#server/platform/domain/keyset-page.ts';
-import { Refusal } from '#server/platform/domain/refusal.ts';
+import { readTimeCursor, writeTimeCursor } from '#server/platform/domain/time-cursor.ts';
 import { getVersionFactsMany } from '#server/registry/get-version-facts.ts';
 import { getWorkflowVersion } from '#server/workflows/get-workflow-version.ts';
 import type { ListDecisionsInput } from './decisions.schema.ts';
@@ -26,25 +26,14 @@ export interface DecisionListItem
   model: { id: string; name: string; versionId: string; version: number } | null;
 }
 
-const CURSOR = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)\|([\w-]{1,64})$/;
-
-function parseCursor(cursor: string | undefined): { receivedAt: string; id: string } | null {
-  if (cursor === undefined) return null;
-  const [, receivedAt, id] = CURSOR.exec(cursor) ?? [];
-  if (receivedAt && id) return { receivedAt, id };
-  throw new Refusal('invalid', 'This page does not exist any more. Start again from the first.', {
-    fields: [{ path: '/cursor', message: 'is not a cursor that a page before gave out' }],
-  });
-}
-
 /** Lists decisions newest first, with the names of their workflow and model. */
 export async function listDecisions(
   ctx: Context,
   input: ListDecisionsInput,
 ): Promise<KeysetPage<DecisionListItem>> {
   const { cursor, limit, ...filter } = input;
-  const found = await listDecisionRows(ctx.tx, ctx.organisationId, filter, parseCursor(cursor), limit + 1);
-  const page = keysetPage(found, limit, (item) => `${item.receivedAt.toISOString()}|${item.id}`);
+  const found = await listDecisionRows(ctx.tx, ctx.organisationId, filter, readTimeCursor(cursor), limit + 1);
+  const page = keysetPage(found, limit, (item) => writeTimeCursor(item.receivedAt, item.id));
   const versionIds = [...new Set(page.items.map(({ workflowVersionId }) => workflowVersionId))];
   const workflows = new Map<string, DecisionListItem['workflow']>();
   for (const versionId of versionIds) {

@@ -1,5 +1,6 @@
 import type { Context } from '#server/access/context.ts';
 import { namePeople } from '#server/access/name-people.ts';
+import { readTimeCursor, writeTimeCursor } from '#server/platform/domain/time-cursor.ts';
 import { namesOfWorkflows } from '#server/workflows/names-of-workflows.ts';
 import { holderOf } from './domain/review-state.ts';
 import type { ListQueueInput, ListVerdictsInput } from './reviews.schema.ts';
@@ -45,14 +46,13 @@ export async function listMyVerdicts(
   ctx: Context,
   input: ListVerdictsInput,
 ): Promise<{ items: (VerdictRow & { workflow: string })[]; nextCursor: string | null }> {
-  const [givenAt, id] = (input.cursor ?? '').split('|');
-  const before = givenAt && id && !Number.isNaN(Date.parse(givenAt)) ? { givenAt, id } : null;
+  const before = readTimeCursor(input.cursor);
   const found = await verdictsOf(ctx.tx, ctx.organisationId, ctx.actor.id, before, input.limit + 1);
   const page = found.slice(0, input.limit);
   const last = page.at(-1);
   const workflows = await namesOfWorkflows(ctx, [...new Set(page.map((verdict) => verdict.workflowId))]);
   return {
     items: page.map((verdict) => ({ ...verdict, workflow: workflows[verdict.workflowId] ?? 'Workflow' })),
-    nextCursor: found.length > page.length && last ? `${last.givenAt.toISOString()}|${last.id}` : null,
+    nextCursor: found.length > page.length && last ? writeTimeCursor(last.givenAt, last.id) : null,
   };
 }

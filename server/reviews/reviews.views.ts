@@ -1,4 +1,5 @@
 import { row, rows } from '#server/platform/db.ts';
+import type { TimeCursor } from '#server/platform/domain/time-cursor.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import type { ReviewState } from './domain/review-state.ts';
 
@@ -91,7 +92,7 @@ export function verdictsOf(
   tx: Tx,
   organisationId: string,
   personId: string,
-  before: { givenAt: string; id: string } | null,
+  before: TimeCursor | null,
   limit: number,
 ): Promise<VerdictRow[]> {
   return rows<VerdictRow>(
@@ -102,6 +103,6 @@ export function verdictsOf(
      WHERE v.organisation_id = $1 AND v.person_id = $2
        AND ($3::timestamptz IS NULL OR (v.given_at, v.id) < ($3, $4))
      ORDER BY v.given_at DESC, v.id DESC LIMIT $5`,
-    [organisationId, personId, before?.givenAt ?? null, before?.id ?? null, limit],
+    [organisationId, personId, before?.at ?? null, before?.id ?? null, limit],
   );
 }
