@@ -21,7 +21,10 @@ interface Props {
 export function QueueList({ items, waiting, selectedId, onSelect, className }: Props) {
   const selected = useRef<HTMLButtonElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls when another case is opened
-  useEffect(() => selected.current?.scrollIntoView({ block: 'nearest' }), [selectedId]);
+  useEffect(() => {
+    // Newer browsers return a promise from this, and React would call it as a clean-up.
+    selected.current?.scrollIntoView({ block: 'nearest' });
+  }, [selectedId]);
   return (
     <Panel title="Queue" subtitle={`${countOf(waiting, 'case')} waiting`} flush className={className}>
       <ol className="max-h-[70dvh] overflow-y-auto" aria-label="Cases by deadline">
