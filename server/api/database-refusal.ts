@@ -37,6 +37,11 @@ export function refusalOfDatabaseError(error: unknown): Refusal | null {
       return new Refusal('invalid', 'The text holds a character that cannot be stored (NUL). Remove it.', {
         cause: error,
       });
+    case '22003':
+    case 'P2020':
+      return new Refusal('invalid', 'A number is larger than can be kept. Send a smaller one.', {
+        cause: error,
+      });
     case '57014':
     case 'P2028':
       return new Refusal('timeout', 'This took too long and was undone. Try again in a moment.', {
