@@ -1,0 +1,36 @@
+import { type ListAuditEventsInput, listAuditEventsInput } from '#server/audit/audit.schema.ts';
+
+/** Spans that the log offers, in milliseconds. */
+export const SINCE = {
+  '1h': { label: 'Last hour', ms: 3_600_000 },
+  '24h': { label: 'Last 24 hours', ms: 86_400_000 },
+  '7d': { label: 'Last 7 days', ms: 7 * 86_400_000 },
+  '30d': { label: 'Last 30 days', ms: 30 * 86_400_000 },
+} as const;
+
+const NAMES = [
+  'type',
+  'actorId',
+  'resourceType',
+  'resourceId',
+  'correlationId',
+  'from',
+  'to',
+  'cursor',
+] as const;
+
+/** Reads the log's filters from an address; a parameter that means nothing is left out, so that old links still open. */
+export function readAuditFilter(
+  params: Readonly<Record<string, string | string[] | undefined>>,
+  now: Date,
+): ListAuditEventsInput {
+  const kept: Record<string, string> = {};
+  const since = Object.entries(SINCE).find(([name]) => name === params.since)?.[1];
+  if (since) kept.from = new Date(now.getTime() - since.ms).toISOString();
+  for (const name of NAMES) {
+    const value = params[name];
+    if (typeof value !== 'string' || value === '') continue;
+    if (listAuditEventsInput.safeParse({ [name]: value }).success) kept[name] = value;
+  }
+  return listAuditEventsInput.parse(kept);
+}
