@@ -31,7 +31,7 @@ export function KpiRow({ data }: { data: BusinessData }) {
         value={figures.automationRate}
         before={before?.automationRate ?? null}
         format={formatPercent}
-        sample={`${formatCount(figures.by.model ?? 0)} of ${formatCount(figures.decided)}`}
+        sample={`${formatCount(figures.by.model ?? 0)} of ${formatCount(figures.decided + figures.pending)}`}
         goodWhen="higher"
         owner={owner}
       />

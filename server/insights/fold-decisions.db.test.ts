@@ -215,7 +215,7 @@ describe('the fold', () => {
       decided: 2,
       pending: 1,
       by: { model: 2 },
-      automationRate: 1,
+      automationRate: 2 / 3,
       overrideRate: null,
     });
     await outcome(asked, 'bad');

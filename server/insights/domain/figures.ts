@@ -43,7 +43,7 @@ export interface BusinessFigures {
   by: Record<string, number>;
   decisions: Record<string, number>;
   overrides: number;
-  /** Share of decisions that the model made alone. */
+  /** Share of decisions that the model made alone, of all that were decided or wait for a person: waiting is not automation. */
   automationRate: number | null;
   /** Share of people's verdicts that changed the model's answer. */
   overrideRate: number | null;
@@ -69,6 +69,7 @@ export function matrixCost(economics: Economics, cells: readonly OutcomeCell[]):
 export function businessFigures(counters: Counters, economics: Economics | null): BusinessFigures {
   const by = valuesOf(counters, 'by');
   const decided = sumOf(counters, 'by');
+  const pending = countOf(counters, 'pending');
   const outcomes = outcomesOf(counters);
   const labelled = countOf(counters, 'labelled');
   const overrides = countOf(counters, 'overrides');
@@ -78,11 +79,11 @@ export function businessFigures(counters: Counters, economics: Economics | null)
   return {
     calls: countOf(counters, 'calls'),
     decided,
-    pending: countOf(counters, 'pending'),
+    pending,
     by,
     decisions: valuesOf(counters, 'decision'),
     overrides,
-    automationRate: share(by.model ?? 0, decided),
+    automationRate: share(by.model ?? 0, decided + pending),
     overrideRate: share(overrides, by.person ?? 0),
     labelled,
     outcomes,
