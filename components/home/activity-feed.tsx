@@ -6,16 +6,21 @@ import { useTRPC } from '#components/trpc/client.ts';
 import { Panel } from '#components/ui/panel.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Timeline } from '#components/ui/timeline.tsx';
+import { countOf } from '#server/platform/domain/wording.ts';
 
 const SHOWN = 15;
 
 /** What people and processes did last, in sentences, straight from the audit log. */
 export function ActivityFeed() {
-  const query = useQuery(useTRPC().audit.list.queryOptions({ limit: SHOWN }));
+  const trpc = useTRPC();
+  const query = useQuery(trpc.audit.list.queryOptions({ limit: SHOWN }));
+  const size = useQuery(trpc.audit.size.queryOptions({})).data;
   return (
     <Panel
       title="Latest activity"
-      subtitle="From the audit log"
+      subtitle={
+        size ? `From the audit log, which holds ${countOf(size.count, 'event')}` : 'From the audit log'
+      }
       actions={
         <Link href="/audit" className="flex min-h-6 items-center text-[13px] hover:underline">
           Audit log

@@ -4,4 +4,3 @@ import type { AppRouter } from '#server/api/root.ts';
 type Outputs = inferRouterOutputs<AppRouter>['monitoring'];
 
 export type AlertRow = Outputs['alerts']['items'][number];
-export type DriftShown = Outputs['drift'];

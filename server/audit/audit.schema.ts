@@ -18,3 +18,5 @@ export type ListAuditEventsInput = z.output<typeof listAuditEventsInput>;
 
 export const getAuditEventInput = z.strictObject({ id: z.string().max(64) });
 export type GetAuditEventInput = z.output<typeof getAuditEventInput>;
+
+export const measureLogInput = z.strictObject({});
