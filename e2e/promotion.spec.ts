@@ -169,7 +169,7 @@ async function readStory(page: Page, found: Borderline, look: Look): Promise<voi
   await page.goto(`/decisions/${found.id}`);
   await expect(page.getByRole('heading', { level: 1, name: found.application.subject })).toBeVisible();
   await expect(page.getByText(`against the model, which leaned to ${found.leaning}`)).toBeVisible();
-  await expect(page.getByText(REASON)).toBeVisible();
+  await expect(page.getByText(REASON, { exact: true })).toBeVisible();
   await expect(page.getByRole('link', { name: `${MODEL} version 1` })).toBeVisible();
   await look(page);
   await page.getByRole('link', { name: 'the change request that let it serve' }).click();
