@@ -22,6 +22,20 @@ export interface GatewayProcess {
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
+const START_MS = 25_000;
+
+async function untilReady(url: string): Promise<void> {
+  const until = Date.now() + START_MS;
+  for (;;) {
+    const ready = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(5_000) }).catch(
+      () => null,
+    );
+    if (ready?.ok) return;
+    if (Date.now() > until) throw new Error(`the gateway is not ready: ${await ready?.text()}`);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+}
+
 /** Starts the real gateway process and waits until it is ready; data directory and secrets come from this environment. */
 export async function startGatewayProcess(given: {
   appUrl: string;
@@ -31,28 +45,33 @@ export async function startGatewayProcess(given: {
   isReady?: boolean;
 }): Promise<GatewayProcess> {
   const port = given.port ?? (await freePort());
-  const child = spawn(NODE, ['server/processes/gateway.ts'], {
-    cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      ...process.env,
-      DATABASE_APP_URL: given.appUrl,
-      DATABASE_SYSTEM_URL: given.systemUrl,
-      GATEWAY_PORT: String(port),
-      INTERLOCK_LOCAL_MODEL_SERVER_URL: given.modelServerUrl,
-      INTERLOCK_LOG_LEVEL: process.env.INTERLOCK_LOG_LEVEL ?? 'error',
+  const child = spawn(
+    NODE,
+    ['--import', './server/processes/end-with-stdin.ts', 'server/processes/gateway.ts'],
+    {
+      cwd: ROOT,
+      // It ends when this process does, however that ends.
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: {
+        ...process.env,
+        DATABASE_APP_URL: given.appUrl,
+        DATABASE_SYSTEM_URL: given.systemUrl,
+        INTERLOCK_SUPERVISOR_PID: String(process.pid),
+        GATEWAY_PORT: String(port),
+        INTERLOCK_LOCAL_MODEL_SERVER_URL: given.modelServerUrl,
+        INTERLOCK_LOG_LEVEL: process.env.INTERLOCK_LOG_LEVEL ?? 'error',
+      },
     },
-  });
+  );
   const url = `http://127.0.0.1:${port}`;
-  const lines = createInterface(child.stdout);
-  await once(lines, 'line', { signal: AbortSignal.timeout(20_000) });
-  lines.on('line', (line) => process.stderr.write(`${line}\n`));
-  const until = Date.now() + 15_000;
-  while (given.isReady !== false) {
-    const ready = await fetch(`${url}/health/ready`).catch(() => null);
-    if (ready?.ok) break;
-    if (Date.now() > until) throw new Error(`the gateway is not ready: ${await ready?.text()}`);
-    await new Promise((resolve) => setTimeout(resolve, 30));
+  const lines = createInterface({ input: child.stdout });
+  try {
+    await once(lines, 'line', { signal: AbortSignal.timeout(START_MS) });
+    lines.on('line', (line) => process.stderr.write(`${line}\n`));
+    if (given.isReady !== false) await untilReady(url);
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
   }
   return {
     url,

@@ -8,7 +8,12 @@ function wordsOf(field: ContractField, value: unknown): string | null {
   if (value === undefined || value === null) return null;
   const titled = field.values?.find((known) => known.value === String(value))?.title;
   if (titled) return titled;
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const text =
+    typeof value === 'number'
+      ? value.toLocaleString('en-GB')
+      : typeof value === 'object'
+        ? JSON.stringify(value)
+        : String(value);
   return field.unit ? `${text} ${field.unit}` : text;
 }
 

@@ -68,30 +68,32 @@ function Filters({ workflows }: { workflows: readonly { id: string; name: string
   return (
     <>
       <TextFilter param="subject" label="Find a case by its id" />
-      <ChoiceFilter
-        param="workflowId"
-        label="Workflow"
-        anyLabel="Any workflow"
-        options={workflows.map(({ id, name }) => ({ value: id, label: name }))}
-      />
-      <ChoiceFilter
-        param="status"
-        label="State"
-        anyLabel="Any state"
-        options={options(DECISION_STATUSES, STATUS_WORDING)}
-      />
-      <ChoiceFilter
-        param="decidedBy"
-        label="Decided by"
-        anyLabel="Decided by anyone"
-        options={options(DECIDERS, DECIDER_WORDING)}
-      />
-      <ChoiceFilter
-        param="since"
-        label="Time"
-        anyLabel="Any time"
-        options={Object.entries(SINCE).map(([value, { label }]) => ({ value, label }))}
-      />
+      <div className="grid w-full grid-cols-2 gap-2 sm:contents">
+        <ChoiceFilter
+          param="workflowId"
+          label="Workflow"
+          anyLabel="Any workflow"
+          options={workflows.map(({ id, name }) => ({ value: id, label: name }))}
+        />
+        <ChoiceFilter
+          param="status"
+          label="State"
+          anyLabel="Any state"
+          options={options(DECISION_STATUSES, STATUS_WORDING)}
+        />
+        <ChoiceFilter
+          param="decidedBy"
+          label="Decided by"
+          anyLabel="Decided by anyone"
+          options={options(DECIDERS, DECIDER_WORDING)}
+        />
+        <ChoiceFilter
+          param="since"
+          label="Time"
+          anyLabel="Any time"
+          options={Object.entries(SINCE).map(([value, { label }]) => ({ value, label }))}
+        />
+      </div>
     </>
   );
 }

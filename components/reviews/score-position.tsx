@@ -14,7 +14,7 @@ export function ScorePosition({ position, leaning }: Props) {
   const words =
     score === null
       ? 'The model gave no score.'
-      : `Score ${formatFigure(score)}; below ${formatFigure(lower)} means ${below}, from ${formatFigure(upper)} on ${above}. The model leans towards ${leaning ?? 'neither'}.`;
+      : `Score ${formatFigure(score)}; below ${formatFigure(lower)} means ${below}, from ${formatFigure(upper)} on ${above}, and in the marked band a person decides. The model leans towards ${leaning ?? 'neither'}.`;
   return (
     <figure>
       <div aria-hidden className="relative mt-6 mb-6 h-2.5 rounded-full bg-sunken ring-1 ring-line-strong">
@@ -24,12 +24,6 @@ export function ScorePosition({ position, leaning }: Props) {
         />
         <span className="absolute top-4 left-0 text-[12px] text-muted">{below}</span>
         <span className="absolute top-4 right-0 text-[12px] text-muted">{above}</span>
-        <span
-          className="absolute top-4 -translate-x-1/2 text-[12px] text-caution"
-          style={{ left: percent((lower + upper) / 2) }}
-        >
-          a person decides
-        </span>
         {score !== null && (
           <span
             className="absolute -top-5 flex -translate-x-1/2 flex-col items-center"

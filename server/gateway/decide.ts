@@ -19,8 +19,10 @@ export async function decide(gateway: Gateway, call: Call, slug: string): Promis
   const route = chooseRoute(token, snapshot, slug, call.receivedAt);
   if (!snapshot) throw notFound('workflow in production');
   const body = await watch.step('read', () => readBody(call.request));
-  const rules = gateway.rulesOf(route);
-  const request = await watch.step('contract', () => checkInput(rules, body));
+  const { rules, request } = await watch.step('contract', () => {
+    const rules = gateway.rulesOf(route);
+    return { rules, request: checkInput(rules, body) };
+  });
   const key = keyOf(call, token, request);
   const ready = { call, token, snapshot, route, rules, request, key };
   if (!key) return settleCall(gateway, ready);

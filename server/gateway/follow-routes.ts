@@ -23,6 +23,7 @@ const log = logger('routes');
 
 class Follower implements RouteBook {
   readonly #uow: UnitOfWork;
+  readonly #prepare: (snapshot: RouteSnapshot) => void;
   readonly #snapshots = new Map<string, RouteSnapshot>();
   #stops = new Map<string, StopInForce>();
   #lookedAt: number | null = null;
@@ -33,8 +34,9 @@ class Follower implements RouteBook {
   readonly #end: Promise<void>;
   readonly #endListener: () => Promise<void>;
 
-  constructor(uow: UnitOfWork, url: string) {
+  constructor(uow: UnitOfWork, url: string, prepare: (snapshot: RouteSnapshot) => void) {
     this.#uow = uow;
+    this.#prepare = prepare;
     const wake = () => {
       this.#wanted = true;
       this.#wake();
@@ -92,6 +94,7 @@ class Follower implements RouteBook {
         if (changed.length === 0) return;
         const ids = changed.map(({ organisationId }) => organisationId);
         for (const snapshot of await readRouteSnapshots(tx, ids)) {
+          this.#prepare(snapshot);
           this.#snapshots.set(snapshot.organisationId, snapshot);
           const { organisationId, version } = snapshot;
           log.info({ organisationId, version }, 'following a new route snapshot');
@@ -106,7 +109,11 @@ class Follower implements RouteBook {
   }
 }
 
-/** Starts to follow routes and stops over the system role. */
-export function followRoutes(uow: UnitOfWork, url: string): RouteBook {
-  return new Follower(uow, url);
+/** Starts to follow routes and stops over the system role; `prepare` is called with each snapshot before it is followed. */
+export function followRoutes(
+  uow: UnitOfWork,
+  url: string,
+  prepare: (snapshot: RouteSnapshot) => void,
+): RouteBook {
+  return new Follower(uow, url, prepare);
 }

@@ -9,6 +9,7 @@ import type { Gateway } from './gateway.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
 import { openModelPools } from './model-pools.ts';
 import { noCallsInFlight } from './once-per-key.ts';
+import { prepareRoutes } from './prepare-routes.ts';
 import { serveHttp } from './serve-http.ts';
 import type { TokenVerifier } from './token-verifier.ts';
 import { writeRecords } from './write-records.ts';
@@ -29,14 +30,18 @@ export async function openGateway(given: {
   /** Over the system role, with its address for signals. */
   system: { uow: UnitOfWork; database: Database; url: string };
 }): Promise<OpenGateway> {
+  const rulesOf = compiledRules();
+  const pools = openModelPools();
   const records = writeRecords(given.system.database);
   let sequence = 0;
   let isStopping = false;
   const gateway: Gateway = {
     tokens: given.tokens,
-    routes: followRoutes(given.system.uow, given.system.url),
-    rulesOf: compiledRules(),
-    pools: openModelPools(),
+    routes: followRoutes(given.system.uow, given.system.url, (snapshot) =>
+      prepareRoutes(snapshot, rulesOf, pools),
+    ),
+    rulesOf,
+    pools,
     records,
     bell: hangVerdictBell(given.system.url),
     inFlight: noCallsInFlight(),

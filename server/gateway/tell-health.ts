@@ -1,7 +1,8 @@
 import type { Reply } from './call.ts';
 import type { Gateway } from './gateway.ts';
 
-const STALE_MS = 5_000;
+/** Four looks in a row have failed by then. */
+const STALE_MS = 2_000;
 
 /** Whether calls can be decided now, and if not, which part is missing. */
 export function tellReadiness(gateway: Gateway): Reply {
