@@ -83,11 +83,11 @@ async function sign(as: As, request: string, look: Look): Promise<void> {
   await look(ben.page);
   await ben.page.getByRole('link', { name: new RegExp(`${MODEL} version 1 for ${NAME}`) }).click();
   await expect(ben.page).toHaveURL(new RegExp(`${request}$`));
-  await approve(ben.page, ben.person, 'I trained it again and got the same file', true);
+  expect(await approve(ben.page, ben.person, 'I trained it again and got the same file')).toBe(true);
   await expect(ben.page.getByText('Signed by Ben')).toBeVisible();
   const rita = await as('Rita', 'risk-officer');
   await rita.page.goto(request);
-  await approve(rita.page, rita.person, 'The limits are written down', true);
+  expect(await approve(rita.page, rita.person, 'The limits are written down')).toBe(true);
   await expect(rita.page.getByText('Applied as revision 1')).toBeVisible();
   await look(rita.page);
 }

@@ -28,13 +28,18 @@ export async function openRequest(page: Page, wanted: Wanted): Promise<string> {
   return new URL(page.url()).pathname;
 }
 
-/** Reads the request and approves it with a reason; `stepsUp` says that a second factor must be asked for. */
-export async function approve(page: Page, who: Person, reason: string, stepsUp: boolean): Promise<void> {
+/** Reads the request and approves it with a reason, and with a fresh code when it is asked for; answers whether it was. */
+export async function approve(page: Page, who: Person, reason: string): Promise<boolean> {
   const bar = page.getByRole('region', { name: 'Decision' });
   await bar.getByRole('button', { name: 'Approve' }).click();
   const dialog = page.getByRole('dialog', { name: 'Approve this change' });
   await dialog.getByLabel('Reason').fill(reason);
   await dialog.getByRole('button', { name: 'Approve' }).click();
-  if (stepsUp) await stepUp(page, who);
+  const asked = page.getByRole('dialog', { name: 'Confirm it is you' });
+  const signed = page.getByText(/^(Signed|Approved and applied)$/);
+  await expect(asked.or(signed).first()).toBeVisible();
+  const isAsked = await asked.isVisible();
+  if (isAsked) await stepUp(page, who);
   await expect(dialog).toBeHidden();
+  return isAsked;
 }
