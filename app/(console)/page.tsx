@@ -14,7 +14,14 @@ export default async function HomePage() {
     trpc.home.banner.queryOptions({}),
     ...(can(actor, 'review:decide') ? [trpc.reviews.queue.queryOptions({ limit: 5 })] : []),
     ...(can(actor, 'request:sign') ? [trpc.requests.list.queryOptions({ tab: 'waiting' })] : []),
-    ...(can(actor, 'incident:handle') ? [trpc.incidents.list.queryOptions({ limit: 5 })] : []),
+    ...(can(actor, 'request:read') ? [trpc.requests.list.queryOptions({ tab: 'open', limit: 5 })] : []),
+    ...(can(actor, 'incident:read') ? [trpc.incidents.list.queryOptions({ limit: 5 })] : []),
+    ...(can(actor, 'cluster:connect')
+      ? [trpc.clusters.list.queryOptions({}), trpc.deployments.list.queryOptions({})]
+      : []),
+    ...(can(actor, 'audit:read')
+      ? [trpc.audit.list.queryOptions({ limit: 15 }), trpc.audit.size.queryOptions({})]
+      : []),
   );
   return (
     <Hydrated state={state()}>

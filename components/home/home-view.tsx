@@ -26,7 +26,9 @@ export function HomeView() {
           {can('request:sign') && <SignatureSection />}
           {(can('incident:handle') || (can('incident:read') && !works)) && <IncidentSection />}
           {(can('cluster:connect') || roles.includes('viewer')) && <ServingSection />}
-          {(can('request:create') || (oversees && can('request:read'))) && <OnTheWaySection />}
+          {(can('request:create') || ((oversees || roles.includes('executive')) && can('request:read'))) && (
+            <OnTheWaySection />
+          )}
           {can('people:grant') && <PeopleSection />}
         </div>
         {can('audit:read') && <ActivityFeed />}

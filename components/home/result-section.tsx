@@ -33,9 +33,10 @@ export function ResultSection() {
       </h2>
       {shown.length === 0 && <p className="text-muted">No workflow has been created yet.</p>}
       {shown.map(({ workflow, business, technical, isStopped }) => (
-        <div key={workflow.id} className="grid gap-3 sm:grid-cols-3">
+        <section key={workflow.id} aria-label={workflow.name} className="grid gap-3 sm:grid-cols-3">
+          <h3 className="text-muted sm:col-span-3">{workflow.name}</h3>
           <KpiTile
-            name={`${workflow.name}: decisions`}
+            name="Decisions"
             value={technical.calls > 0 ? business.decided : null}
             format={formatCount}
             sample={`of ${countOf(technical.calls, 'call')}`}
@@ -44,19 +45,19 @@ export function ResultSection() {
             href={`/insights/${workflow.id}`}
           />
           <KpiTile
-            name={`${workflow.name}: decided by the model alone`}
+            name="Decided by the model alone"
             value={business.automationRate}
             format={formatPercent}
-            sample={`of ${countOf(business.decided, 'decision')}`}
+            sample={`of ${countOf(business.decided + business.pending, 'case')}`}
             goodWhen="higher"
           />
           <KpiTile
-            name={`${workflow.name}: waiting for people`}
+            name="Waiting for people"
             value={technical.calls > 0 ? business.pending : null}
             format={formatCount}
             goodWhen="lower"
           />
-        </div>
+        </section>
       ))}
     </section>
   );

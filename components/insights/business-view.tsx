@@ -33,8 +33,8 @@ function OverTime({ data }: { data: BusinessData }) {
     () => ({
       decisions: seriesOf(data.points, decisionLines(data.choices)),
       shares: seriesOf(data.points, [
-        { key: 'alone', label: 'Decided by the model alone', value: ({ automationRate }) => automationRate },
-        { key: 'overridden', label: 'Verdicts that overrode', value: ({ overrideRate }) => overrideRate },
+        { key: 'alone', label: 'Model alone', value: ({ automationRate }) => automationRate },
+        { key: 'overridden', label: 'Overridden', value: ({ overrideRate }) => overrideRate },
       ]),
     }),
     [data],

@@ -38,10 +38,13 @@ function Freshness({ data }: { data: Framed }) {
 export function InsightFrame({
   data,
   actions,
+  filters,
   children,
 }: {
   data: Framed;
   actions?: ReactNode;
+  /** Stands beside range and environment. */
+  filters?: ReactNode;
   children: ReactNode;
 }) {
   const url = useUrlState();
@@ -79,6 +82,7 @@ export function InsightFrame({
           />
         )}
         <ChoiceFilter param="environment" label="Environment" anyLabel="Production" options={ENVIRONMENTS} />
+        {filters}
       </div>
       {children}
     </>

@@ -1,8 +1,8 @@
 'use client';
 
 import { KpiTile } from '#components/charts/kpi-tile.tsx';
-import { countOf, formatCount, formatPercent } from '#server/platform/domain/wording.ts';
-import { baselineOf, wordBaseline, wordCost } from './prepare-kpis.ts';
+import { countOf, formatCount, formatFigure, formatPercent } from '#server/platform/domain/wording.ts';
+import { baselineOf, wordBaseline } from './prepare-kpis.ts';
 import type { BusinessData } from './rows.ts';
 
 /** The figures of the range against the period before, each with what it rests on. */
@@ -56,10 +56,10 @@ export function KpiRow({ data }: { data: BusinessData }) {
         {baselineLine('wrong-share')}
       </KpiTile>
       <KpiTile
-        name="Cost of wrong decisions per case"
+        name={economics ? `Cost of wrong decisions, ${economics.unit} per case` : 'Cost of wrong decisions'}
         value={figures.costPerCase}
         before={before?.costPerCase ?? null}
-        format={(value) => wordCost(value, economics?.unit ?? '')}
+        format={formatFigure}
         sample={`over ${countOf(figures.labelled, 'known outcome')}`}
         goodWhen="lower"
         owner={owner}

@@ -134,7 +134,12 @@ export function TechnicalView({ query }: { query: InsightQuery }) {
   const sample = countOf(figures.calls, 'call');
   const step = stepWords(data);
   return (
-    <InsightFrame data={data}>
+    <InsightFrame
+      data={data}
+      filters={
+        <ChoiceFilter param="by" label="Lines" anyLabel="All versions together" options={BY_VERSION} />
+      }
+    >
       <FactStrip
         facts={[
           { label: 'Calls', value: formatCount(figures.calls) },
@@ -149,9 +154,6 @@ export function TechnicalView({ query }: { query: InsightQuery }) {
           { label: 'p99', value: formatDurationMs(figures.p99Ms) },
         ]}
       />
-      <div className="mb-4">
-        <ChoiceFilter param="by" label="Lines" anyLabel="All versions together" options={BY_VERSION} />
-      </div>
       <div className="grid gap-4">
         <LineChart
           title="Requests"

@@ -9,8 +9,8 @@ import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import type { ColumnDrift } from '#server/monitoring/domain/measure-drift.ts';
-import { countOf, formatCount, formatFigure, formatPercent } from '#server/platform/domain/wording.ts';
-import { biggestMove, judgeDrift, wordBin } from './prepare-drift.ts';
+import { countOf, formatCount, formatPercent } from '#server/platform/domain/wording.ts';
+import { biggestMove, judgeDrift, wordBin, wordIndex } from './prepare-drift.ts';
 
 function columnsFor(threshold: number, onOpen: (name: string) => void): readonly Column<ColumnDrift>[] {
   return [
@@ -36,7 +36,7 @@ function columnsFor(threshold: number, onOpen: (name: string) => void): readonly
       id: 'psi',
       header: 'Stability index',
       align: 'end',
-      cell: ({ psi, sampleCount }) => (sampleCount > 0 ? formatFigure(psi) : '–'),
+      cell: ({ psi, sampleCount }) => (sampleCount > 0 ? wordIndex(psi) : '–'),
       value: ({ psi }) => psi,
     },
     {
@@ -44,7 +44,7 @@ function columnsFor(threshold: number, onOpen: (name: string) => void): readonly
       header: 'Chance explains up to',
       align: 'end',
       card: 'hidden',
-      cell: ({ noiseLimit }) => formatFigure(noiseLimit),
+      cell: ({ noiseLimit }) => (Number.isFinite(noiseLimit) ? wordIndex(noiseLimit) : '–'),
     },
     {
       id: 'move',

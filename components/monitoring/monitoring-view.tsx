@@ -9,17 +9,17 @@ import { PageHeader } from '#components/ui/page-header.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { ALERT_KIND_TABLE } from '#server/monitoring/domain/alert-rules.ts';
-import { formatCount, formatDurationMs } from '#server/platform/domain/wording.ts';
+import { formatCount } from '#server/platform/domain/wording.ts';
 import { AlertStateBadge } from './alert-state.tsx';
 import { DriftTable } from './drift-table.tsx';
-import { HOURS_CHOICES, HOURS_DEFAULT } from './read-hours.ts';
+import { HOURS_CHOICES, HOURS_DEFAULT, HOURS_WORDING } from './read-hours.ts';
 import type { AlertRow } from './rows.ts';
 import { RuleDialog } from './rule-dialog.tsx';
 import { wordRule, wordValue } from './word-alert.ts';
 
 const HOURS_OPTIONS = HOURS_CHOICES.filter((hours) => hours !== HOURS_DEFAULT).map((hours) => ({
   value: String(hours),
-  label: `Last ${formatDurationMs(hours * 3_600_000)}`,
+  label: HOURS_WORDING[hours],
 }));
 
 function RuleRow({ rule }: { rule: AlertRow }) {
@@ -87,7 +87,7 @@ export function MonitoringView({ workflowId, hours }: { workflowId: string; hour
             <ChoiceFilter
               param="hours"
               label="Range"
-              anyLabel={`Last ${formatDurationMs(HOURS_DEFAULT * 3_600_000)}`}
+              anyLabel={HOURS_WORDING[HOURS_DEFAULT]}
               options={HOURS_OPTIONS}
             />
           </div>

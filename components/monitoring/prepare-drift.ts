@@ -18,6 +18,11 @@ export function wordBin(bin: string, count: number): string {
   return `${Number(bin) + 1} of ${count}`;
 }
 
+/** A stability index to three decimals; more would be noise. */
+export function wordIndex(psi: number): string {
+  return psi < 0.001 ? '< 0.001' : psi.toFixed(3);
+}
+
 /** The bin whose share moved most, in words; null when nothing did. */
 export function biggestMove(column: ColumnDrift): { bin: string; from: number; to: number } | null {
   const numeric = column.bins.filter(({ bin }) => /^\d+$/.test(bin)).length;
