@@ -1,12 +1,20 @@
 import type { Context } from './context.ts';
-import { makerOfToken } from './member-facts.views.ts';
+import { makersOfTokens } from './member-facts.views.ts';
+
+/** Returns these ids and, for each token among them, whoever made it. */
+export async function accountableFor(
+  ctx: Pick<Context, 'tx' | 'organisationId'>,
+  ids: readonly string[],
+): Promise<string[]> {
+  const tokens = ids.filter((id) => id.startsWith('tok_'));
+  const made = tokens.length === 0 ? [] : await makersOfTokens(ctx.tx, ctx.organisationId, tokens);
+  return [...new Set([...ids, ...made.map(({ maker }) => maker)])];
+}
 
 /**
  * Returns the ids that stand behind what the caller does: the caller and, for a token, whoever made it, so that nobody
  * prepares with a token what they later sign by hand.
  */
-export async function accountableIds(ctx: Context): Promise<string[]> {
-  if (ctx.actor.kind !== 'token') return [ctx.actor.id];
-  const maker = await makerOfToken(ctx.tx, ctx.organisationId, ctx.actor.id);
-  return maker === null ? [ctx.actor.id] : [ctx.actor.id, maker];
+export function accountableIds(ctx: Context): Promise<string[]> {
+  return accountableFor(ctx, [ctx.actor.id]);
 }

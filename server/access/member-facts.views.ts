@@ -1,4 +1,4 @@
-import { row, rows } from '#server/platform/db.ts';
+import { rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
 
 export interface MemberFacts {
@@ -46,12 +46,15 @@ export function currentMembers(tx: Tx, organisationId: string): Promise<MemberFa
   );
 }
 
-/** Who made a token, or null. */
-export async function makerOfToken(tx: Tx, organisationId: string, tokenId: string): Promise<string | null> {
-  const found = await row<{ created_by: string }>(
+/** Who made each of these tokens; ids that are no tokens of the organisation are missing. */
+export function makersOfTokens(
+  tx: Tx,
+  organisationId: string,
+  ids: readonly string[],
+): Promise<{ id: string; maker: string }[]> {
+  return rows(
     tx,
-    'SELECT created_by FROM api_token WHERE organisation_id = $1 AND id = $2',
-    [organisationId, tokenId],
+    'SELECT id, created_by AS maker FROM api_token WHERE organisation_id = $1 AND id = ANY($2)',
+    [organisationId, ids],
   );
-  return found?.created_by ?? null;
 }

@@ -1,3 +1,4 @@
+import { accountableFor } from '#server/access/accountable-ids.ts';
 import type { Context } from '#server/access/context.ts';
 import type { ClusterFacts } from '#server/clusters/domain/cluster-facts.ts';
 import { getClusterFacts } from '#server/clusters/get-cluster-facts.ts';
@@ -6,9 +7,11 @@ import { getDesiredRevision } from '#server/deployments/get-serving-revision.ts'
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import type { VersionFacts } from '#server/registry/domain/version-facts.ts';
 import { getVersionFacts } from '#server/registry/get-version-facts.ts';
+import { strictestTier } from '#server/workflows/domain/risk-tier.ts';
 import type { WorkflowFacts } from '#server/workflows/domain/workflow-facts.ts';
 import { getWorkflow } from '#server/workflows/get-workflow-version.ts';
-import { composeManifest, type Manifest } from './domain/manifest.ts';
+import { listVersionsSince } from '#server/workflows/list-versions-since.ts';
+import { composeManifest, contributorsTo, type Manifest } from './domain/manifest.ts';
 import { type PolicyRow, policyInForce } from './policies.store.ts';
 
 export interface Asked {
@@ -48,7 +51,9 @@ export async function gatherManifest(
   const version = await getVersionFacts(ctx, asked.modelVersionId);
   const cluster = await getClusterFacts(ctx, asked.clusterId);
   const base = await getDesiredRevision(ctx, asked.workflowId, asked.environment);
-  const { riskTier } = workflow.workflow;
+  // A tier lowered on the way is itself a change that the higher one's people must sign.
+  const since = await listVersionsSince(ctx, asked.workflowId, base?.workflowVersionId ?? null);
+  const riskTier = strictestTier(since.map((one) => one.riskTier)) ?? workflow.workflow.riskTier;
   const policy = await policyInForce(ctx.tx, ctx.organisationId, riskTier, asked.environment);
   if (!policy) {
     throw new Refusal(
@@ -66,6 +71,7 @@ export async function gatherManifest(
     workflow,
     version,
     policy: { id: policy.id, number: policy.number, riskTier: policy.riskTier },
+    contributors: await accountableFor(ctx, contributorsTo(version, since, base?.workflowVersionId ?? null)),
     requestedBy: asked.requestedBy,
     onBehalfOf: asked.onBehalfOf,
     createdAt: asked.createdAt,

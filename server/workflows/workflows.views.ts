@@ -129,3 +129,27 @@ export function workflowNameRows(
     [organisationId, ids],
   );
 }
+
+export interface WorkflowVersionMark {
+  id: string;
+  number: number;
+  riskTier: RiskTier;
+  createdBy: string;
+}
+
+/** Versions of a workflow from the one with this id (all of them when null) to the newest, oldest first. */
+export function workflowVersionMarks(
+  tx: Tx,
+  organisationId: string,
+  workflowId: string,
+  fromVersionId: string | null,
+): Promise<WorkflowVersionMark[]> {
+  return rows(
+    tx,
+    `SELECT v.id, v.number, v.risk_tier AS "riskTier", v.created_by AS "createdBy" FROM workflow_version v
+     WHERE v.organisation_id = $1 AND v.workflow_id = $2
+       AND v.number >= coalesce((SELECT f.number FROM workflow_version f WHERE f.workflow_id = $2 AND f.id = $3), 1)
+     ORDER BY v.number`,
+    [organisationId, workflowId, fromVersionId],
+  );
+}

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import type { VersionFacts } from '../../registry/domain/version-facts.ts';
 import type { WorkflowFacts } from '../../workflows/domain/workflow-facts.ts';
-import { composeManifest, describeChanges, type ManifestSources, subjectDigestOf } from './manifest.ts';
+import {
+  composeManifest,
+  contributorsTo,
+  describeChanges,
+  type ManifestSources,
+  subjectDigestOf,
+} from './manifest.ts';
 
 const at = new Date('2026-11-21T10:00:00.000Z');
 const version = {
@@ -15,6 +21,7 @@ const version = {
       datasetName: 'holdout',
       datasetDigest: 'd'.repeat(64),
       reportDigest: 'r'.repeat(64),
+      reportedBy: 'per_e',
       metrics: { auc: 0.7986, rows: 300 },
     },
   ],
@@ -39,6 +46,7 @@ const sources: ManifestSources = {
   workflow,
   version,
   policy: { id: 'pol_1', number: 1, riskTier: 'high' },
+  contributors: ['per_b', 'per_a', 'per_b'],
   requestedBy: 'per_r',
   onBehalfOf: null,
   createdAt: at,
@@ -55,8 +63,15 @@ test('the same facts give the same bytes, and carry no floats', () => {
 });
 
 test('whoever wrote a workflow version counts as a contributor while it is new to the environment', () => {
+  const since = [
+    { id: 'wfv_1', createdBy: 'per_w' },
+    { id: 'wfv_2', createdBy: 'per_x' },
+    { id: 'wfv_3', createdBy: 'per_y' },
+  ];
+  const made = ['per_b', 'per_a', 'per_a', 'per_e'];
+  expect(contributorsTo(version, since, 'wfv_1')).toEqual([...made, 'per_x', 'per_y']);
+  expect(contributorsTo(version, since, null)).toEqual([...made, 'per_w', 'per_x', 'per_y']);
   expect(composeManifest(sources).contributors).toEqual(['per_a', 'per_b']);
-  expect(composeManifest({ ...sources, base: null }).contributors).toEqual(['per_a', 'per_b', 'per_w']);
 });
 
 const evaluated = { ...version, evaluations: [] };
@@ -74,7 +89,7 @@ const changes: [string, Partial<ManifestSources>, string[]][] = [
   ['an evaluation', { version: evaluated }, ['the evaluations', 'the datasets']],
   [
     'the workflow, by somebody who now counts as a contributor',
-    { workflow: edited },
+    { workflow: edited, contributors: ['per_a', 'per_b', 'per_w'] },
     ['the workflow (version 3 then, 4 now)', 'who worked on it'],
   ],
   [

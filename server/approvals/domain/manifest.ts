@@ -48,6 +48,8 @@ export interface ManifestSources {
   workflow: WorkflowFacts;
   version: VersionFacts;
   policy: { id: string; number: number; riskTier: string };
+  /** Ids of everybody who worked on what changes, in any order, more than once or not. */
+  contributors: readonly string[];
   requestedBy: string;
   onBehalfOf: string | null;
   createdAt: Date;
@@ -68,11 +70,21 @@ function datasetsOf(version: VersionFacts): Manifest['datasets'] {
   return [...training, ...[...evaluated.values()].sort((a, b) => (a.digest < b.digest ? -1 : 1))];
 }
 
-function contributorsOf({ version, workflow, base }: ManifestSources): string[] {
-  const people = new Set([...version.contributors, version.createdBy]);
-  // Whoever wrote a workflow version that this request newly brings into force worked on what changes, too.
-  if (base?.workflowVersionId !== workflow.version.id) people.add(workflow.version.createdBy);
-  return [...people].sort();
+/**
+ * Whoever made the model version, reported its metrics, or wrote any workflow version that serving the newest one would
+ * bring along. `since` starts with the version that serves, if one does; its author is not asked about any more.
+ */
+export function contributorsTo(
+  version: VersionFacts,
+  since: readonly { id: string; createdBy: string }[],
+  servingVersionId: string | null,
+): string[] {
+  return [
+    ...version.contributors,
+    version.createdBy,
+    ...version.evaluations.map(({ reportedBy }) => reportedBy),
+    ...since.filter(({ id }) => id !== servingVersionId).map(({ createdBy }) => createdBy),
+  ];
 }
 
 /** Composes the manifest from the facts as they are; the same facts give the same bytes. */
@@ -114,7 +126,7 @@ export function composeManifest(from: ManifestSources): Manifest {
     runbook: runbook.trim() === '' ? null : digestOf(runbook),
     rollback: base && { revision: base.id, number: base.number },
     policy: from.policy,
-    contributors: contributorsOf(from),
+    contributors: [...new Set(from.contributors)].sort(),
     requestedBy: from.requestedBy,
     onBehalfOf: from.onBehalfOf,
     createdAt: from.createdAt.toISOString(),

@@ -10,3 +10,8 @@ export const RISK_TIER_WORDING = {
   high: { name: 'High', meaning: 'A wrong decision harms a person and is hard to put right.' },
   critical: { name: 'Critical', meaning: 'A wrong decision endangers people or cannot be put right.' },
 } as const satisfies Record<RiskTier, { name: string; meaning: string }>;
+
+/** The tier that asks for most among these; null of none. */
+export function strictestTier(tiers: readonly RiskTier[]): RiskTier | null {
+  return RISK_TIERS.findLast((tier) => tiers.includes(tier)) ?? null;
+}
