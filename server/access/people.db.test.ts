@@ -157,6 +157,15 @@ describe('people and roles', () => {
     expect((await refusal(foreign)).code).toBe('not-found');
   });
 
+  test('an admin of one workspace makes nobody admin, and no token, of the whole organisation', async () => {
+    const [workspace] = await as(admin, people.workspaces, {});
+    const narrow: Actor = { ...admin, roles: [{ role: 'admin', workspaceId: workspace?.id ?? '' }] };
+    const invite = as(narrow, people.invite, { email: 'puppet@example.org', role: 'admin' });
+    expect((await refusal(invite)).message).toContain('in the whole organisation');
+    const make = as(narrow, tokens.create, { name: 'wide', role: 'application', ttlHours: 1 });
+    expect((await refusal(make)).code).toBe('forbidden');
+  });
+
   test('sensitive acts want a recent second factor, and the list is paged', async () => {
     const stale = { ...admin, steppedUpAt: new Date(Date.now() - 6 * 60_000) };
     const act = as(stale, people.invite, { email: 'y@example.org', role: 'viewer' });

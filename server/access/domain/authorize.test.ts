@@ -42,6 +42,27 @@ describe('authorize', () => {
       'mfa',
       ['w1'],
     ],
+    [
+      'an admin of one workspace is nobody to the organisation',
+      person([{ role: 'admin', workspaceId: 'w1' }]),
+      'people:grant',
+      'mfa',
+      'forbidden',
+    ],
+    [
+      'a token of one workspace, too',
+      token({ scopes: ['token:revoke'], workspaceId: 'w1' }),
+      'token:revoke',
+      'mfa',
+      'forbidden',
+    ],
+    [
+      'an admin of one workspace reads in it',
+      person([{ role: 'admin', workspaceId: 'w1' }]),
+      'model:read',
+      'mfa',
+      ['w1'],
+    ],
     ['a missing role', person([{ role: 'viewer', workspaceId: null }]), 'request:sign', 'mfa', 'forbidden'],
     [
       'no second factor',

@@ -1,6 +1,6 @@
 import { Refusal } from '../../platform/domain/refusal.ts';
 import type { Actor, PersonActor } from './actor.ts';
-import { PERMISSIONS, type Permission, roleGrants, rolesWith } from './permissions.ts';
+import { isOrganisationWide, PERMISSIONS, type Permission, roleGrants, rolesWith } from './permissions.ts';
 import { ROLE_WORDING } from './roles.ts';
 
 /** How sure we must be of who acts: a session, a session with a second factor, or a second factor within five minutes. */
@@ -14,8 +14,16 @@ export function hasRecentMfa(actor: PersonActor, now: Date): boolean {
   return actor.steppedUpAt !== null && now.getTime() - actor.steppedUpAt.getTime() <= RECENT_MFA_MS;
 }
 
-/** The workspaces in which the actor holds a permission: all (`*`), some, or none (an empty list). */
+/**
+ * The workspaces in which the actor holds a permission: all (`*`), some, or none (an empty list). What belongs to the
+ * organisation as a whole is held everywhere or not at all.
+ */
 export function workspacesWith(actor: Actor, permission: Permission): '*' | string[] {
+  const held = heldIn(actor, permission);
+  return held !== '*' && isOrganisationWide(permission) ? [] : held;
+}
+
+function heldIn(actor: Actor, permission: Permission): '*' | string[] {
   switch (actor.kind) {
     case 'machine-operator':
     case 'system':
@@ -78,9 +86,10 @@ export function authorize(
   if (workspaces !== '*' && workspaces.length === 0) {
     const who = rolesWith(permission).filter((role) => role !== 'application');
     const names = who.map((role) => ROLE_WORDING[role].name).join(' or ');
+    const where = isOrganisationWide(permission) ? ' in the whole organisation' : '';
     throw new Refusal(
       'forbidden',
-      `You may not ${PERMISSIONS[permission]}. This needs the role ${names || 'Application'}.`,
+      `You may not ${PERMISSIONS[permission]}. This needs the role ${names || 'Application'}${where}.`,
       {
         details: { permission },
       },

@@ -50,6 +50,27 @@ export const PERMISSIONS = {
 
 export type Permission = keyof typeof PERMISSIONS;
 
+/**
+ * What belongs to no workspace: people, tokens, clusters and the log are the organisation's. A role narrowed to a
+ * workspace carries none of these, or its holder could hand out, through them, what was kept from them.
+ */
+const ORGANISATION_WIDE: ReadonlySet<Permission> = new Set([
+  'people:read',
+  'people:invite',
+  'people:grant',
+  'people:disable',
+  'token:read',
+  'token:create',
+  'token:revoke',
+  'cluster:connect',
+  'audit:read',
+]);
+
+/** Tells whether a permission needs a role that holds everywhere in the organisation. */
+export function isOrganisationWide(permission: Permission): boolean {
+  return ORGANISATION_WIDE.has(permission);
+}
+
 const EVERYBODY = ['self:manage', 'home:read'] as const satisfies readonly Permission[];
 
 const OBSERVE = [
