@@ -11,6 +11,7 @@ import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Timeline } from '#components/ui/timeline.tsx';
 import { formatDurationMs, formatFigure } from '#server/platform/domain/wording.ts';
+import { contractFields } from '#server/workflows/domain/contract-fields.ts';
 import { DecisionBadge } from './decision-badge.tsx';
 import { DecisionEvidence, RawRecord } from './decision-evidence.tsx';
 import { DecisionInput } from './decision-input.tsx';
@@ -69,6 +70,8 @@ export function DecisionView({ id }: { id: string }) {
   const { judgement, modelOutput } = decision;
   const { below, above, decisionField } = workflow.version.decisionPolicy;
   const { score, lower, upper, scoreName } = judgement;
+  const scoreTitle =
+    contractFields(workflow.version.outputSchema).find(({ name }) => name === scoreName)?.title ?? scoreName;
   const leaning = modelOutput ? valueIn(modelOutput, decisionField) : null;
   return (
     <>
@@ -83,7 +86,7 @@ export function DecisionView({ id }: { id: string }) {
       <div className="grid min-w-0 gap-4 lg:grid-cols-2">
         <div className="grid min-w-0 content-start gap-4">
           <Panel title="Why" subtitle="The score against the thresholds of that time">
-            <ScorePosition position={{ score, lower, upper, below, above, scoreName }} leaning={leaning} />
+            <ScorePosition position={{ score, lower, upper, below, above, scoreTitle }} leaning={leaning} />
           </Panel>
           <Panel title="What happened">
             <Timeline label="What happened to this decision" entries={storyLines(story)} />

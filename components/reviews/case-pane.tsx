@@ -6,6 +6,7 @@ import { useTRPC } from '#components/trpc/client.ts';
 import { refusalOf } from '#components/trpc/refusal.ts';
 import { Button } from '#components/ui/button.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
+import { Kbd } from '#components/ui/kbd.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { CaseView } from './case-view.tsx';
 import { VerdictPanel } from './verdict-panel.tsx';
@@ -23,8 +24,12 @@ export function CasePane({ caseId, onBack, onDone }: Props) {
   const found = useQuery(trpc.reviews.get.queryOptions({ id: caseId ?? '' }, { enabled: caseId !== null }));
   if (caseId === null) {
     return (
-      <div className="hidden items-center justify-center rounded-md border border-dashed border-line p-8 text-muted lg:flex">
-        Open a case from the queue, or claim the next one.
+      <div className="hidden content-start justify-items-center gap-2 rounded-md border border-dashed border-line px-8 py-24 text-center text-muted lg:grid">
+        <p className="font-medium text-text">No case on the desk</p>
+        <p>Open one from the queue, or claim the next.</p>
+        <p className="pointer-coarse:hidden">
+          <Kbd>N</Kbd> claims the next free case, <Kbd>J</Kbd> and <Kbd>K</Kbd> move through the queue.
+        </p>
       </div>
     );
   }

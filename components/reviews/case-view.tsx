@@ -6,6 +6,7 @@ import { KeyValues } from '#components/ui/key-values.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
+import { DECIDER_WORDING } from '#server/decisions/domain/judgement.ts';
 import { formatFigure } from '#server/platform/domain/wording.ts';
 import { ScorePosition } from './score-position.tsx';
 
@@ -61,18 +62,19 @@ function SimilarCases({ found }: { found: ReviewCase }) {
       {found.similar.length === 0 ? (
         <p className="text-muted">No final decision of this workflow has a score to compare with yet.</p>
       ) : (
-        <ul className="grid gap-2">
+        <ul className="divide-y divide-line">
           {found.similar.map((past) => (
-            <li key={past.id} className="flex flex-wrap items-center gap-x-3 gap-y-1">
+            <li
+              key={past.id}
+              className="grid gap-x-3 gap-y-0.5 py-2 first:pt-0 last:pb-0 sm:grid-cols-[5rem_6rem_1fr_auto]"
+            >
               <span className="font-medium">{past.subject ?? 'Case'}</span>
               <span className="text-muted">score {formatFigure(past.score)}</span>
-              <StateBadge signal={past.decidedBy === 'person' ? 'person' : 'dark'}>
-                {`${String(past.output?.[decisionField] ?? 'no decision')} by ${past.decidedBy}`}
-              </StateBadge>
-              <span className="text-muted">
+              <span>
+                {String(past.output?.[decisionField] ?? 'no decision')} by {DECIDER_WORDING[past.decidedBy]},{' '}
                 {past.outcomeLabel ? `turned out ${past.outcomeLabel}` : 'outcome not known yet'}
               </span>
-              <span className="ml-auto text-[13px] text-muted">
+              <span className="text-[13px] text-muted">
                 <RelativeTime at={past.decidedAt} />
               </span>
             </li>

@@ -12,13 +12,14 @@ export function LeaseClock({ leaseUntil }: { leaseUntil: Date }) {
     const timer = setInterval(() => setNow(new Date()), 1_000);
     return () => clearInterval(timer);
   }, []);
+  const isOver = leaseUntil <= now;
   const isNear = leaseUntil.getTime() - now.getTime() < NEAR_MS;
   return (
     <p
       className={isNear ? 'text-[13px] font-medium text-caution' : 'text-[13px] text-muted'}
       suppressHydrationWarning
     >
-      Yours for {leaseLeft(leaseUntil, now)} min
+      {isOver ? 'Your claim has ended; claim the case again.' : `Yours for ${leaseLeft(leaseUntil, now)} min`}
     </p>
   );
 }

@@ -26,8 +26,15 @@ export function QueueList({ items, waiting, selectedId, onSelect, className }: P
     selected.current?.scrollIntoView({ block: 'nearest' });
   }, [selectedId]);
   return (
-    <Panel title="Queue" subtitle={`${countOf(waiting, 'case')} waiting`} flush className={className}>
-      <ol className="max-h-[70dvh] overflow-y-auto" aria-label="Cases by deadline">
+    <Panel
+      title="Earliest deadline first"
+      subtitle={
+        waiting > items.length ? `The first ${items.length} of ${countOf(waiting, 'case')}` : undefined
+      }
+      flush
+      className={cn('lg:sticky lg:top-16 lg:self-start', className)}
+    >
+      <ol className="overflow-y-auto lg:max-h-[calc(100dvh-15.5rem)]" aria-label="Cases by deadline">
         {items.map((item) => {
           const isSelected = item.id === selectedId;
           return (
@@ -42,17 +49,15 @@ export function QueueList({ items, waiting, selectedId, onSelect, className }: P
                   isSelected ? 'border-accent bg-accent-soft' : 'border-transparent',
                 )}
               >
-                <span className="flex items-center justify-between gap-2">
+                <span className="flex min-h-5 items-center justify-between gap-2">
                   <span className="truncate font-medium">{item.subject ?? item.workflow}</span>
-                  {item.holder ? (
-                    <StateBadge signal="person">{item.holder.isMe ? 'Yours' : item.holder.name}</StateBadge>
-                  ) : null}
+                  <Deadline at={item.deadlineAt} />
                 </span>
-                <span className="flex items-center justify-between gap-2 text-[12px] text-muted">
+                <span className="flex min-h-5 items-center justify-between gap-2 text-[12px] text-muted">
                   <span className="truncate">{item.subject ? item.workflow : ''}</span>
-                  <StateBadge signal={deadlineSignal(item.deadlineAt, new Date())}>
-                    due <RelativeTime at={item.deadlineAt} />
-                  </StateBadge>
+                  {item.holder && (
+                    <StateBadge signal="person">{item.holder.isMe ? 'Yours' : item.holder.name}</StateBadge>
+                  )}
                 </span>
               </button>
             </li>
@@ -61,4 +66,16 @@ export function QueueList({ items, waiting, selectedId, onSelect, className }: P
       </ol>
     </Panel>
   );
+}
+
+/** Plain words while there is time; a signal once the deadline matters. */
+function Deadline({ at }: { at: Date }) {
+  const signal = deadlineSignal(at, new Date());
+  const words = (
+    <>
+      {signal === 'stop' ? 'was due' : 'due'} <RelativeTime at={at} />
+    </>
+  );
+  if (signal === 'dark') return <span className="text-[12px] whitespace-nowrap text-muted">{words}</span>;
+  return <StateBadge signal={signal}>{words}</StateBadge>;
 }

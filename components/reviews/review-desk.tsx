@@ -8,6 +8,7 @@ import { refusalOf } from '#components/trpc/refusal.ts';
 import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ErrorState } from '#components/ui/error-state.tsx';
+import { Kbd } from '#components/ui/kbd.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { CasePane } from './case-pane.tsx';
@@ -37,20 +38,25 @@ export function ReviewDesk() {
     <>
       <PageHeader
         title="Reviews"
-        lead="Cases that the model alone may not decide. The earliest deadline comes first."
+        lead="Cases that the model alone may not decide."
         actions={
           <>
-            <Button variant="ghost" onClick={() => setHelpOpen(true)}>
-              Keyboard
+            <Button
+              variant="ghost"
+              className="hidden pointer-fine:sm:inline-flex"
+              onClick={() => setHelpOpen(true)}
+            >
+              Keyboard <Kbd>?</Kbd>
             </Button>
             <Button
-              variant="primary"
+              // With a case on the desk, its verdict is what the page is for.
+              variant={desk.caseId ? 'secondary' : 'primary'}
               pending={desk.isClaiming}
               reason={desk.whyNotClaim}
               disabled={items.length === 0}
               onClick={desk.claimNext}
             >
-              Claim next case
+              Claim next case {!desk.whyNotClaim && <Kbd>N</Kbd>}
             </Button>
           </>
         }
@@ -72,7 +78,7 @@ export function ReviewDesk() {
         </EmptyState>
       )}
       {(items.length > 0 || desk.caseId) && (
-        <div className="grid gap-4 lg:grid-cols-[17rem_minmax(0,1fr)]">
+        <div className="grid grid-cols-1 gap-4 lg:grid-cols-[17rem_minmax(0,1fr)]">
           <QueueList
             items={items}
             waiting={queue.data?.waiting ?? items.length}

@@ -7,8 +7,18 @@ import { useTRPC } from '#components/trpc/client.ts';
 import type { ReviewCase } from '#components/trpc/outputs.ts';
 import { refusalOf } from '#components/trpc/refusal.ts';
 import { notify } from '#components/ui/toast.tsx';
+import { OVERRIDE_REASON_MIN } from '#server/reviews/reviews.schema.ts';
 
 const RENEW_MS = 2 * 60_000;
+
+/** Keeps the claim of the case on the desk from running out. */
+function useRenewal(heldId: string | null, renew: (claim: { id: string }) => void) {
+  useEffect(() => {
+    if (heldId === null) return;
+    const timer = setInterval(() => renew({ id: heldId }), RENEW_MS);
+    return () => clearInterval(timer);
+  }, [heldId, renew]);
+}
 
 /** Claiming, keeping, giving back and deciding one case. */
 export function useVerdict(found: ReviewCase, onDone: () => void) {
@@ -50,15 +60,10 @@ export function useVerdict(found: ReviewCase, onDone: () => void) {
       onError: failed('The verdict was not taken'),
     }),
   );
-  const renew = claim.mutate;
-  useEffect(() => {
-    if (!isMine) return;
-    const timer = setInterval(() => renew({ id: found.id }), RENEW_MS);
-    return () => clearInterval(timer);
-  }, [isMine, found.id, renew]);
+  useRenewal(isMine ? found.id : null, claim.mutate);
   const lacking = whyNot('review:decide');
   const holderWords = found.holder && !isMine ? `${found.holder.name} is working on this case.` : null;
-  const overWords = isOver ? 'This case is closed; its verdict stands on the decision page.' : null;
+  const overWords = isOver ? 'This case is closed.' : null;
   return {
     isMine,
     asked,
@@ -67,7 +72,9 @@ export function useVerdict(found: ReviewCase, onDone: () => void) {
     canClaim: !lacking && !holderWords && !overWords,
     whyNotDecide: lacking ?? overWords ?? holderWords ?? (isMine ? null : 'Claim the case to decide it.'),
     reasonError:
-      asked !== null ? `You decide ${asked} against the model. Say why, then press the verdict again.` : null,
+      asked !== null
+        ? `You decide ${asked} against the model. Say why in at least ${OVERRIDE_REASON_MIN} letters, then press the verdict again or Ctrl Enter.`
+        : null,
     claim: () => !isMine && !lacking && !overWords && claim.mutate({ id: found.id }),
     release: () => isMine && release.mutate({ id: found.id }),
     decide: (choice: string, reason: string) =>
@@ -80,3 +87,5 @@ export function useVerdict(found: ReviewCase, onDone: () => void) {
       }),
   };
 }
+
+export type Verdict = ReturnType<typeof useVerdict>;

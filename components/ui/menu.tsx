@@ -27,7 +27,7 @@ interface Props {
 /** A menu of acts or links. */
 export function Menu({ items, trigger, label, align = 'end' }: Props) {
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger
         asChild={Boolean(trigger)}
         aria-label={trigger ? undefined : label}

@@ -4,6 +4,7 @@ import { findSimilarDecisions, type SimilarDecision } from '#server/decisions/fi
 import { type DecisionStory, getDecision } from '#server/decisions/get-decision.ts';
 import { notFound } from '#server/platform/domain/refusal.ts';
 import { getVersionFactsMany } from '#server/registry/get-version-facts.ts';
+import { contractFields } from '#server/workflows/domain/contract-fields.ts';
 import { choicesOf } from '#server/workflows/domain/decision-policy.ts';
 import { leaningOf } from './domain/build-final-output.ts';
 import { holderOf, type ReviewState } from './domain/review-state.ts';
@@ -22,7 +23,8 @@ export interface ReviewCase {
   facts: ToldFact[];
   /** What the model leant towards, and where its score lies between the thresholds. */
   position: {
-    scoreName: string;
+    /** As the output schema calls it. */
+    scoreTitle: string;
     score: number | null;
     lower: number;
     upper: number;
@@ -67,6 +69,7 @@ async function caseOf(
   const { version } = workflow;
   const policy = version.decisionPolicy;
   const { scoreName, score, lower, upper } = decision.judgement;
+  const scoreField = contractFields(version.outputSchema).find(({ name }) => name === scoreName);
   const facts = model ? (await getVersionFactsMany(ctx, [model.id])).get(model.id) : undefined;
   return {
     id: item.id,
@@ -82,7 +85,14 @@ async function caseOf(
     model: model ? { name: model.model.name, version: model.number } : null,
     why: item.why,
     facts: tellInput(version.inputContract, decision.input ?? {}, facts?.trainingProfile ?? null),
-    position: { scoreName, score, lower, upper, below: policy.below, above: policy.above },
+    position: {
+      scoreTitle: scoreField?.title ?? scoreName,
+      score,
+      lower,
+      upper,
+      below: policy.below,
+      above: policy.above,
+    },
     leaning: leaningOf(policy, decision.modelOutput, score),
     confidence: decision.confidence,
     decisionField: policy.decisionField,

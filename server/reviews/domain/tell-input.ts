@@ -23,8 +23,12 @@ function wordOf(field: ContractField, value: unknown): string | null {
   return field.unit ? `${shown} ${field.unit}` : shown;
 }
 
-function share(part: number, whole: number): string {
-  return `${Math.round((part / whole) * 100)} % of the training data`;
+function sum(counts: readonly number[]): number {
+  return counts.reduce((all, count) => all + count, 0);
+}
+
+function percentOf(part: number): string {
+  return part < 0.01 ? 'less than 1 %' : `${Math.round(part * 100)} %`;
 }
 
 function remark(
@@ -34,12 +38,12 @@ function remark(
   const usual = { unusual: null, oddity: 0 };
   if (!profile || value === undefined || value === null) return usual;
   if (profile.kind === 'categorical') {
-    const total = Object.values(profile.counts).reduce((sum, count) => sum + count, 0);
+    const total = sum(Object.values(profile.counts));
     const seen = profile.counts[String(value)] ?? 0;
     if (total === 0) return usual;
     if (seen === 0) return { unusual: 'never seen in the training data', oddity: 1 };
     if (seen / total >= RARE_SHARE) return { unusual: null, oddity: 0 };
-    return { unusual: `rare: ${share(seen, total)}`, oddity: 1 - seen / total };
+    return { unusual: `rare: ${percentOf(seen / total)} of the training data`, oddity: 1 - seen / total };
   }
   const number = Number(value);
   const [low, high] = [profile.edges[0], profile.edges.at(-1)];
@@ -48,18 +52,29 @@ function remark(
     return { unusual: `below all training data (from ${low.toLocaleString('en-GB')})`, oddity: 1 };
   if (number > high)
     return { unusual: `above all training data (up to ${high.toLocaleString('en-GB')})`, oddity: 1 };
-  const total = profile.counts.reduce((sum, count) => sum + count, 0);
-  const below = profile.counts.reduce((sum, count, bin) => {
-    const [from, to] = [profile.edges[bin] ?? number, profile.edges[bin + 1] ?? number];
-    // Within its own bin a value is placed in proportion, since the profile knows no more.
-    const part = to <= from ? 0 : Math.min(1, Math.max(0, (number - from) / (to - from)));
-    return sum + count * part;
-  }, 0);
-  const tail = total === 0 ? 0.5 : Math.min(below, total - below) / total;
-  const oddity = 1 - 2 * tail;
+  return remarkNumber(profile, number);
+}
+
+/**
+ * A number counts as unusual when few training rows lie as far out as it. Its own bin counts in full, because the profile
+ * does not know where in the bin they lie: the commonest value is then never unusual, even when it is the lowest of all.
+ */
+function remarkNumber(
+  { counts, edges }: Extract<TrainingProfile['columns'][string], { kind: 'numeric' }>,
+  number: number,
+): Pick<ToldFact, 'unusual' | 'oddity'> {
+  const total = sum(counts);
+  if (total === 0) return { unusual: null, oddity: 0 };
+  const after = edges.findIndex((edge) => number < edge);
+  const bin = after === -1 ? counts.length - 1 : after - 1;
+  const asLow = sum(counts.slice(0, bin + 1)) / total;
+  const asHigh = sum(counts.slice(bin)) / total;
+  const tail = Math.min(asLow, asHigh);
+  const oddity = Math.max(0, 1 - 2 * tail);
   if (tail > RARE_SHARE) return { unusual: null, oddity };
-  const side = below > total / 2 ? 'high' : 'low';
-  return { unusual: `${side}: beyond ${share(Math.max(below, total - below), total)}`, oddity };
+  const side = asLow < asHigh ? 'low' : 'high';
+  const few = tail === 0 ? 'none' : tail < 0.01 ? percentOf(tail) : `at most ${percentOf(tail)}`;
+  return { unusual: `${side}: ${few} of the training data lie as ${side}`, oddity };
 }
 
 /**
