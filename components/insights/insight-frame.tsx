@@ -23,10 +23,10 @@ function Freshness({ data }: { data: Framed }) {
   if (!data.lastCallAt) return <>Nothing was called yet.</>;
   return (
     <>
-      Last call <RelativeTime at={data.lastCallAt} />. Figures are kept up to date by the worker
+      Last call <RelativeTime at={data.lastCallAt} />
       {data.foldedAt && (
         <>
-          , last <RelativeTime at={data.foldedAt} />
+          ; figures last changed <RelativeTime at={data.foldedAt} />
         </>
       )}
       .
