@@ -87,3 +87,11 @@ export async function person(browser: Browser, name: string, role: string): Prom
   });
   return made;
 }
+
+/** Keeps how somebody's browser was left, for the next journey. */
+export function keepState(name: string, state: Person['state']): void {
+  changeRegister(({ people }) => {
+    const known = people[name];
+    if (known) known.state = state;
+  });
+}

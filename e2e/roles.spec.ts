@@ -42,10 +42,9 @@ for (const role of PERSON_ROLES) {
     const mine = entriesOf(role);
     await open(page, '/');
     const rail = page.getByRole('navigation', { name: 'Rooms' });
-    const shown = await rail
-      .getByRole('link')
-      .evaluateAll((links) => links.map((link) => link.getAttribute('href')));
-    expect(shown).toEqual(mine.map(({ href }) => href));
+    const shown = () =>
+      rail.getByRole('link').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
+    await expect.poll(shown).toEqual(mine.map(({ href }) => href));
     for (const { href } of mine) {
       await open(page, href);
       if (href !== '/' && looked.has(href)) continue;

@@ -1,10 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
+import { test as base, expect, type Page } from '@playwright/test';
 import { installation } from './installation.ts';
-import { giveCode, type Person, person } from './people.ts';
+import { giveCode, keepState, type Person, person } from './people.ts';
 
 interface Fixtures {
-  /** A page of the person with this name and role, signed in. */
+  /** The page of the person with this name and role, signed in; the same one throughout a journey. */
   as: (name: string, role: string) => Promise<{ page: Page; person: Person }>;
   /** Fails on any violation of WCAG 2.2 AA that axe can see. */
   expectAccessible: (page: Page) => Promise<void>;
@@ -30,17 +30,23 @@ export const test = base.extend<Fixtures>({
     expect(problems).toEqual([]);
   },
   as: async ({ browser }, use) => {
-    const contexts: BrowserContext[] = [];
+    const here = new Map<string, { page: Page; person: Person }>();
     const problems: string[] = [];
     await use(async (name, role) => {
+      const before = here.get(name);
+      if (before) return before;
       const who = await person(browser, name, role);
       const context = await browser.newContext({ baseURL: installation().url, storageState: who.state });
-      contexts.push(context);
       const page = await context.newPage();
       watch(page, problems);
+      here.set(name, { page, person: who });
       return { page, person: who };
     });
-    await Promise.all(contexts.map((context) => context.close()));
+    for (const [name, { page }] of here) {
+      // A step-up gives the session a new secret, which the next journey needs.
+      keepState(name, await page.context().storageState());
+      await page.context().close();
+    }
     expect(problems).toEqual([]);
   },
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the wanted fixtures from the pattern
