@@ -4,6 +4,7 @@ import superjson from 'superjson';
 import { Refusal, type RefusalCode, type RefusalShape } from '#server/platform/domain/refusal.ts';
 import { type Caller, executeOperation } from './execute-operation.ts';
 import type { AnyOperation, Operation } from './operation.ts';
+import { readWireInput } from './read-wire-input.ts';
 
 const TRPC_CODES = {
   invalid: 'BAD_REQUEST',
@@ -24,28 +25,41 @@ const TRPC_CODES = {
   'upstream-failed': 'BAD_GATEWAY',
 } as const satisfies Record<RefusalCode, TRPCError['code']>;
 
-function shapeOf(error: unknown, reference: string): RefusalShape {
-  if (error instanceof Refusal) {
-    return {
-      code: error.code,
-      message: error.message,
-      fields: error.fields,
-      details: error.details,
-      reference,
-    };
+/** What tRPC itself refuses (a name, a method, a body it cannot read), in our words for it. */
+const OWN_REFUSALS: Partial<Record<TRPCError['code'], RefusalCode>> = {
+  BAD_REQUEST: 'invalid',
+  PARSE_ERROR: 'invalid',
+  METHOD_NOT_SUPPORTED: 'invalid',
+  UNSUPPORTED_MEDIA_TYPE: 'invalid',
+  NOT_FOUND: 'not-found',
+  PAYLOAD_TOO_LARGE: 'too-large',
+};
+
+function shapeOf(error: TRPCError, reference: string): RefusalShape {
+  const { cause } = error;
+  if (cause instanceof Refusal) {
+    const { code, message, fields, details } = cause;
+    return { code, message, fields, details, reference };
+  }
+  const own = OWN_REFUSALS[error.code];
+  if (own) {
+    const message = 'This request cannot be read. Reload the page and try again.';
+    return { code: own, message, fields: [], details: {}, reference };
   }
   const message = `Something went wrong on our side. The reference ${reference} finds it in the log.`;
   return { code: 'defect', message, fields: [], details: {}, reference };
 }
 
 export const t = initTRPC.context<Caller>().create({
-  transformer: superjson,
+  transformer: {
+    input: { serialize: superjson.serialize, deserialize: readWireInput },
+    output: superjson,
+  },
   errorFormatter({ shape, error, ctx }) {
-    const refusal = shapeOf(error.cause, ctx?.correlationId ?? 'unknown');
-    const isOurs = error.cause instanceof Refusal || error.code === 'INTERNAL_SERVER_ERROR';
+    const refusal = shapeOf(error, ctx?.correlationId ?? 'unknown');
     return {
       ...shape,
-      message: isOurs ? refusal.message : shape.message,
+      message: refusal.message,
       data: { code: shape.data.code, httpStatus: shape.data.httpStatus, refusal },
     };
   },
