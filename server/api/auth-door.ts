@@ -12,16 +12,19 @@ import { refusalOfDatabaseError } from './database-refusal.ts';
 import { parseInput } from './execute-operation.ts';
 import { requireSameOrigin } from './handle-trpc.ts';
 import { PEER_HEADER } from './note-peer-address.ts';
+import { readBoundedBody } from './read-bounded-body.ts';
 import { webWiring } from './web-wiring.ts';
 
 /**
  * The doors for acts that only make sense in a browser: signing in, enrolling, joining, stepping up, signing out. Each is
  * a POST of JSON from our own pages; they are the named public list beside the operations.
  */
-const BODY_BYTES_MAX = 16_384;
 const BINDING = 'il-attempt';
 const BINDING_S = 15 * 60;
 const log = logger('auth-door');
+
+/** What is signed in with is small; strangers may send no more than this. */
+export const DOOR_BODY = { maxBytes: 16_384, tooLarge: 'The request is larger than 16 kB.' } as const;
 
 /** Refuses plain http from anywhere but this machine: a password or a cookie would travel in the clear. */
 export function requireSafeTransport(request: Request): void {
@@ -57,9 +60,8 @@ export function visitOf(request: Request, correlationId: string = randomUUID()):
 }
 
 async function readJson(request: Request): Promise<unknown> {
-  const text = await request.text();
-  if (Buffer.byteLength(text) > BODY_BYTES_MAX)
-    throw new Refusal('too-large', 'The request is larger than 16 kB.');
+  const bytes = await readBoundedBody(request, DOOR_BODY);
+  const text = new TextDecoder().decode(bytes);
   if (text.trim() === '') return {};
   try {
     return JSON.parse(text);

@@ -3,11 +3,12 @@ import { readSession } from '#server/access/read-session.ts';
 import { defectProblem, problemOf } from '#server/platform/domain/problem.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { callerOf } from './execute-operation.ts';
+import { readBoundedBody } from './read-bounded-body.ts';
 import { requireOwnSite } from './require-own-site.ts';
 import { appRouter } from './root.ts';
 import { webWiring } from './web-wiring.ts';
 
-const BODY_BYTES_MAX = 2_000_000;
+const BODY = { maxBytes: 2_000_000, tooLarge: 'The request is larger than 2 MB.' } as const;
 
 /** Throws unless a changing request comes from our own pages as JSON: the wall against cross-site requests. */
 export function requireSameOrigin(request: Request): void {
@@ -16,9 +17,6 @@ export function requireSameOrigin(request: Request): void {
   const type = request.headers.get('content-type') ?? '';
   if (!type.toLowerCase().startsWith('application/json')) {
     throw new Refusal('invalid', 'Send JSON with the header Content-Type: application/json.');
-  }
-  if (Number(request.headers.get('content-length') ?? 0) > BODY_BYTES_MAX) {
-    throw new Refusal('too-large', 'The request is larger than 2 MB.');
   }
 }
 
@@ -30,10 +28,20 @@ function refuse(error: unknown): Response {
   });
 }
 
+/** The same request with its body in memory; tRPC itself would read one of any size. */
+async function withBoundedBody(request: Request): Promise<Request> {
+  if (!request.body) return request;
+  const body = await readBoundedBody(request, BODY);
+  const { method, headers, signal } = request;
+  return new Request(request.url, { method, headers, signal, body });
+}
+
 /** Serves the console's procedures to whoever the session cookie names. */
-export async function handleTrpc(request: Request): Promise<Response> {
+export async function handleTrpc(asked: Request): Promise<Response> {
+  let request: Request;
   try {
-    requireSameOrigin(request);
+    requireSameOrigin(asked);
+    request = await withBoundedBody(asked);
   } catch (error) {
     return refuse(error);
   }
