@@ -153,7 +153,7 @@ async function override(page: Page, lender: Lender, found: Borderline, look: Loo
   await page.keyboard.type(REASON);
   await look(page);
   await page.keyboard.press('Control+Enter');
-  await expect(page.getByText('The caller has your verdict.')).toBeVisible();
+  await expect(page.getByText('The caller has your verdict.', { exact: true })).toBeVisible();
   const { status, body } = await heard;
   expect(status).toBe(200);
   expect(body).toMatchObject({
