@@ -7,6 +7,7 @@ import { type NextRequest, NextResponse } from 'next/server';
  */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18))));
+  // biome-ignore lint/style/noProcessEnv: how Next itself runs, not a setting.
   const isDevelopment = process.env.NODE_ENV === 'development';
   const policy = [
     "default-src 'self'",
@@ -33,6 +34,7 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
+/** Everything but APIs and what the build or `app/icon.svg` serves as files: an address may end in .svg and be a page. */
 export const config = {
-  matcher: ['/((?!api|orgs|_next/static|_next/image|favicon.ico|icon.svg|.*\\.(?:png|svg|woff2)$).*)'],
+  matcher: ['/((?!api/|_next/static/|_next/image|favicon\\.ico$|icon\\.svg$).*)'],
 };
