@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkDependencies } from './check/check-dependencies.ts';
 import { checkGlossary } from './check/check-glossary.ts';
@@ -13,19 +12,8 @@ import type { Verdict } from './check/verdict.ts';
 
 const root = join(import.meta.dirname, '..');
 
-const TSC = ['--noEmit', '--pretty', 'false'];
-
-/** Checks types; a fresh clone first gets the declarations that Next.js writes for style sheets and routes. */
-async function checkTypes(): Promise<Verdict> {
-  if (existsSync(join(root, 'app')) && !existsSync(join(root, 'next-env.d.ts'))) {
-    const written = await runTool(root, 'types', 'next/dist/bin/next', ['typegen']);
-    if (written.findings.length > 0) return written;
-  }
-  return runTool(root, 'types', 'typescript-7/bin/tsc', TSC);
-}
-
 const PARTS: Record<string, () => Verdict | Promise<Verdict>> = {
-  types: checkTypes,
+  types: () => runTool(root, 'types', 'typescript-7/bin/tsc', ['--noEmit', '--pretty', 'false']),
   style: () => runTool(root, 'style', '@biomejs/biome/bin/biome', ['check', '--max-diagnostics=50', '.']),
   imports: () => checkDependencies(root),
   unused: () => runTool(root, 'unused', 'knip/bin/knip.js', ['--no-progress']),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 /** What a build of the console is made from. */
 const ROOTS = ['app', 'components', 'server', 'public', 'prisma', 'examples'];
 const FILES =
-  /^(package\.json|package-lock\.json|tsconfig\.json|next\.config\.ts|postcss\.config\.m?[jt]s|proxy\.ts|instrumentation(-client)?\.ts|prisma\.config\.ts)$/;
+  /^(package\.json|package-lock\.json|tsconfig(\.base)?\.json|next\.config\.ts|postcss\.config\.m?[jt]s|proxy\.ts|instrumentation(-client)?\.ts|prisma\.config\.ts)$/;
 const LEFT_OUT = /(\.test\.tsx?|\.md)$|(^|\/)(fixtures|testing|migrations|generated|processes)\//;
 
 /** One digest over all sources of the build and the lock file, the same on every machine. */
