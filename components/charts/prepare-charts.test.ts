@@ -4,12 +4,10 @@ import { prepareBars } from './prepare-bars.ts';
 import { prepareCsv } from './prepare-csv.ts';
 import { prepareEndLabels } from './prepare-end-labels.ts';
 import { prepareHistogram } from './prepare-histogram.ts';
-import { prepareIntervals } from './prepare-intervals.ts';
 import { prepareScale } from './prepare-scale.ts';
 import { prepareTimeAxis } from './prepare-time-axis.ts';
 import { prepareTimeSeries } from './prepare-time-series.ts';
 import { prepareTrend } from './prepare-trend.ts';
-import { wilsonInterval } from './wilson-interval.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -131,7 +129,7 @@ describe('end labels', () => {
   });
 });
 
-describe('bars, histograms and intervals', () => {
+describe('bars and histograms', () => {
   test('bars start at zero and name what they add up', () => {
     const items = Array.from({ length: 5 }, (_, index) => ({ label: `${index}`, value: index + 1 }));
     const bars = prepareBars(items, 3);
@@ -158,26 +156,6 @@ describe('bars, histograms and intervals', () => {
         { from: 0.5, to: 1, count: 1 },
       ]),
     ).toThrow(RangeError);
-  });
-
-  test('small samples are marked', () => {
-    const { items, scale } = prepareIntervals(
-      [
-        { label: 'few', estimate: 0.5, low: 0.2, high: 0.8, sampleSize: 12 },
-        { label: 'many', estimate: 0.5, low: 0.45, high: 0.55, sampleSize: 400 },
-      ],
-      { bounds: [0, 1], reference: 0.9 },
-    );
-    expect(items.map((item) => item.isSmall)).toEqual([true, false]);
-    expect(scale.domain).toEqual([0.2, 1]);
-  });
-
-  test("Wilson's interval agrees with published values", () => {
-    const interval = wilsonInterval(8, 10);
-    expect(interval?.low).toBeCloseTo(0.4902, 3);
-    expect(interval?.high).toBeCloseTo(0.9433, 3);
-    expect(wilsonInterval(0, 0)).toBeNull();
-    expect(wilsonInterval(0, 20)?.low).toBe(0);
   });
 });
 

@@ -8,7 +8,5 @@ export const SERIES_LOOKS = [
   { colour: 'var(--chart-6)', dash: '4 2 1 2', marker: 'star' },
 ] as const;
 
-export type SeriesLook = (typeof SERIES_LOOKS)[number];
-
 /** What stands for everything beyond the sixth. */
 export const OTHERS_LOOK = { colour: 'var(--dark)', dash: '1 3', marker: 'circle' } as const;

@@ -39,7 +39,6 @@ export interface Operation<K extends 'query' | 'mutation', I, O> {
 }
 
 export type AnyOperation = Operation<'query' | 'mutation', unknown, unknown>;
-export type OperationTable = Readonly<Record<string, AnyOperation>>;
 
 /** Declares a query, or, when `audit` is given, a mutation. */
 export function permitted<S extends z.ZodType, O>(spec: QuerySpec<S, O>): Operation<'query', z.input<S>, O>;

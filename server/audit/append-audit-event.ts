@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Context } from '#server/access/context.ts';
-import { row, rows } from '#server/platform/db.ts';
+import { rows } from '#server/platform/db.ts';
 import { exactValues } from '#server/platform/domain/canonical-json.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { noteAuditType } from '#server/platform/unit-of-work.ts';
@@ -78,18 +78,4 @@ export async function appendAuditEvent<T extends AuditEventType>(
   if (hidden.length > 0) await keepPrivately(ctx, eventId, event.subjectId ?? ctx.actor.id, hidden);
   noteAuditType(ctx.tx, event.type);
   return eventId;
-}
-
-/** Tells whether an event of this type about this row exists already; processes use it to stay idempotent. */
-export async function hasAuditEvent(
-  ctx: Context,
-  type: AuditEventType,
-  resourceId: string,
-): Promise<boolean> {
-  const found = await row(
-    ctx.tx,
-    'SELECT 1 FROM audit_event WHERE organisation_id = $1 AND resource_type = $2 AND resource_id = $3 AND type = $4 LIMIT 1',
-    [ctx.organisationId, AUDIT_EVENTS[type].resource, resourceId, type],
-  );
-  return found !== null;
 }

@@ -87,7 +87,6 @@ export function openDatabase(url: string, options: { name: string; connectionsMa
 export class OpenTx {
   readonly client: pg.PoolClient;
   readonly prisma: Prisma.TransactionClient | null;
-  readonly afterCommit: (() => void)[] = [];
   readonly auditTypes = new Set<string>();
   constructor(client: pg.PoolClient, prisma: Prisma.TransactionClient | null) {
     this.client = client;

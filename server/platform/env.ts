@@ -46,9 +46,6 @@ const settings = z.object({
   INTERLOCK_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   INTERLOCK_TEST: flag.default(false),
   INTERLOCK_TEST_CLOCK: z.string().optional(),
-  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' }).optional(),
-  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
-  S3_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }).optional(),
 });
 
 const rules = settings.superRefine((value, ctx) => {
@@ -91,9 +88,6 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
     logLevel: value.INTERLOCK_LOG_LEVEL,
     isTest: value.INTERLOCK_TEST,
     testClockFile: value.INTERLOCK_TEST_CLOCK,
-    smtpUrl: value.SMTP_URL,
-    redisUrl: value.REDIS_URL,
-    s3Url: value.S3_URL,
   });
 }
 

@@ -75,21 +75,12 @@ export function unitOfWork(database: Database): UnitOfWork {
       }
     },
     async write(tenancy, run) {
-      let hooks: readonly (() => void)[] = [];
-      const result = await prismaTransaction(database, async (open) => {
+      return prismaTransaction(database, async (open) => {
         await open.client.query(SET_TENANCY, settings(tenancy));
-        hooks = open.afterCommit;
         return run(asTx(open));
       });
-      for (const hook of hooks) hook();
-      return result;
     },
   };
-}
-
-/** Runs a callback once the transaction is committed; never when it is rolled back. */
-export function afterCommit(tx: Tx, callback: () => void): void {
-  openTx(tx).afterCommit.push(callback);
 }
 
 /** Wakes listeners of a channel when, and only when, the transaction commits. */

@@ -50,19 +50,6 @@ export function formatDurationMs(ms: number | null | undefined): string {
   return `${significant(ms / step.divisor)} ${step.unit}`;
 }
 
-/** 1250 → "€1,250", 12.5 → "€12.50", 0.0031 → "€0.0031"; `currency` is an ISO 4217 code. */
-export function formatMoney(amount: number | null | undefined, currency = 'EUR'): string {
-  if (amount === null || amount === undefined || !Number.isFinite(amount)) return MISSING;
-  const size = Math.abs(amount);
-  const digits =
-    size >= 100 || Number.isInteger(amount)
-      ? { maximumFractionDigits: 0 }
-      : size >= 1
-        ? { minimumFractionDigits: 2, maximumFractionDigits: 2 }
-        : { maximumSignificantDigits: 3 };
-  return new Intl.NumberFormat(LOCALE, { style: 'currency', currency, ...digits }).format(amount);
-}
-
 const SIZES = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
 
 /** Bytes in powers of 1,000: 12400000000 → "12.4 GB". */
