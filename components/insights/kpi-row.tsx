@@ -1,7 +1,13 @@
 'use client';
 
 import { KpiTile } from '#components/charts/kpi-tile.tsx';
-import { countOf, formatCount, formatFigure, formatPercent } from '#server/platform/domain/wording.ts';
+import {
+  countOf,
+  formatCount,
+  formatFigure,
+  formatPercent,
+  formatPoints,
+} from '#server/platform/domain/wording.ts';
 import { baselineOf, wordBaseline } from './prepare-kpis.ts';
 import type { BusinessData } from './rows.ts';
 
@@ -31,6 +37,7 @@ export function KpiRow({ data }: { data: BusinessData }) {
         value={figures.automationRate}
         before={before?.automationRate ?? null}
         format={formatPercent}
+        formatDifference={formatPoints}
         sample={`${formatCount(figures.by.model ?? 0)} of ${formatCount(figures.decided + figures.pending)}`}
         goodWhen="higher"
         owner={owner}
@@ -40,6 +47,7 @@ export function KpiRow({ data }: { data: BusinessData }) {
         value={figures.overrideRate}
         before={before?.overrideRate ?? null}
         format={formatPercent}
+        formatDifference={formatPoints}
         sample={`${formatCount(figures.overrides)} of ${countOf(figures.by.person ?? 0, 'verdict')}`}
         goodWhen="lower"
         owner={owner}
@@ -49,6 +57,7 @@ export function KpiRow({ data }: { data: BusinessData }) {
         value={figures.wrongShare}
         before={before?.wrongShare ?? null}
         format={formatPercent}
+        formatDifference={formatPoints}
         sample={`of ${countOf(figures.labelled, 'known outcome')}`}
         goodWhen="lower"
         owner={owner}
