@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { decisionPolicySchema } from '#server/workflows/domain/decision-policy.ts';
+import { economicsSchema } from '#server/workflows/domain/economics.ts';
 import type { WorkflowFacts } from '#server/workflows/domain/workflow-facts.ts';
 import { changeWorkflowInput, createWorkflowInput } from '#server/workflows/workflows.schema.ts';
 
@@ -22,9 +23,10 @@ const jsonText = z.string().transform((text, ctx): Record<string, never> => {
 const economicsText = z.string().transform((text, ctx) => {
   const given = text.trim();
   if (given === '') return undefined;
-  const parsed = jsonText.safeParse(given);
+  const parsed = jsonText.pipe(economicsSchema).safeParse(given);
   if (parsed.success) return parsed.data;
-  ctx.addIssue({ code: 'custom', message: parsed.error.issues[0]?.message ?? 'This is not valid JSON.' });
+  for (const { path, message } of parsed.error.issues)
+    ctx.addIssue({ code: 'custom', message: path.length > 0 ? `${path.join('.')}: ${message}` : message });
   return z.NEVER;
 });
 
@@ -76,7 +78,7 @@ export const workflowFormSchema = z
   })
   .transform(({ economics, ...form }) => ({
     ...form,
-    definition: { ...form.definition, ...(economics && { economics: economics as never }) },
+    definition: { ...form.definition, ...(economics && { economics }) },
   }));
 
 export type WorkflowFormInput = z.input<typeof workflowFormSchema>;
