@@ -21,7 +21,8 @@ export interface Installation {
 const READY_MS = 10 * 60_000;
 const STOP_MS = 15_000;
 
-async function freePort(): Promise<number> {
+/** A port that nothing listens on at this moment. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
