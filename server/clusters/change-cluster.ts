@@ -34,9 +34,25 @@ function afterChange(
   };
 }
 
+function placesOf({ baseUrl, settings }: ClusterFacts): string[] {
+  const addresses = [baseUrl, ...(settings.metricsUrl ? [settings.metricsUrl] : [])];
+  return addresses.map((address) => URL.parse(address)?.origin ?? address);
+}
+
+/** Whoever may change an address cannot read the credential, and would, if it went along to a place of theirs. */
+function requireCredentialForNewPlace(before: ClusterFacts, after: ClusterFacts): void {
+  if (before.credential === null || after.credential !== before.credential) return;
+  const known = placesOf(before);
+  if (placesOf(after).every((place) => known.includes(place))) return;
+  const message =
+    'The address changes. Enter the credential again, or take it away: it is sent only where it was entered for.';
+  throw new Refusal('invalid', message, { fields: [{ path: '/credential/value', message }] });
+}
+
 /**
  * Changes a connected cluster after looking at it as it will be, and publishes the routes that lead there. Refuses what
- * connecting refuses, changes of a removed cluster, and another address for this machine's own model server.
+ * connecting refuses, changes of a removed cluster, another address for this machine's own model server, and any other
+ * address while a credential would go along that was not entered again.
  */
 export async function changeCluster(
   ctx: Context,
@@ -58,6 +74,7 @@ export async function changeCluster(
   const addresses = after.baseUrl === EMBEDDED_ADDRESS ? [] : [{ path: '/baseUrl', url: after.baseUrl }];
   const metrics = metricsUrl ? [{ path: '/settings/metricsUrl', url: metricsUrl }] : [];
   requireReachableByRule([...addresses, ...metrics], after.egressGrants);
+  requireCredentialForNewPlace(before, after);
   if (credential) await storeCredential(ctx, before, credential);
   await updateCluster(ctx.tx, before.id, {
     baseUrl: after.baseUrl,

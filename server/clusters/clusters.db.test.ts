@@ -135,6 +135,25 @@ describe('clusters', () => {
     await expect(act('connect', pool())).rejects.toMatchObject({ code: 'already-exists' });
   });
 
+  test.each([
+    ['another address', { baseUrl: 'http://127.0.0.1:9' }],
+    [
+      'another metrics address',
+      {
+        settings: {
+          dialect: 'interlock',
+          delivery: { kind: 'upload' },
+          metricsUrl: 'http://127.0.0.1:9/metrics',
+        },
+      },
+    ],
+  ])('do not send their credential to %s than the one it was given for', async (_, change) => {
+    await expect(act('change', { id, evenIfUnreachable: true, ...change })).rejects.toMatchObject({
+      code: 'invalid',
+      fields: [expect.objectContaining({ path: '/credential/value' })],
+    });
+  });
+
   test('are not connected by those who may only look', async () => {
     await expect(act('connect', pool({ name: 'other' }), vera)).rejects.toMatchObject({ code: 'forbidden' });
     const late = { ...olga, steppedUpAt: new Date(Date.now() - 3_600_000) };
