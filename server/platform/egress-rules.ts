@@ -11,12 +11,18 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6;
 const METADATA = new Set([
   '169.254.169.254',
   '169.254.170.2',
+  '169.254.170.23',
+  '168.63.129.16',
   '100.100.100.200',
   '192.0.0.192',
   'fd00:ec2::254',
+  'fd00:ec2::23',
+  'fd20:ce::254',
 ]);
 
 const NAT64_PREFIX_BYTES = 12;
+/** All public IPv6 there is; what lies outside, such as ::127.0.0.1 of old, is not public whatever its range is called. */
+const GLOBAL_UNICAST = ipaddr.parseCIDR('2000::/3');
 
 /** The IPv4 address that an IPv6 address really leads to, or the address itself. */
 function effective(address: Address): Address {
@@ -25,6 +31,11 @@ function effective(address: Address): Address {
   if (six.isIPv4MappedAddress()) return six.toIPv4Address();
   if (six.range() === 'rfc6052') return ipaddr.fromByteArray(six.toByteArray().slice(NAT64_PREFIX_BYTES));
   return six;
+}
+
+function isPublic(address: Address): boolean {
+  if (address.range() !== 'unicast') return false;
+  return address.kind() === 'ipv4' || address.match(...GLOBAL_UNICAST);
 }
 
 function isGranted(address: Address, grants: readonly string[]): boolean {
@@ -42,11 +53,10 @@ export function refusalOfAddress(text: string, grants: readonly string[]): strin
   const address = effective(literal);
   if (METADATA.has(address.toString())) return `${text} is a metadata service, which no grant opens`;
   const isTunnelled = address !== literal;
-  const range = address.range();
   // What is tunnelled needs a grant even when it leads to a public address: no engine is reached that way by accident.
-  if (range === 'unicast' && !isTunnelled) return null;
+  if (isPublic(address) && !isTunnelled) return null;
   if (isGranted(address, grants) || isGranted(literal, grants)) return null;
-  return `${text} is not a public address (${range}) and no grant of this cluster covers it`;
+  return `${text} is not a public address (${address.range()}) and no grant of this cluster covers it`;
 }
 
 const GRANT_BITS_MIN = { ipv4: 8, ipv6: 32 };
