@@ -3,6 +3,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useStepUp } from '#components/access/step-up-dialog.tsx';
+import { useWeeklyCalls } from '#components/deployments/use-weekly-calls.ts';
 import { useTRPC } from '#components/trpc/client.ts';
 import { refusalOf } from '#components/trpc/refusal.ts';
 import { Button } from '#components/ui/button.tsx';
@@ -10,6 +11,7 @@ import { ConfirmDialog } from '#components/ui/confirm-dialog.tsx';
 import { notify } from '#components/ui/toast.tsx';
 import type { Act } from '#server/approvals/domain/permitted-acts.ts';
 import type { RequestDetail } from '#server/approvals/domain/request-facts.ts';
+import { countOf } from '#server/platform/domain/wording.ts';
 
 const REASON_MIN = 5;
 
@@ -20,15 +22,15 @@ const WORDING = {
   'check-again': { title: 'Run the gates again', label: 'Run gates again', danger: false },
 } as const satisfies Record<Act, { title: string; label: string; danger: boolean }>;
 
-function effectOf(act: Act, request: RequestDetail): string {
+function effectOf(act: Act, request: RequestDetail, calls: string): string {
   const { model, workflow, environment, manifest, slots } = request;
   const from = manifest.baseRevision ? `revision ${manifest.baseRevision.number}` : 'nothing';
   const open = slots.filter(({ filledBy }) => filledBy === null).length;
   switch (act) {
     case 'approve':
       return open <= 1
-        ? `Yours is the last signature: it moves 100 % of ${environment} traffic of ${workflow.name} from ${from} to ${model.name} version ${model.version} as soon as the cluster serves it.`
-        : `Signs for moving ${environment} traffic of ${workflow.name} from ${from} to ${model.name} version ${model.version}. ${open - 1} more signature is needed after yours.`;
+        ? `Yours is the last signature: it moves 100 % of ${environment} traffic of ${workflow.name}${calls} from ${from} to ${model.name} version ${model.version} as soon as the cluster serves it.`
+        : `Signs for moving 100 % of ${environment} traffic of ${workflow.name}${calls} from ${from} to ${model.name} version ${model.version}. ${countOf(open - 1, 'more signature is', 'more signatures are')} needed after yours.`;
     case 'reject':
       return `Ends request ${request.number}. ${workflow.name} keeps serving ${from}. It can be asked for again with a new request.`;
     case 'withdraw':
@@ -43,6 +45,7 @@ export function DecisionBar({ request }: { request: RequestDetail }) {
   const trpc = useTRPC();
   const cache = useQueryClient();
   const { withStepUp, dialog } = useStepUp();
+  const calls = useWeeklyCalls(request.workflow.id, request.environment);
   const [asked, setAsked] = useState<Act | null>(null);
   const settled = {
     onSettled: () => cache.invalidateQueries({ queryKey: trpc.requests.pathKey() }),
@@ -88,7 +91,7 @@ export function DecisionBar({ request }: { request: RequestDetail }) {
   return (
     <section
       aria-label="Decision"
-      className="sticky bottom-0 z-20 -mx-4 mt-4 flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line bg-raised px-4 py-3"
+      className="sticky bottom-0 z-20 -mx-4 mt-4 sm:-mx-6 flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line bg-raised px-4 py-3 sm:px-6"
     >
       {button('approve', 'primary')}
       {request.acts.approve === null || request.acts.reject !== request.acts.approve
@@ -101,7 +104,7 @@ export function DecisionBar({ request }: { request: RequestDetail }) {
           open
           onOpenChange={(open) => !open && setAsked(null)}
           title={WORDING[asked].title}
-          effect={effectOf(asked, request)}
+          effect={effectOf(asked, request, calls)}
           confirmLabel={WORDING[asked].label}
           danger={WORDING[asked].danger}
           reasonMin={asked === 'check-again' ? undefined : REASON_MIN}

@@ -1,6 +1,6 @@
+import { Badge } from '#components/ui/badge.tsx';
 import { KeyValues } from '#components/ui/key-values.tsx';
 import { Panel } from '#components/ui/panel.tsx';
-import { StateBadge } from '#components/ui/state-badge.tsx';
 import { type ContractField, contractFields } from '#server/workflows/domain/contract-fields.ts';
 import type { DecisionStory } from './rows.ts';
 
@@ -38,7 +38,7 @@ export function DecisionInput({ story }: { story: DecisionStory }) {
           value: (
             <span className="flex flex-wrap items-center gap-2">
               {wordsOf(field, input[field.name]) ?? <span className="text-muted">not given</span>}
-              {field.isProtected && <StateBadge signal="dark">protected</StateBadge>}
+              {field.isProtected && <Badge>protected</Badge>}
             </span>
           ),
         }))}

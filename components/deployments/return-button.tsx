@@ -10,6 +10,7 @@ import { Button } from '#components/ui/button.tsx';
 import { ConfirmDialog } from '#components/ui/confirm-dialog.tsx';
 import { notify } from '#components/ui/toast.tsx';
 import type { DeploymentDetail, RevisionShown } from '#server/deployments/domain/deployment-facts.ts';
+import { useWeeklyCalls } from './use-weekly-calls.ts';
 
 interface Props {
   deployment: DeploymentDetail;
@@ -31,6 +32,7 @@ export function ReturnButton({ deployment, revision, quiet }: Props) {
       onSettled: () => cache.invalidateQueries({ queryKey: trpc.deployments.pathKey() }),
     }),
   );
+  const calls = useWeeklyCalls(deployment.workflow.id, deployment.environment);
   const wanted = deployment.revisions.find(({ id }) => id === deployment.desiredRevisionId);
   const press = async (reason: string) => {
     setError(null);
@@ -64,7 +66,7 @@ export function ReturnButton({ deployment, revision, quiet }: Props) {
           open
           onOpenChange={setIsAsking}
           title={`Return to revision ${revision.number}`}
-          effect={`Moves 100 % of ${deployment.environment} traffic of ${deployment.workflow.name} from ${
+          effect={`Moves 100 % of ${deployment.environment} traffic of ${deployment.workflow.name}${calls} from ${
             wanted
               ? `revision ${wanted.number} (${wanted.model.name} version ${wanted.model.version})`
               : 'nothing'

@@ -6,14 +6,15 @@ import { type DiffRow, DiffTable } from '#components/ui/diff-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { Panel } from '#components/ui/panel.tsx';
-import { formatFigure } from '#server/platform/domain/wording.ts';
+import { formatCount, formatFigure } from '#server/platform/domain/wording.ts';
 import type { FactComparison, MetricComparison } from '#server/registry/domain/compare-versions.ts';
+import { metricTitle } from '#server/registry/domain/metrics.ts';
 import { CARD_SECTIONS, type ModelCard } from '#server/registry/domain/model-card.ts';
 
 function metricRow({ metric, left, right, difference, direction, verdict }: MetricComparison): DiffRow {
   const hint = direction === 'unknown' ? '' : `, ${direction} is better`;
   return {
-    label: `${metric}${hint}`,
+    label: `${metricTitle(metric)}${hint}`,
     before: left === null ? 'not measured' : formatFigure(left),
     after: right === null ? 'not measured' : formatFigure(right),
     ...(difference !== null && {
@@ -71,7 +72,7 @@ export function CompareView({ left, right }: { left: string; right: string }) {
           <Panel
             key={dataset.id}
             title={`Metrics on ${dataset.name}`}
-            subtitle={`${dataset.rows} rows, the same for both`}
+            subtitle={`${formatCount(dataset.rows)} rows, the same for both`}
             flush
           >
             <DiffTable

@@ -3,8 +3,9 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { formatCount, formatFigure } from '#server/platform/domain/wording.ts';
-import { metricDirection } from '#server/registry/domain/metrics.ts';
+import { metricDirection, metricTitle } from '#server/registry/domain/metrics.ts';
 import type { EvaluationFacts } from '#server/registry/domain/version-facts.ts';
+import { orderMetrics } from './main-metrics.ts';
 
 const DIRECTIONS = { higher: 'higher is better', lower: 'lower is better', unknown: '' } as const;
 
@@ -58,10 +59,10 @@ export function EvaluationsPanel({ versionId, evaluations, nameOf }: Props) {
               </tr>
             </thead>
             <tbody>
-              {Object.entries(evaluation.metrics).map(([name, value]) => (
+              {orderMetrics(evaluation.metrics).map(({ name, value }) => (
                 <tr key={name} className="border-b border-line last:border-0">
-                  <th scope="row" className="px-4 py-1.5 font-medium">
-                    {name}
+                  <th scope="row" title={name} className="px-4 py-1.5 font-medium">
+                    {metricTitle(name)}
                   </th>
                   <td className="px-4 py-1.5 text-right tabular-nums" title={String(value)}>
                     {formatFigure(value)}

@@ -1,3 +1,4 @@
+import type { Metrics } from '#server/registry/domain/metrics.ts';
 import type { EvaluationFacts } from '#server/registry/domain/version-facts.ts';
 
 const SHOWN_MAX = 3;
@@ -8,11 +9,14 @@ function rank(name: string): number {
   return at === -1 ? LEADING.length : at;
 }
 
-/** The few metrics of the newest evaluation that people ask for first, best known ones leading. */
-export function mainMetrics(evaluations: readonly EvaluationFacts[]): { name: string; value: number }[] {
-  const metrics = Object.entries(evaluations[0]?.metrics ?? {});
-  return metrics
+/** Metrics in the order in which people ask for them: the best known ones, then by name. */
+export function orderMetrics(metrics: Metrics): { name: string; value: number }[] {
+  return Object.entries(metrics)
     .map(([name, value]) => ({ name, value }))
-    .sort((a, b) => rank(a.name) - rank(b.name) || a.name.localeCompare(b.name))
-    .slice(0, SHOWN_MAX);
+    .sort((a, b) => rank(a.name) - rank(b.name) || a.name.localeCompare(b.name));
+}
+
+/** The few metrics of the newest evaluation that people ask for first. */
+export function mainMetrics(evaluations: readonly EvaluationFacts[]): { name: string; value: number }[] {
+  return orderMetrics(evaluations[0]?.metrics ?? {}).slice(0, SHOWN_MAX);
 }

@@ -31,17 +31,20 @@ const COLUMNS: readonly Column<ModelRow>[] = [
     id: 'aliases',
     header: 'Aliases',
     card: 'hidden',
-    cell: ({ aliases }) => (
-      <span className="flex flex-wrap gap-1">
-        {aliases.map(({ name, versionNumber }) => (
-          <Badge key={name}>{`${name} ${versionNumber}`}</Badge>
-        ))}
-      </span>
-    ),
+    cell: ({ aliases }) =>
+      aliases.length === 0 ? (
+        '–'
+      ) : (
+        <span className="flex flex-wrap gap-1">
+          {aliases.map(({ name, versionNumber }) => (
+            <Badge key={name}>{`${name} ${versionNumber}`}</Badge>
+          ))}
+        </span>
+      ),
   },
   {
     id: 'changed',
-    header: 'Last version',
+    header: 'Last registered',
     cell: ({ latest, createdAt }) => <RelativeTime at={latest?.createdAt ?? createdAt} />,
   },
 ];

@@ -112,7 +112,11 @@ export function RegisterVersionForm({ model }: { model: string }) {
           { label: 'Models', href: '/models' },
           { label: head.name, href: `/models/${head.id}` },
         ]}
-        lead="A version never changes once it is registered."
+        lead={
+          newest.items[0]
+            ? `A version never changes once it is registered. Tensors, card and tags begin as those of version ${newest.items[0].number}.`
+            : 'A version never changes once it is registered.'
+        }
       />
       <form onSubmit={submit} className="grid max-w-3xl gap-4" noValidate>
         <Panel title="File">

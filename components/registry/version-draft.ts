@@ -45,7 +45,8 @@ export function draftFrom(newest: VersionRow | undefined): VersionDraft {
     tags: Object.entries(newest?.tags ?? {})
       .map(([key, value]) => `${key}: ${value}`)
       .join('\n'),
-    card: { ...EMPTY_CARD, ...newest?.card },
+    // What was measured on the version before says nothing about this one.
+    card: { ...EMPTY_CARD, ...newest?.card, evaluation: '' },
     evaluationDataset: newest?.evaluations[0]?.datasetId ?? '',
     metrics: '',
     reportDigest: '',

@@ -12,6 +12,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { formatBytes, formatFigure } from '#server/platform/domain/wording.ts';
+import { metricTitle } from '#server/registry/domain/metrics.ts';
 import { mainMetrics } from './main-metrics.ts';
 import type { ServingPlaceRow, VersionRow } from './rows.ts';
 
@@ -32,7 +33,7 @@ interface Props {
 function metricsOf({ evaluations }: VersionRow): string {
   if (evaluations.length === 0) return 'not evaluated';
   return mainMetrics(evaluations)
-    .map(({ name, value }) => `${name} ${formatFigure(value)}`)
+    .map(({ name, value }) => `${metricTitle(name)} ${formatFigure(value)}`)
     .join(' · ');
 }
 
@@ -58,10 +59,10 @@ function columnsFor(aliases: readonly Alias[], places: readonly ServingPlaceRow[
       id: 'aliases',
       header: 'Aliases',
       card: 'hidden',
-      cell: ({ number }) =>
-        aliases
-          .filter(({ versionNumber }) => versionNumber === number)
-          .map(({ name }) => <Badge key={name}>{name}</Badge>),
+      cell: ({ number }) => {
+        const own = aliases.filter(({ versionNumber }) => versionNumber === number);
+        return own.length === 0 ? '–' : own.map(({ name }) => <Badge key={name}>{name}</Badge>);
+      },
     },
     { id: 'metrics', header: 'Metrics', cell: metricsOf },
     {
@@ -100,15 +101,20 @@ export function VersionsPanel({ model, modelId, cursor, aliases, registerCommand
       rowId={({ id }) => id}
       href={({ number }) => `/models/${modelId}/versions/${number}`}
       nextCursor={data.nextCursor}
-      bulk={(chosen) => (
-        <Button
-          size="sm"
-          reason={chosen.length === 2 ? null : 'Choose exactly two.'}
-          onClick={() => compare(chosen)}
-        >
-          Compare versions
-        </Button>
-      )}
+      // One version alone has nothing to be compared with.
+      bulk={
+        data.items.length < 2
+          ? undefined
+          : (chosen) => (
+              <Button
+                size="sm"
+                reason={chosen.length === 2 ? null : 'Choose exactly two.'}
+                onClick={() => compare(chosen)}
+              >
+                Compare versions
+              </Button>
+            )
+      }
       empty={
         <EmptyState title="No versions yet" command={registerCommand}>
           A version is a file with its evidence: upload the file, then register it with its metrics.

@@ -16,6 +16,7 @@ import { formatCount } from '#server/platform/domain/wording.ts';
 import { ReviewTabs } from './review-tabs.tsx';
 
 const COLUMNS: readonly Column<MyVerdict>[] = [
+  { id: 'case', header: 'Case', cell: (row) => row.subject ?? 'Case' },
   {
     id: 'verdict',
     header: 'Verdict',
@@ -23,15 +24,11 @@ const COLUMNS: readonly Column<MyVerdict>[] = [
   },
   {
     id: 'kind',
-    header: 'Against the model',
-    cell: (row) => (
-      <StateBadge signal={row.isOverride ? 'person' : 'dark'}>
-        {row.isOverride ? 'Override' : 'Confirmed'}
-      </StateBadge>
-    ),
+    header: 'Model',
+    cell: (row) => (row.isOverride ? <StateBadge signal="person">overridden</StateBadge> : 'agreed'),
   },
   { id: 'workflow', header: 'Workflow', cell: (row) => row.workflow },
-  { id: 'reason', header: 'Reason', cell: (row) => row.reason || '–' },
+  { id: 'reason', header: 'Reason', card: 'hidden', cell: (row) => row.reason || '–' },
   { id: 'time', header: 'Time taken', unit: 's', align: 'end', cell: (row) => formatCount(row.secondsSpent) },
   { id: 'given', header: 'Given', cell: (row) => <RelativeTime at={row.givenAt} /> },
 ];

@@ -37,7 +37,7 @@ export function PageHeader({ title, breadcrumb, badge, lead, actions }: Props) {
         </nav>
       )}
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
-        <div className="min-w-0">
+        <div className="min-w-0 flex-1 basis-80">
           <div className="flex flex-wrap items-center gap-2">
             <h1 className="text-xl font-semibold tracking-tight break-words">{title}</h1>
             {badge}

@@ -14,18 +14,27 @@ interface Props {
 /** A time as people say it; the exact time in the reader's zone and in UTC on hover. */
 export function RelativeTime({ at, exact }: Props) {
   const date = typeof at === 'string' ? new Date(at) : at;
-  // The server does not know the reader's zone: it writes UTC, and the browser takes over after hydration.
-  const [now, setNow] = useState<Date | null>(null);
+  const [now, setNow] = useState(() => new Date());
+  // How long ago needs no time zone, so the server says it and nothing moves; the reader's zone is known after hydration.
+  const [isLocal, setLocal] = useState(false);
   useEffect(() => {
     setNow(new Date());
+    setLocal(true);
     const timer = setInterval(() => setNow(new Date()), TICK_MS);
     return () => clearInterval(timer);
   }, []);
   const utc = `${formatDateTime(date, 'UTC')} UTC`;
-  const local = now ? formatDateTime(date) : utc;
+  const local = isLocal ? formatDateTime(date) : utc;
   return (
-    <time dateTime={date.toISOString()} title={`${local} · ${utc}`} className="whitespace-nowrap">
-      {exact || !now ? local : formatRelative(date, now)}
+    <time
+      // A new element after hydration: the suppressed difference would otherwise stay on the screen.
+      key={isLocal ? 'local' : 'server'}
+      dateTime={date.toISOString()}
+      title={isLocal ? `${local} · ${utc}` : utc}
+      className="whitespace-nowrap"
+      suppressHydrationWarning
+    >
+      {exact ? local : formatRelative(date, now)}
     </time>
   );
 }

@@ -59,7 +59,7 @@ export function Toaster() {
           </Toast.Close>
         </Toast.Root>
       ))}
-      <Toast.Viewport className="fixed right-4 bottom-4 z-50 grid w-[min(24rem,calc(100vw-2rem))] gap-2 outline-none" />
+      <Toast.Viewport className="fixed right-4 z-50 max-sm:top-14 sm:bottom-4 grid w-[min(24rem,calc(100vw-2rem))] gap-2 outline-none" />
     </Toast.Provider>
   );
 }

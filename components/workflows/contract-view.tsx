@@ -11,11 +11,16 @@ import { type ContractField, contractFields } from '#server/workflows/domain/con
 import { WorkflowFrame } from './workflow-frame.tsx';
 
 function rangeWords({ values, range, unit }: ContractField): string {
-  if (values) return values.map(({ title }) => title).join(', ');
+  if (values) return values.map(({ title }) => title).join(' · ');
   if (!range) return unit ?? 'any';
   const { minimum, maximum } = range;
+  const shown = (bound: number) => bound.toLocaleString('en-GB');
   const words =
-    minimum === null ? `up to ${maximum}` : maximum === null ? `from ${minimum}` : `${minimum} to ${maximum}`;
+    minimum === null
+      ? `up to ${shown(maximum ?? 0)}`
+      : maximum === null
+        ? `from ${shown(minimum)}`
+        : `${shown(minimum)} to ${shown(maximum)}`;
   return unit ? `${words} ${unit}` : words;
 }
 

@@ -5,6 +5,7 @@ import { useTRPC } from '#components/trpc/client.ts';
 import { KeyValues } from '#components/ui/key-values.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { formatDurationMs, formatFigure } from '#server/platform/domain/wording.ts';
+import { contractFields } from '#server/workflows/domain/contract-fields.ts';
 import type { DecisionPolicy } from '#server/workflows/domain/decision-policy.ts';
 import { effectOfStop } from './effect-of-stop.ts';
 import { ThresholdBand } from './threshold-band.tsx';
@@ -19,28 +20,34 @@ function bandWords({ lower, upper }: DecisionPolicy): string {
 export function PolicyView({ workflow }: { workflow: string }) {
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(trpc.workflows.get.queryOptions({ workflow }));
-  const { decisionPolicy: policy, reliability } = data.version;
+  const { decisionPolicy: policy, reliability, outputSchema } = data.version;
+  const titleOf = (field: string) =>
+    contractFields(outputSchema).find(({ name }) => name === field)?.title ?? field;
+
   return (
     <WorkflowFrame shown={data}>
       <div className="grid gap-4">
-        <Panel title="Decisions" subtitle={`Judged by ${policy.score}, a number from 0 to 1.`}>
+        <Panel
+          title="Decisions"
+          subtitle={`Judged by ${titleOf(policy.score).toLowerCase()}, a number from 0 to 1.`}
+        >
           <ThresholdBand policy={policy} />
           <KeyValues
             items={[
               {
-                label: `${policy.decisionField} is "${policy.below}"`,
+                label: `${titleOf(policy.decisionField)} is ${policy.below}`,
                 value: `below ${formatFigure(policy.lower)}`,
               },
               { label: 'A person decides', value: bandWords(policy) },
               {
-                label: `${policy.decisionField} is "${policy.above}"`,
-                value: `from ${formatFigure(policy.upper)}`,
+                label: `${titleOf(policy.decisionField)} is ${policy.above}`,
+                value: `from ${formatFigure(policy.upper)} on`,
               },
               {
                 label: 'Time to review',
                 value: formatDurationMs(policy.review.deadlineMinutes * 60_000),
               },
-              { label: 'When nobody decided in time', value: `"${policy.review.onTimeout}"` },
+              { label: 'When nobody decided in time', value: policy.review.onTimeout },
             ]}
           />
         </Panel>

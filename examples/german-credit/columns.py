@@ -48,7 +48,7 @@ COLUMNS = [
     Column("employment_years", "Time in present employment", {
         "unemployed": "unemployed", "below_1": "less than 1 year", "1_to_4": "1 to 4 years", "4_to_7": "4 to 7 years",
         "above_7": "7 years or more"}),
-    Column("installment_rate_percent", "Instalment rate", low=1, high=4, unit="class 1 to 4",
+    Column("installment_rate_percent", "Instalment rate class", low=1, high=4, unit="of 4",
            note="Instalment against disposable income, coded 1 to 4 in the source."),
     Column("sex_and_status", "Sex and marital status", {
         "male_single": "male, single", "male_married_or_widowed": "male, married or widowed",
@@ -56,7 +56,7 @@ COLUMNS = [
         "female_single": "female, single"}, protected=True),
     Column("other_debtors", "Other debtors", {
         "none": "none", "co_applicant": "co-applicant", "guarantor": "guarantor"}),
-    Column("residence_since_years", "Time at present residence", low=1, high=4, unit="class 1 to 4",
+    Column("residence_since_years", "Residence time class", low=1, high=4, unit="of 4",
            note="Coded 1 to 4 in the source, longest last."),
     Column("property", "Property", {
         "real_estate": "real estate", "building_savings_or_life_insurance": "building savings or life insurance",
@@ -65,13 +65,13 @@ COLUMNS = [
     Column("other_installment_plans", "Other instalment plans", {
         "none": "none", "bank": "at a bank", "stores": "at stores"}),
     Column("housing", "Housing", {"own": "owned", "rent": "rented", "free": "free of charge"}),
-    Column("existing_credits", "Credits at this bank", low=1, high=4, unit="credits",
+    Column("existing_credits", "Credits at this bank", low=1, high=4,
            note="Including this one; the source holds 1 to 4."),
     Column("job", "Job", {
         "unemployed_or_unskilled_nonresident": "unemployed, or unskilled and not resident",
         "unskilled_resident": "unskilled, resident", "skilled": "skilled employee or official",
         "management_or_self_employed": "management, self-employed or highly qualified"}),
-    Column("dependents", "Dependents", low=1, high=2, unit="class 1 to 2",
+    Column("dependents", "Dependents class", low=1, high=2, unit="of 2",
            note="People the applicant maintains, coded 1 or 2 in the source."),
     Column("telephone", "Telephone", {"none": "none", "registered": "registered in the applicant's name"}),
     Column("foreign_worker", "Foreign worker", YES_NO, protected=True),
@@ -90,7 +90,9 @@ def input_contract() -> dict:
         if column.is_category:
             rule |= {"type": "string", "enum": list(column.labels), "x-enum-titles": column.labels}
         else:
-            rule |= {"type": "integer", "minimum": column.low, "maximum": column.high, "x-unit": column.unit}
+            rule |= {"type": "integer", "minimum": column.low, "maximum": column.high}
+            if column.unit:
+                rule |= {"x-unit": column.unit}
         if column.protected:
             rule["x-protected"] = True
         properties[column.name] = rule

@@ -1,7 +1,8 @@
 import type { Context } from '#server/access/context.ts';
 import { namePeople } from '#server/access/name-people.ts';
+import { type KeysetPage, keysetPage } from '#server/platform/domain/keyset-page.ts';
 import { readTimeCursor, writeTimeCursor } from '#server/platform/domain/time-cursor.ts';
-import { namesOfWorkflows } from '#server/workflows/names-of-workflows.ts';
+import { nameWorkflows } from '#server/workflows/name-workflows.ts';
 import { holderOf } from './domain/review-state.ts';
 import type { ListQueueInput, ListVerdictsInput } from './reviews.schema.ts';
 import { queueSize, type VerdictRow, verdictsOf, waitingItems } from './reviews.views.ts';
@@ -25,13 +26,16 @@ export async function listQueue(
   const found = await waitingItems(ctx.tx, ctx.organisationId, input.workflowId ?? null, input.limit);
   const holders = found.flatMap((item) => holderOf(item, ctx.now) ?? []);
   const people = await namePeople(ctx, holders);
-  const workflows = await namesOfWorkflows(ctx, [...new Set(found.map((item) => item.workflowId))]);
+  const workflows = await nameWorkflows(
+    ctx,
+    found.map(({ workflowId }) => workflowId),
+  );
   const items = found.map((item) => {
     const holder = holderOf(item, ctx.now);
     return {
       id: item.id,
       subject: item.subject,
-      workflow: workflows[item.workflowId] ?? 'Workflow',
+      workflow: workflows.get(item.workflowId)?.name ?? 'Workflow',
       why: item.why,
       openedAt: item.openedAt,
       deadlineAt: item.deadlineAt,
@@ -45,14 +49,16 @@ export async function listQueue(
 export async function listMyVerdicts(
   ctx: Context,
   input: ListVerdictsInput,
-): Promise<{ items: (VerdictRow & { workflow: string })[]; nextCursor: string | null }> {
+): Promise<KeysetPage<VerdictRow & { workflow: string }>> {
   const before = readTimeCursor(input.cursor);
   const found = await verdictsOf(ctx.tx, ctx.organisationId, ctx.actor.id, before, input.limit + 1);
-  const page = found.slice(0, input.limit);
-  const last = page.at(-1);
-  const workflows = await namesOfWorkflows(ctx, [...new Set(page.map((verdict) => verdict.workflowId))]);
+  const page = keysetPage(found, input.limit, ({ givenAt, id }) => writeTimeCursor(givenAt, id));
+  const workflows = await nameWorkflows(
+    ctx,
+    page.items.map(({ workflowId }) => workflowId),
+  );
   return {
-    items: page.map((verdict) => ({ ...verdict, workflow: workflows[verdict.workflowId] ?? 'Workflow' })),
-    nextCursor: found.length > page.length && last ? writeTimeCursor(last.givenAt, last.id) : null,
+    items: page.items.map((verdict) => ({ ...verdict, workflow: workflows.get(verdict.workflowId)?.name ?? 'Workflow' })),
+    nextCursor: page.nextCursor,
   };
 }

@@ -80,6 +80,7 @@ export interface VerdictRow {
   reviewItemId: string;
   decisionId: string;
   workflowId: string;
+  subject: string | null;
   isOverride: boolean;
   output: Readonly<Record<string, unknown>>;
   reason: string;
@@ -97,7 +98,7 @@ export function verdictsOf(
 ): Promise<VerdictRow[]> {
   return rows<VerdictRow>(
     tx,
-    `SELECT v.id, v.review_item_id AS "reviewItemId", v.decision_id AS "decisionId", i.workflow_id AS "workflowId",
+    `SELECT v.id, v.review_item_id AS "reviewItemId", v.decision_id AS "decisionId", i.workflow_id AS "workflowId", i.subject,
        v.is_override AS "isOverride", v.output, v.reason, v.seconds_spent AS "secondsSpent", v.given_at AS "givenAt"
      FROM verdict v JOIN review_item i ON i.id = v.review_item_id
      WHERE v.organisation_id = $1 AND v.person_id = $2

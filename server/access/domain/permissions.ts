@@ -27,7 +27,7 @@ export const PERMISSIONS = {
   'workflow:stop': 'stop and resume workflows',
   'baseline:enter': 'enter a manual baseline',
   'request:read': 'see change requests',
-  'request:create': 'open change requests',
+  'request:create': 'request a promotion',
   'request:withdraw': 'withdraw your own change requests',
   'request:sign': 'sign change requests',
   'deployment:read': 'see deployments',

@@ -23,10 +23,10 @@ test('tells better from worse by the direction of each metric, and leaves unjudg
     comparisons,
   ).filter(({ group }) => group === 'Evidence');
   expect(rows.map(({ label, tone, difference, isAside }) => [label, tone, difference, isAside])).toEqual([
-    ['auc on holdout', 'better', '+0.0366', false],
-    ['brier on holdout', 'same', null, false],
-    ['cost on holdout', 'worse', '+4', false],
-    ['bad on holdout', 'different', '+2', true],
+    ['AUC on holdout', 'better', '+0.0366', false],
+    ['Brier on holdout', 'same', null, false],
+    ['Cost on holdout', 'worse', '+4', false],
+    ['Bad on holdout', 'different', '+2', true],
   ]);
 });
 

@@ -1,3 +1,4 @@
+import { metricTitle } from '../../registry/domain/metrics.ts';
 import type { VersionFacts } from '../../registry/domain/version-facts.ts';
 import type { WorkflowVersionFacts } from '../../workflows/domain/workflow-facts.ts';
 import { evidenceOf } from './compare-metrics.ts';
@@ -93,7 +94,7 @@ function evidenceRows(now: DiffSide | null, next: DiffSide, comparisons: readonl
       .slice(0, 30)
       .map((metric) =>
         metricRow(
-          `${metric} on ${datasetName}`,
+          `${metricTitle(metric)} on ${datasetName}`,
           theirs[metric],
           metrics[metric] ?? Number.NaN,
           comparisons.find((one) => one.metric === metric)?.better,

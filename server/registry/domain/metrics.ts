@@ -16,6 +16,37 @@ const HIGHER =
 const LOWER =
   /^(cost(?!approveall|refuseall)|brier|log_?loss|loss|rmse|mse|mae|mape|error|ece|false|fpr|fnr|latency|perplexity)/i;
 
+const ABBREVIATIONS: Readonly<Record<string, string>> = {
+  auc: 'AUC',
+  roc: 'ROC',
+  pr: 'PR',
+  f1: 'F1',
+  r2: 'R²',
+  rmse: 'RMSE',
+  mse: 'MSE',
+  mae: 'MAE',
+  mape: 'MAPE',
+  ece: 'ECE',
+  ks: 'KS',
+  fpr: 'FPR',
+  fnr: 'FNR',
+  ndcg: 'NDCG',
+  mrr: 'MRR',
+};
+
+/** A metric's name as people read it: `costRefuseAll` → "Cost refuse all", `roc_auc` → "ROC AUC". */
+export function metricTitle(name: string): string {
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .split(/[\s_]+/)
+    .filter(Boolean)
+    .map(
+      (word) => ABBREVIATIONS[word.toLowerCase()] ?? (/^[A-Z][a-z]/.test(word) ? word.toLowerCase() : word),
+    );
+  const [first = name, ...rest] = words;
+  return [first.charAt(0).toUpperCase() + first.slice(1), ...rest].join(' ');
+}
+
 /** Tells which way a metric is better by the convention of its name. */
 export function metricDirection(name: string): MetricDirection {
   if (HIGHER.test(name)) return 'higher';
