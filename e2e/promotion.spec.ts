@@ -143,7 +143,7 @@ async function override(page: Page, lender: Lender, found: Borderline, look: Loo
   const waiting = page.getByRole('button', { name: new RegExp(found.application.subject) });
   await expect(waiting).toBeVisible({ timeout: 5_000 });
   await waiting.click();
-  await expect(page.getByText('Claim the case to decide it.')).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Claim case/ })).toBeVisible();
   await look(page);
   await page.keyboard.press('c');
   await expect(page.getByRole('button', { name: 'Give the case back' })).toBeVisible();
