@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import contract from '#examples/german-credit/contract.json' with { type: 'json' };
 import output from '#examples/german-credit/output.json' with { type: 'json' };
 import type { Actor, PersonActor } from '#server/access/domain/actor.ts';
@@ -191,13 +191,14 @@ describe('what folds read', () => {
     const drain = async () => {
       for (let passes = 0; passes < 200; passes += 1) {
         const batch = await read(position);
-        seen.push(...batch.decisions.map(({ id }) => id), ...batch.events.map(({ id }) => id));
+        seen.push(
+          ...batch.decisions.map(({ id }) => id),
+          ...batch.events.map(({ kind, decision }) => `${kind} of ${decision.id}`),
+        );
         position = batch.position;
         if (batch.isCaughtUp) return;
       }
     };
-    await drain();
-    seen.length = 0;
     const one = record();
     await write(one);
     const { organisationId } = tenant;
@@ -216,10 +217,16 @@ describe('what folds read', () => {
       await drain();
       expect(seen).not.toContain(later.id);
     });
-    await drain();
-    expect(seen).toHaveLength(3);
-    expect(new Set(seen).size).toBe(3);
-    expect(seen).toEqual(expect.arrayContaining([one.id, later.id]));
+    // Transactions of other tests on the same server hold the horizon back for a moment as well.
+    const mine = () => seen.filter((entry) => entry.endsWith(one.id) || entry.endsWith(later.id)).toSorted();
+    await vi.waitFor(
+      async () => {
+        await drain();
+        expect(mine()).toEqual([one.id, later.id, `verdict of ${one.id}`].toSorted());
+      },
+      { timeout: 10_000, interval: 50 },
+    );
+    expect(new Set(seen).size).toBe(seen.length);
   });
 
   test('a verdict is final', async () => {
