@@ -2,42 +2,19 @@ import { row, rows } from '#server/platform/db.ts';
 import type { TimeCursor } from '#server/platform/domain/time-cursor.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import type {
-  DecisionError,
   DecisionEvent,
-  DecisionStatus,
+  DecisionRecord,
   DecisionTimings,
   JsonRecord,
   OutcomeBody,
 } from './domain/decision-facts.ts';
-import type { Decider, Judgement } from './domain/judgement.ts';
+import type { Judgement } from './domain/judgement.ts';
 
-/** A decision as it stands now. */
-export interface DecisionRow {
-  id: string;
-  organisationId: string;
-  workspaceId: string;
-  workflowId: string;
-  workflowVersionId: string;
-  deploymentId: string | null;
-  revisionId: string | null;
-  modelVersionId: string | null;
-  snapshotVersion: number;
-  environment: string;
-  subject: string | null;
-  status: DecisionStatus;
-  decidedBy: Decider | null;
-  judgement: Judgement;
-  modelOutput: JsonRecord | null;
-  output: JsonRecord | null;
-  confidence: number | null;
-  error: DecisionError | null;
-  latencyMs: number;
-  attempts: number;
-  tokenId: string;
-  correlationId: string;
-  receivedAt: Date;
-  decidedAt: Date | null;
-}
+/** A decision as it stands now, without what only its own page shows. */
+export type DecisionRow = Omit<
+  DecisionRecord,
+  'timings' | 'replica' | 'sequence' | 'input' | 'metadata' | 'idempotency'
+>;
 
 export const DECISION_COLUMNS = `d.id, d.organisation_id AS "organisationId", d.workspace_id AS "workspaceId", d.workflow_id AS "workflowId",
   d.workflow_version_id AS "workflowVersionId", d.deployment_id AS "deploymentId", d.revision_id AS "revisionId",

@@ -2,7 +2,7 @@ import type { Context } from '#server/access/context.ts';
 import { type KeysetPage, keysetPage } from '#server/platform/domain/keyset-page.ts';
 import { readTimeCursor, writeTimeCursor } from '#server/platform/domain/time-cursor.ts';
 import { getVersionFactsMany } from '#server/registry/get-version-facts.ts';
-import { getWorkflowVersion } from '#server/workflows/get-workflow-version.ts';
+import { getWorkflowVersionsMany } from '#server/workflows/get-workflow-version.ts';
 import type { ListDecisionsInput } from './decisions.schema.ts';
 import { type DecisionRow, listDecisionRows } from './decisions.views.ts';
 
@@ -34,19 +34,26 @@ export async function listDecisions(
   const { cursor, limit, ...filter } = input;
   const found = await listDecisionRows(ctx.tx, ctx.organisationId, filter, readTimeCursor(cursor), limit + 1);
   const page = keysetPage(found, limit, (item) => writeTimeCursor(item.receivedAt, item.id));
-  const versionIds = [...new Set(page.items.map(({ workflowVersionId }) => workflowVersionId))];
-  const workflows = new Map<string, DecisionListItem['workflow']>();
-  for (const versionId of versionIds) {
-    const { workflow, version } = await getWorkflowVersion(ctx, versionId);
-    const { id, slug, name } = workflow;
-    const { decisionField } = version.decisionPolicy;
-    workflows.set(versionId, { id, slug, name, version: version.number, decisionField });
-  }
-  const modelIds = page.items.flatMap(({ modelVersionId }) => modelVersionId ?? []);
-  const models = await getVersionFactsMany(ctx, [...new Set(modelIds)]);
+  const workflows = await getWorkflowVersionsMany(
+    ctx,
+    page.items.map(({ workflowVersionId }) => workflowVersionId),
+  );
+  const models = await getVersionFactsMany(
+    ctx,
+    page.items.flatMap(({ modelVersionId }) => modelVersionId ?? []),
+  );
   const items = page.items.flatMap((item): DecisionListItem[] => {
-    const workflow = workflows.get(item.workflowVersionId);
-    if (!workflow) return [];
+    const found = workflows.get(item.workflowVersionId);
+    if (!found) return [];
+    const { number: version, decisionPolicy } = found.version;
+    const { id: workflowId, slug, name } = found.workflow;
+    const workflow = {
+      id: workflowId,
+      slug,
+      name,
+      version,
+      decisionField: decisionPolicy.decisionField,
+    };
     const facts = item.modelVersionId === null ? undefined : models.get(item.modelVersionId);
     const model = facts
       ? { id: facts.model.id, name: facts.model.name, versionId: facts.id, version: facts.number }

@@ -3,7 +3,7 @@ import { namePeople } from '#server/access/name-people.ts';
 import { getClusterFactsMany } from '#server/clusters/get-cluster-facts.ts';
 import { notFound } from '#server/platform/domain/refusal.ts';
 import { getVersionFactsMany } from '#server/registry/get-version-facts.ts';
-import { getWorkflow, getWorkflowVersion } from '#server/workflows/get-workflow-version.ts';
+import { getWorkflow, getWorkflowVersionsMany } from '#server/workflows/get-workflow-version.ts';
 import type { FindDeploymentInput, GetDeploymentInput } from './deployments.schema.ts';
 import {
   type DeploymentHeadRow,
@@ -71,9 +71,10 @@ async function shown(
     ctx,
     revisions.map(({ clusterId }) => clusterId),
   );
-  const numbers = new Map<string, number>();
-  for (const id of new Set(revisions.map(({ workflowVersionId }) => workflowVersionId)))
-    numbers.set(id, (await getWorkflowVersion(ctx, id)).version.number);
+  const workflows = await getWorkflowVersionsMany(
+    ctx,
+    revisions.map(({ workflowVersionId }) => workflowVersionId),
+  );
   return revisions.map((revision) => {
     const version = versions.get(revision.modelVersionId);
     return {
@@ -85,7 +86,7 @@ async function shown(
         version: version?.number ?? 0,
         versionId: revision.modelVersionId,
       },
-      workflowVersion: numbers.get(revision.workflowVersionId) ?? 0,
+      workflowVersion: workflows.get(revision.workflowVersionId)?.version.number ?? 0,
       cluster: {
         id: revision.clusterId,
         name: clusters.get(revision.clusterId)?.name ?? 'a removed cluster',

@@ -2,7 +2,7 @@ import type { Context } from '#server/access/context.ts';
 import { getClusterFactsMany } from '#server/clusters/get-cluster-facts.ts';
 import { type KeysetPage, keysetPage } from '#server/platform/domain/keyset-page.ts';
 import { getVersionFactsMany } from '#server/registry/get-version-facts.ts';
-import { getWorkflow } from '#server/workflows/get-workflow-version.ts';
+import { nameWorkflows } from '#server/workflows/name-workflows.ts';
 import type { ListDeploymentsInput } from './deployments.schema.ts';
 import { type DeploymentListRow, deploymentItems } from './deployments.views.ts';
 import type { DeploymentItem } from './domain/deployment-facts.ts';
@@ -25,27 +25,26 @@ export async function listDeployments(
     ctx,
     page.items.flatMap(({ clusterId }) => clusterId ?? []),
   );
-  const items: DeploymentItem[] = [];
-  for (const found of page.items) {
-    const { workflow } = await getWorkflow(ctx, { id: found.workflowId });
+  const workflows = await nameWorkflows(
+    ctx,
+    page.items.map(({ workflowId }) => workflowId),
+  );
+  const items = page.items.flatMap((found): DeploymentItem[] => {
+    const workflow = workflows.get(found.workflowId);
+    if (!workflow) return [];
     const version = versions.get(found.modelVersionId ?? '');
-    items.push({
-      id: found.id,
-      environment: found.environment,
-      workflow: { id: workflow.id, slug: workflow.slug, name: workflow.name },
-      serving:
-        found.servingNumber !== null && found.inForceAt !== null
-          ? {
-              number: found.servingNumber,
-              model: version?.model.name ?? 'a model you may not see',
-              version: version?.number ?? 0,
-              cluster: clusters.get(found.clusterId ?? '')?.name ?? 'a removed cluster',
-              since: found.inForceAt,
-            }
-          : null,
-      moving: movingOf(found),
-    });
-  }
+    const serving =
+      found.servingNumber !== null && found.inForceAt !== null
+        ? {
+            number: found.servingNumber,
+            model: version?.model.name ?? 'a model you may not see',
+            version: version?.number ?? 0,
+            cluster: clusters.get(found.clusterId ?? '')?.name ?? 'a removed cluster',
+            since: found.inForceAt,
+          }
+        : null;
+    return [{ id: found.id, environment: found.environment, workflow, serving, moving: movingOf(found) }];
+  });
   return { items, nextCursor: page.nextCursor };
 }
 

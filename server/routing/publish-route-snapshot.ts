@@ -5,7 +5,7 @@ import { listDesired } from '#server/deployments/list-desired.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { notify } from '#server/platform/unit-of-work.ts';
 import { getVersionFactsMany } from '#server/registry/get-version-facts.ts';
-import { getWorkflowVersion } from '#server/workflows/get-workflow-version.ts';
+import { getWorkflowVersionsMany } from '#server/workflows/get-workflow-version.ts';
 import { compileRoute, compileSnapshot, digestOfRoutes } from './domain/compile-routes.ts';
 import type { Route } from './domain/route-snapshot.ts';
 import { insertSnapshot, lockRoutes, newestSnapshot } from './snapshots.store.ts';
@@ -31,12 +31,18 @@ async function routesOf(ctx: Context, revisions: readonly RevisionFacts[]): Prom
       ctx,
       batch.map(({ clusterId }) => clusterId),
     );
+    const workflows = await getWorkflowVersionsMany(
+      ctx,
+      batch.map(({ workflowVersionId }) => workflowVersionId),
+    );
     for (const revision of batch) {
       const version = versions.get(revision.modelVersionId);
       const cluster = clusters.get(revision.clusterId);
-      if (!version || !cluster)
-        throw new Error(`revision ${revision.id} is in force, but its model version or cluster is missing`);
-      const workflow = await getWorkflowVersion(ctx, revision.workflowVersionId);
+      const workflow = workflows.get(revision.workflowVersionId);
+      if (!version || !cluster || !workflow)
+        throw new Error(
+          `revision ${revision.id} is in force, but its workflow, its model version or its cluster is missing`,
+        );
       routes.push(compileRoute({ revision, workflow, version, cluster }));
     }
   }

@@ -46,17 +46,17 @@ function factsOf(flat: Flat): WorkflowFacts {
   };
 }
 
-/** One version of a workflow with its head, or null. */
-export async function factsByVersionId(
+/** Versions of workflows with their heads by version id; ids that may not be seen are missing. */
+export async function factsByVersionIds(
   tx: Tx,
   organisationId: string,
-  versionId: string,
-): Promise<WorkflowFacts | null> {
-  const found = await row<Flat>(tx, `${SELECT_FACTS} WHERE w.organisation_id = $1 AND v.id = $2`, [
+  versionIds: readonly string[],
+): Promise<WorkflowFacts[]> {
+  const found = await rows<Flat>(tx, `${SELECT_FACTS} WHERE w.organisation_id = $1 AND v.id = ANY($2)`, [
     organisationId,
-    versionId,
+    versionIds,
   ]);
-  return found && factsOf(found);
+  return found.map(factsOf);
 }
 
 /** The version of a workflow with this number, or the newest, or null. */
