@@ -1,16 +1,13 @@
+import { type KeysetPage, keysetPage } from '#server/platform/domain/keyset-page.ts';
 import type { Context } from './context.ts';
 import { namePeople } from './name-people.ts';
 import type { ListPeopleInput } from './people.schema.ts';
 import { openInvitations, type PersonEntry, peoplePage, workspacesOf } from './people.views.ts';
 
 /** The members of the organisation with their roles, in the order in which they joined. */
-export async function listPeople(
-  ctx: Context,
-  input: ListPeopleInput,
-): Promise<{ items: PersonEntry[]; nextCursor: string | null }> {
+export async function listPeople(ctx: Context, input: ListPeopleInput): Promise<KeysetPage<PersonEntry>> {
   const found = await peoplePage(ctx.tx, ctx.now, input.cursor ?? null, input.limit + 1);
-  const items = found.slice(0, input.limit);
-  const nextCursor = found.length > input.limit ? (items.at(-1)?.membershipId ?? null) : null;
+  const { items, nextCursor } = keysetPage(found, input.limit, ({ membershipId }) => membershipId);
   return { items: items.map(({ membershipId: _id, ...person }) => person), nextCursor };
 }
 

@@ -1,3 +1,4 @@
+import { type KeysetPage, keysetPage } from '#server/platform/domain/keyset-page.ts';
 import type { Context } from './context.ts';
 import { namePeople } from './name-people.ts';
 import type { ListTokensInput } from './tokens.schema.ts';
@@ -7,9 +8,9 @@ import { type TokenEntry, tokensPage } from './tokens.views.ts';
 export async function listTokens(
   ctx: Context,
   input: ListTokensInput,
-): Promise<{ items: (TokenEntry & { createdByName: string })[]; nextCursor: string | null }> {
+): Promise<KeysetPage<TokenEntry & { createdByName: string }>> {
   const found = await tokensPage(ctx.tx, input.cursor ?? null, input.limit + 1);
-  const items = found.slice(0, input.limit);
+  const { items, nextCursor } = keysetPage(found, input.limit, ({ id }) => id);
   const names = await namePeople(
     ctx,
     items.map(({ createdBy }) => createdBy),
@@ -19,6 +20,6 @@ export async function listTokens(
       ...token,
       createdByName: names[token.createdBy]?.name ?? token.createdBy,
     })),
-    nextCursor: found.length > input.limit ? (items.at(-1)?.id ?? null) : null,
+    nextCursor,
   };
 }

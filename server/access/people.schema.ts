@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { pageInput } from '../platform/domain/page-input.ts';
 import { PERSON_ROLES } from './domain/roles.ts';
 
 const id = z.string().min(1).max(40);
 export const role = z.enum(PERSON_ROLES);
 export const page = {
-  cursor: z.string().max(80).optional(),
-  limit: z.int().min(1).max(100).default(50),
+  ...pageInput,
   /** Sent along by infinite queries; lists only go forward. */
   direction: z.literal('forward').optional(),
 };

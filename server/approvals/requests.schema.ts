@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isIdOf } from '../platform/domain/ids.ts';
+import { pageInput } from '../platform/domain/page-input.ts';
 import { ENVIRONMENTS } from './domain/policy.ts';
 
 const requestId = z
@@ -30,8 +31,8 @@ export type RequestTab = (typeof REQUEST_TABS)[number];
 export const listRequestsInput = z.strictObject({
   tab: z.enum(REQUEST_TABS).default('open'),
   workflowId: z.string().max(64).optional(),
+  ...pageInput,
   cursor: requestId.optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
 });
 export type ListRequestsInput = z.output<typeof listRequestsInput>;
 

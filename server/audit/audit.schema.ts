@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { pageInput } from '../platform/domain/page-input.ts';
 
 const optionalText = z.string().trim().max(200).optional();
 
 export const listAuditEventsInput = z.strictObject({
-  cursor: z.string().max(200).optional(),
-  limit: z.int().min(1).max(100).default(50),
+  ...pageInput,
   type: optionalText,
   actorId: optionalText,
   resourceType: optionalText,

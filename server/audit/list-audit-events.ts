@@ -1,5 +1,6 @@
 import type { Context } from '#server/access/context.ts';
 import { namePeople } from '#server/access/name-people.ts';
+import { type KeysetPage, keysetPage } from '#server/platform/domain/keyset-page.ts';
 import { writeTimeCursor } from '#server/platform/domain/time-cursor.ts';
 import type { ListAuditEventsInput } from './audit.schema.ts';
 import { type AuditEventRow, auditEvents } from './audit-events.views.ts';
@@ -43,12 +44,8 @@ export async function tellEvents(ctx: Context, found: readonly AuditEventRow[]):
 export async function listAuditEvents(
   ctx: Context,
   input: ListAuditEventsInput,
-): Promise<{ items: ToldEvent[]; nextCursor: string | null }> {
+): Promise<KeysetPage<ToldEvent>> {
   const found = await auditEvents(ctx.tx, ctx.organisationId, input);
-  const page = found.slice(0, input.limit);
-  const last = page.at(-1);
-  return {
-    items: await tellEvents(ctx, page),
-    nextCursor: found.length > page.length && last ? writeTimeCursor(last.at, last.id) : null,
-  };
+  const page = keysetPage(found, input.limit, ({ at, id }) => writeTimeCursor(at, id));
+  return { items: await tellEvents(ctx, page.items), nextCursor: page.nextCursor };
 }

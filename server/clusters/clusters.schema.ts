@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isIdOf } from '../platform/domain/ids.ts';
+import { pageInput } from '../platform/domain/page-input.ts';
 import { clusterSettingsSchema } from './domain/settings.ts';
 
 const clusterId = z
@@ -70,8 +71,5 @@ export type RemoveClusterInput = z.output<typeof removeClusterInput>;
 export const getClusterInput = z.strictObject({ id: clusterId });
 export type GetClusterInput = z.output<typeof getClusterInput>;
 
-export const listClustersInput = z.strictObject({
-  cursor: z.string().max(64).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
-});
+export const listClustersInput = z.strictObject(pageInput);
 export type ListClustersInput = z.output<typeof listClustersInput>;

@@ -1,6 +1,7 @@
 import type { Context } from '#server/access/context.ts';
 import { namePeople } from '#server/access/name-people.ts';
 import { listDesired } from '#server/deployments/list-desired.ts';
+import { keysetPage } from '#server/platform/domain/keyset-page.ts';
 import { adapterOf } from './adapter-registry.ts';
 import { clusterStatuses } from './cluster-status.views.ts';
 import type { GetClusterInput, ListClustersInput } from './clusters.schema.ts';
@@ -67,8 +68,8 @@ function summaryOf(ctx: Reader, cluster: ClusterFacts, status: Status | undefine
 
 /** The organisation's connected clusters by name, with what was last seen of each and how many revisions it serves. */
 export async function showClusters(ctx: Reader, input: ListClustersInput) {
-  const page = await clustersPage(ctx.tx, ctx.organisationId, input.cursor ?? null, input.limit + 1);
-  const clusters = page.slice(0, input.limit);
+  const found = await clustersPage(ctx.tx, ctx.organisationId, input.cursor ?? null, input.limit + 1);
+  const { items: clusters, nextCursor } = keysetPage(found, input.limit, ({ name }) => name);
   const statuses = await clusterStatuses(
     ctx.tx,
     clusters.map(({ id }) => id),
@@ -83,7 +84,7 @@ export async function showClusters(ctx: Reader, input: ListClustersInput) {
       ),
       serving: (loaded.get(cluster.id) ?? []).filter(({ keep }) => keep === 'serving').length,
     })),
-    nextCursor: page.length > input.limit ? (clusters.at(-1)?.name ?? null) : null,
+    nextCursor,
   };
 }
 

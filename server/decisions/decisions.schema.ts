@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pageInput } from '../platform/domain/page-input.ts';
 import { DECISION_STATUSES } from './domain/decision-facts.ts';
 import { DECIDERS } from './domain/judgement.ts';
 
@@ -18,8 +19,7 @@ export const decisionFilters = {
 
 export const listDecisionsInput = z.strictObject({
   ...decisionFilters,
-  cursor: z.string().max(100).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
+  ...pageInput,
 });
 export type ListDecisionsInput = z.output<typeof listDecisionsInput>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isIdOf } from '../platform/domain/ids.ts';
+import { pageInput } from '../platform/domain/page-input.ts';
 
 const deploymentId = z
   .string()
@@ -9,8 +10,8 @@ const revisionId = z
   .refine((value) => isIdOf('revision', value), 'must be the id of a revision (rvn_…)');
 
 export const listDeploymentsInput = z.strictObject({
+  ...pageInput,
   cursor: deploymentId.optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
 });
 export type ListDeploymentsInput = z.output<typeof listDeploymentsInput>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pageInput } from '../platform/domain/page-input.ts';
 import { SEVERITIES } from './domain/incident-facts.ts';
 
 const recordId = z.string().min(1).max(64);
@@ -11,8 +12,8 @@ export const listIncidentsInput = z.strictObject({
   /** ISO times by which the incident was opened; from is included, to is not. */
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
+  ...pageInput,
   cursor: recordId.optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
 });
 export type ListIncidentsInput = z.output<typeof listIncidentsInput>;
 

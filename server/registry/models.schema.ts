@@ -1,14 +1,9 @@
 import { z } from 'zod';
+import { pageInput } from '../platform/domain/page-input.ts';
 import { aliasName, idOrName, MODEL_KINDS, registryName } from './domain/names.ts';
 
-export const page = {
-  /** Where the page before ended, as that page said. */
-  cursor: z.string().max(300).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
-};
-
 export const listModelsInput = z.strictObject({
-  ...page,
+  ...pageInput,
   /** Part of the name. */
   search: z.string().trim().max(100).optional(),
 });

@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { numberedPageInput, pageInput } from '../platform/domain/page-input.ts';
 import { metricsSchema } from './domain/metrics.ts';
 import { modelCardSchema } from './domain/model-card.ts';
 import { DATASET_PURPOSES, digestHex, idOrName, recordId, registryName } from './domain/names.ts';
 import { signatureSchema } from './domain/signature.ts';
 import { tensorMappingSchema } from './domain/tensor-mapping.ts';
 import { trainingProfileSchema } from './domain/training-profile.ts';
-import { page } from './models.schema.ts';
 
 export const tagsSchema = z
   .record(z.string().trim().min(1).max(100), z.string().max(1000))
@@ -40,7 +40,7 @@ export const registerVersionInput = z.strictObject({
 });
 export type RegisterVersionInput = z.output<typeof registerVersionInput>;
 
-export const listVersionsInput = z.strictObject({ model: idOrName, ...page });
+export const listVersionsInput = z.strictObject({ model: idOrName, ...numberedPageInput });
 export type ListVersionsInput = z.output<typeof listVersionsInput>;
 
 /** A version by id, or by model and number or alias. */
@@ -73,7 +73,7 @@ export const registerDatasetInput = z.strictObject({
 export type RegisterDatasetInput = z.output<typeof registerDatasetInput>;
 
 export const listDatasetsInput = z.strictObject({
-  ...page,
+  ...pageInput,
   search: z.string().trim().max(100).optional(),
 });
 export type ListDatasetsInput = z.output<typeof listDatasetsInput>;

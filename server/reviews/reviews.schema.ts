@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pageInput } from '../platform/domain/page-input.ts';
 
 const itemId = z.string().max(64);
 
@@ -30,8 +31,5 @@ export const decideItemInput = z.strictObject({
 });
 export type DecideItemInput = z.output<typeof decideItemInput>;
 
-export const listVerdictsInput = z.strictObject({
-  cursor: z.string().max(100).optional(),
-  limit: z.int().min(1).max(100).default(50),
-});
+export const listVerdictsInput = z.strictObject(pageInput);
 export type ListVerdictsInput = z.output<typeof listVerdictsInput>;

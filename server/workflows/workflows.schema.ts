@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { numberedPageInput, pageInput } from '../platform/domain/page-input.ts';
 import { decisionPolicySchema } from './domain/decision-policy.ts';
 import { definitionSchema } from './domain/definition.ts';
 import { reliabilitySchema } from './domain/reliability.ts';
@@ -77,8 +78,7 @@ export const getWorkflowInput = z.strictObject({
 export type GetWorkflowInput = z.output<typeof getWorkflowInput>;
 
 export const listWorkflowsInput = z.strictObject({
-  cursor: z.string().max(300).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
+  ...pageInput,
   /** Part of the name or of the address. */
   search: z.string().trim().max(100).optional(),
 });
@@ -86,8 +86,7 @@ export type ListWorkflowsInput = z.output<typeof listWorkflowsInput>;
 
 export const getHistoryInput = z.strictObject({
   workflow: z.string().trim().min(1).max(64),
-  cursor: z.string().max(20).optional(),
-  limit: z.coerce.number().int().min(1).max(50).default(20),
+  ...numberedPageInput,
 });
 export type GetHistoryInput = z.output<typeof getHistoryInput>;
 
