@@ -23,8 +23,11 @@ const WORDING = {
 } as const satisfies Record<Act, { title: string; label: string; danger: boolean }>;
 
 function effectOf(act: Act, request: RequestDetail, calls: string): string {
-  const { model, workflow, environment, manifest, slots } = request;
-  const from = manifest.baseRevision ? `revision ${manifest.baseRevision.number}` : 'nothing';
+  const { model, workflow, environment, manifest, slots, diff } = request;
+  const serves = diff.find(({ group }) => group === 'Model')?.now;
+  const from = manifest.baseRevision
+    ? `${serves ?? 'what serves now'} (revision ${manifest.baseRevision.number})`
+    : 'nothing';
   const open = slots.filter(({ filledBy }) => filledBy === null).length;
   switch (act) {
     case 'approve':

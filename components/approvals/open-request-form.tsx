@@ -19,14 +19,15 @@ import {
   openRequestInput,
   previewRequestInput,
 } from '#server/approvals/requests.schema.ts';
+import type { PromotionChoice } from './promotion-address.ts';
 import { RequestPreview } from './request-preview.tsx';
 
 const CHOICES_MAX = 100;
 
-interface Props {
-  workflowId?: string;
-  model?: string;
-  modelVersionId?: string;
+/** What needs no choice is chosen. */
+function onlyOne(items: readonly { id: string }[] | undefined): string {
+  const [only, another] = items ?? [];
+  return only && !another ? only.id : '';
 }
 
 function useChoices(model: string | null) {
@@ -107,16 +108,18 @@ function ServingFields({ form, model, onModel }: ServingProps) {
 }
 
 /** Asks for a promotion: pick what should serve where, see what would change and who could sign, say why. */
-export function OpenRequestForm(given: Props) {
+export function OpenRequestForm(given: PromotionChoice) {
   const trpc = useTRPC();
   const router = useRouter();
   const cache = useQueryClient();
   const reason = useWhyNot()('request:create');
-  const [model, setModel] = useState<string | null>(given.model ?? null);
+  const [model, setModel] = useState<string | null>(given.modelId ?? null);
+  const workflows = useQuery(trpc.workflows.list.queryOptions({ limit: CHOICES_MAX }));
+  const clusters = useQuery(trpc.requests.clusterChoices.queryOptions({}));
   const form = useSchemaForm(openRequestInput, {
-    workflowId: given.workflowId ?? '',
+    workflowId: given.workflowId ?? onlyOne(workflows.data?.items),
     modelVersionId: given.modelVersionId ?? '',
-    clusterId: '',
+    clusterId: onlyOne(clusters.data),
     environment: 'production',
     reason: '',
   });
@@ -133,7 +136,7 @@ export function OpenRequestForm(given: Props) {
         lead="Gates check it, people who did not work on it sign it, then the cluster is asked to serve it."
         breadcrumb={[{ label: 'Change requests', href: '/requests' }]}
       />
-      <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.4fr)]">
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.4fr)]">
         <FormShell
           form={form}
           submitLabel="Request promotion"

@@ -2,6 +2,7 @@
 
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTRPC } from '#components/trpc/client.ts';
+import { CopyableId } from '#components/ui/copyable-id.tsx';
 import { type DiffRow, DiffTable } from '#components/ui/diff-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
@@ -29,7 +30,13 @@ function metricRow({ metric, left, right, difference, direction, verdict }: Metr
 
 function factRow({ name, left, right, isSame }: FactComparison): DiffRow {
   const shown = (value: string | null) =>
-    value === null ? <span className="text-muted">none</span> : <span className="break-all">{value}</span>;
+    value === null ? (
+      <span className="text-muted">none</span>
+    ) : /^[0-9a-f]{64}$/.test(value) ? (
+      <CopyableId id={value} display={value.slice(0, 12)} />
+    ) : (
+      <span className="font-normal break-words">{value}</span>
+    );
   return {
     label: CARD_SECTIONS[name as keyof ModelCard] ?? name,
     before: shown(left),

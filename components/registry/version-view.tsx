@@ -2,8 +2,10 @@
 
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import Link from 'next/link';
+import { promotionHref } from '#components/approvals/promotion-address.ts';
 import { useWhyNot } from '#components/frame/session.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
+import { refusalOf } from '#components/trpc/refusal.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { CopyableId } from '#components/ui/copyable-id.tsx';
@@ -13,6 +15,7 @@ import { KeyValues } from '#components/ui/key-values.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { Skeleton } from '#components/ui/skeleton.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { formatBytes, formatCount } from '#server/platform/domain/wording.ts';
 import { CARD_SECTIONS, type ModelCard } from '#server/registry/domain/model-card.ts';
@@ -38,15 +41,17 @@ function CardPanel({ card }: { card: ModelCard }) {
 
 function ServesPanel({ versionId }: { versionId: string }) {
   const trpc = useTRPC();
-  const { data } = useQuery(trpc.versions.servingPlaces.queryOptions({ versionIds: [versionId] }));
-  if (!data) return null;
+  const { data, error } = useQuery(trpc.versions.servingPlaces.queryOptions({ versionIds: [versionId] }));
   return (
     <Panel title="Where it serves">
-      {data.items.length === 0 && (
+      {error && <p className="text-muted">{refusalOf(error).message}</p>}
+      {/* One line high, like the answer, so that nothing below moves. */}
+      {!data && !error && <Skeleton className="h-5 w-64" />}
+      {data?.items.length === 0 && (
         <p className="text-muted">Nowhere. Ask for its promotion to let a workflow use it.</p>
       )}
       <ul className="grid gap-1">
-        {data.items.map((place) => (
+        {data?.items.map((place) => (
           <li key={place.deploymentId} className="flex flex-wrap items-center gap-2">
             <StateBadge signal={place.state === 'serving' ? 'clear' : 'dark'}>{place.state}</StateBadge>
             <Link href={`/workflows/${place.workflow.id}`} className="font-medium hover:underline">
@@ -81,7 +86,9 @@ export function VersionView({ model, version }: { model: string; version: string
             <Button reason={reason}>Request promotion</Button>
           ) : (
             <Button asChild variant="primary">
-              <Link href={`/requests/new?modelVersionId=${data.id}`}>Request promotion</Link>
+              <Link href={promotionHref({ modelId: data.model.id, modelVersionId: data.id })}>
+                Request promotion
+              </Link>
             </Button>
           )
         }

@@ -2,6 +2,7 @@
 
 import { useSuspenseQuery } from '@tanstack/react-query';
 import Link from 'next/link';
+import { promotionHref } from '#components/approvals/promotion-address.ts';
 import { useCan } from '#components/frame/session.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
 import { Button } from '#components/ui/button.tsx';
@@ -55,7 +56,7 @@ function NotServing({ workflowId }: { workflowId: string }) {
         action={
           can('request:create') && (
             <Button asChild variant="primary">
-              <Link href={`/requests/new?workflowId=${workflowId}`}>Request promotion</Link>
+              <Link href={promotionHref({ workflowId })}>Request promotion</Link>
             </Button>
           )
         }

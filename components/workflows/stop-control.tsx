@@ -3,6 +3,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useStepUp } from '#components/access/step-up-dialog.tsx';
+import { useWeeklyCalls } from '#components/deployments/use-weekly-calls.ts';
 import { useWhyNot } from '#components/frame/session.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
 import { refusalOf } from '#components/trpc/refusal.ts';
@@ -30,6 +31,7 @@ function StopOrResume({ shown, kind }: ActProps) {
   const queries = useQueryClient();
   const reason = useWhyNot()('workflow:stop');
   const [open, setOpen] = useState(false);
+  const calls = useWeeklyCalls(shown.workflow.id, 'production');
   const { withStepUp, dialog } = useStepUp();
   const options = {
     onSuccess: async () => {
@@ -58,7 +60,7 @@ function StopOrResume({ shown, kind }: ActProps) {
         title={`${WORDS[kind].title} ${shown.workflow.name}`}
         effect={
           kind === 'stop'
-            ? `Within a second the gateway stops asking the model. ${effectOfStop(shown.version.decisionPolicy)}`
+            ? `Stops ${shown.workflow.name}${calls} within a second: the gateway no longer asks the model. ${effectOfStop(shown.version.decisionPolicy)}`
             : 'Within a second the gateway asks the model again, with the revision that served before.'
         }
         confirmLabel={WORDS[kind].button}

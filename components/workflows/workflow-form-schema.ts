@@ -23,7 +23,8 @@ const jsonText = z.string().transform((text, ctx): Record<string, never> => {
 const economicsText = z.string().transform((text, ctx) => {
   const given = text.trim();
   if (given === '') return undefined;
-  const parsed = jsonText.pipe(economicsSchema).safeParse(given);
+  const json = jsonText.safeParse(given);
+  const parsed = json.success ? economicsSchema.safeParse(json.data) : json;
   if (parsed.success) return parsed.data;
   for (const { path, message } of parsed.error.issues)
     ctx.addIssue({ code: 'custom', message: path.length > 0 ? `${path.join('.')}: ${message}` : message });

@@ -1,3 +1,4 @@
+import { formatBytes, formatCount } from '../../platform/domain/wording.ts';
 import { type MetricDirection, metricDirection } from './metrics.ts';
 import type { EvaluationFacts, VersionFacts } from './version-facts.ts';
 
@@ -83,7 +84,7 @@ function compareRecords(
 
 function compareFacts(left: VersionFacts, right: VersionFacts): FactComparison[] {
   const dataset = ({ trainingDataset }: VersionFacts) =>
-    trainingDataset && `${trainingDataset.name} (${trainingDataset.rows} rows)`;
+    trainingDataset && `${trainingDataset.name} (${formatCount(trainingDataset.rows)} rows)`;
   return [
     compareText('Model', left.model.name, right.model.name),
     compareText('Format', left.format, right.format),
@@ -94,7 +95,7 @@ function compareFacts(left: VersionFacts, right: VersionFacts): FactComparison[]
       right.trainingDataset?.digest ?? null,
     ),
     compareText('Artifact digest', left.artifact.digest, right.artifact.digest),
-    compareText('Artifact size in bytes', String(left.artifact.sizeBytes), String(right.artifact.sizeBytes)),
+    compareText('Artifact size', formatBytes(left.artifact.sizeBytes), formatBytes(right.artifact.sizeBytes)),
   ];
 }
 

@@ -21,7 +21,13 @@ export default async function JoinPage({ params }: Props) {
   const offer = await readInvitation(webWiring().uow, token);
   if (!offer) {
     const lead = 'It was used, was revoked or has expired. Ask an admin of the organisation for a new one.';
-    return <AuthCard title="This link no longer works" lead={lead} />;
+    return (
+      <AuthCard title="This link no longer works" lead={lead}>
+        <Button asChild size="lg">
+          <Link href="/sign-in">Go to sign-in</Link>
+        </Button>
+      </AuthCard>
+    );
   }
   const { organisation, role, email, isFirstRun, inviterName } = offer;
   const wording = ROLE_WORDING[role];

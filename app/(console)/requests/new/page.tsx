@@ -1,19 +1,18 @@
 import type { Metadata } from 'next';
 import { OpenRequestForm } from '#components/approvals/open-request-form.tsx';
+import { readPromotionChoice } from '#components/approvals/promotion-address.ts';
 import { Hydrated } from '#components/trpc/hydrated.tsx';
 import { consolePage } from '#server/api/caller.ts';
 
 export const metadata: Metadata = { title: 'Request promotion' };
 
-interface Given {
-  workflow?: string;
-  model?: string;
-  version?: string;
+interface Props {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
-export default async function NewRequestPage({ searchParams }: { searchParams: Promise<Given> }) {
+export default async function NewRequestPage({ searchParams }: Props) {
   const { trpc, prefetch, state } = await consolePage('request:create');
-  const { workflow, model, version } = await searchParams;
+  const given = readPromotionChoice(await searchParams);
   await prefetch(
     trpc.workflows.list.queryOptions({ limit: 100 }),
     trpc.models.list.queryOptions({ limit: 100 }),
@@ -21,7 +20,7 @@ export default async function NewRequestPage({ searchParams }: { searchParams: P
   );
   return (
     <Hydrated state={state()}>
-      <OpenRequestForm workflowId={workflow} model={model} modelVersionId={version} />
+      <OpenRequestForm {...given} />
     </Hydrated>
   );
 }
