@@ -1,10 +1,10 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
+import { formError } from '#components/forms/form-errors.ts';
 import { Button } from '#components/ui/button.tsx';
 import { FormProblem } from './auth-card.tsx';
 import { callDoor } from './call-door.ts';
-import { formError } from './form-errors.ts';
 
 /** Joins a further organisation with the account that is signed in. */
 export function AcceptInvitationButton({ token, organisation }: { token: string; organisation: string }) {

@@ -2,6 +2,7 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { fieldError, formError } from '#components/forms/form-errors.ts';
 import { useTRPC } from '#components/trpc/client.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
@@ -9,7 +10,6 @@ import { Input } from '#components/ui/input.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { notify } from '#components/ui/toast.tsx';
 import { FormProblem } from './auth-card.tsx';
-import { fieldError, formError } from './form-errors.ts';
 import { useStepUp } from './step-up-dialog.tsx';
 
 const EMPTY = { current: '', next: '' };

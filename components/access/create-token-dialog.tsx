@@ -2,6 +2,7 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { fieldError, formError } from '#components/forms/form-errors.ts';
 import { useSession } from '#components/frame/session.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
 import { Button } from '#components/ui/button.tsx';
@@ -12,8 +13,8 @@ import { Input, Select } from '#components/ui/input.tsx';
 import { ROLE_WORDING, type Role, TOKEN_ROLES } from '#server/access/domain/roles.ts';
 import { formatDateTime } from '#server/platform/domain/wording.ts';
 import { FormProblem } from './auth-card.tsx';
-import { fieldError, formError } from './form-errors.ts';
 import { useStepUp } from './step-up-dialog.tsx';
+import { WorkspaceChoice } from './workspace-choice.tsx';
 
 const LIFETIMES = [
   { hours: 24, label: '1 day' },
@@ -33,7 +34,7 @@ interface Form {
 /** Creates a token and shows it this once. */
 export function CreateTokenDialog({ onCreated, onClose }: { onCreated: () => void; onClose: () => void }) {
   const trpc = useTRPC();
-  const { roles } = useSession();
+  const { roles, workspaces } = useSession();
   const { withStepUp, dialog } = useStepUp();
   const [form, setForm] = useState<Form>({
     name: '',
@@ -93,7 +94,11 @@ export function CreateTokenDialog({ onCreated, onClose }: { onCreated: () => voi
             ))}
           </Select>
         </Field>
-        <WorkspaceChoice form={form} onChange={setForm} />
+        <WorkspaceChoice
+          workspaceId={form.workspaceId}
+          workspaces={workspaces}
+          onChange={(workspaceId) => setForm({ ...form, workspaceId })}
+        />
         <Field label="Lives for" error={fieldError(create.error, '/ttlHours')}>
           <Select
             value={form.ttlHours}
@@ -111,25 +116,5 @@ export function CreateTokenDialog({ onCreated, onClose }: { onCreated: () => voi
         </Button>
       </form>
     </Dialog>
-  );
-}
-
-function WorkspaceChoice({ form, onChange }: { form: Form; onChange: (form: Form) => void }) {
-  const { workspaces } = useSession();
-  if (workspaces.length < 2) return null;
-  return (
-    <Field label="Where">
-      <Select
-        value={form.workspaceId ?? ''}
-        onChange={(event) => onChange({ ...form, workspaceId: event.target.value || null })}
-      >
-        <option value="">Everywhere in the organisation</option>
-        {workspaces.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </Select>
-    </Field>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { fieldError, formError } from '#components/forms/form-errors.ts';
 import { useTRPC } from '#components/trpc/client.ts';
 import { Button } from '#components/ui/button.tsx';
 import { CodeBlock } from '#components/ui/code-block.tsx';
@@ -11,9 +12,9 @@ import { Input } from '#components/ui/input.tsx';
 import type { PersonRole } from '#server/access/domain/roles.ts';
 import { formatDateTime } from '#server/platform/domain/wording.ts';
 import { FormProblem } from './auth-card.tsx';
-import { fieldError, formError } from './form-errors.ts';
-import { RoleChoice, type WorkspaceOption } from './role-choice.tsx';
+import { RoleChoice } from './role-choice.tsx';
 import { useStepUp } from './step-up-dialog.tsx';
+import type { WorkspaceOption } from './workspace-choice.tsx';
 
 interface Props {
   workspaces: readonly WorkspaceOption[];

@@ -2,12 +2,12 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { fieldError, formError } from '#components/forms/form-errors.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { FormProblem } from './auth-card.tsx';
 import { callDoor, completeSignIn } from './call-door.ts';
-import { fieldError, formError } from './form-errors.ts';
 
 interface Props {
   token: string;

@@ -2,13 +2,14 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { formError } from '#components/forms/form-errors.ts';
 import { useTRPC } from '#components/trpc/client.ts';
 import { ConfirmDialog } from '#components/ui/confirm-dialog.tsx';
 import { notify } from '#components/ui/toast.tsx';
 import type { PersonRole } from '#server/access/domain/roles.ts';
-import { formError } from './form-errors.ts';
-import { RoleChoice, type WorkspaceOption } from './role-choice.tsx';
+import { RoleChoice } from './role-choice.tsx';
 import { useStepUp } from './step-up-dialog.tsx';
+import type { WorkspaceOption } from './workspace-choice.tsx';
 
 export type PersonAct =
   | { kind: 'grant' }

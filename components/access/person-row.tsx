@@ -9,7 +9,7 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { isPersonRole, ROLE_WORDING } from '#server/access/domain/roles.ts';
 import { countOf } from '#server/platform/domain/wording.ts';
 import { type PersonAct, PersonActDialog } from './person-act-dialog.tsx';
-import type { WorkspaceOption } from './role-choice.tsx';
+import type { WorkspaceOption } from './workspace-choice.tsx';
 
 export interface PersonEntry {
   id: string;

@@ -3,11 +3,7 @@
 import { Field } from '#components/ui/field.tsx';
 import { Select } from '#components/ui/input.tsx';
 import { PERSON_ROLES, type PersonRole, ROLE_WORDING } from '#server/access/domain/roles.ts';
-
-export interface WorkspaceOption {
-  id: string;
-  name: string;
-}
+import { WorkspaceChoice, type WorkspaceOption } from './workspace-choice.tsx';
 
 interface Props {
   role: PersonRole;
@@ -30,21 +26,12 @@ export function RoleChoice({ role, workspaceId, workspaces, roleError, onChange 
           ))}
         </Select>
       </Field>
-      {workspaces.length > 1 && (
-        <Field label="Where" hint="A role can be narrowed to one workspace.">
-          <Select
-            value={workspaceId ?? ''}
-            onChange={(event) => onChange({ workspaceId: event.target.value || null })}
-          >
-            <option value="">Everywhere in the organisation</option>
-            {workspaces.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </Select>
-        </Field>
-      )}
+      <WorkspaceChoice
+        workspaceId={workspaceId}
+        workspaces={workspaces}
+        hint="A role can be narrowed to one workspace."
+        onChange={(chosen) => onChange({ workspaceId: chosen })}
+      />
     </>
   );
 }

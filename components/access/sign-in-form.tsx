@@ -3,13 +3,13 @@
 import { useMutation } from '@tanstack/react-query';
 import Link from 'next/link';
 import { type FormEvent, useState } from 'react';
+import { fieldError, formError } from '#components/forms/form-errors.ts';
 import { refusalOf } from '#components/trpc/refusal.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { AuthCard, FormProblem } from './auth-card.tsx';
 import { callDoor, completeSignIn } from './call-door.ts';
-import { fieldError, formError } from './form-errors.ts';
 import { SecondFactorForm } from './second-factor-form.tsx';
 
 type PasswordAnswer = { next: 'second-factor' } | { next: 'enrol'; ticket: string };

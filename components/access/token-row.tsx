@@ -2,6 +2,7 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { formError } from '#components/forms/form-errors.ts';
 import { useWhyNot } from '#components/frame/session.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
 import { Badge } from '#components/ui/badge.tsx';
@@ -11,7 +12,6 @@ import { CopyableId } from '#components/ui/copyable-id.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { type Signal, StateBadge } from '#components/ui/state-badge.tsx';
 import { ROLE_WORDING, type Role } from '#server/access/domain/roles.ts';
-import { formError } from './form-errors.ts';
 
 export interface TokenEntry {
   id: string;

@@ -8,7 +8,7 @@ import { useState } from 'react';
 import { Avatar } from '#components/ui/avatar.tsx';
 import { notify } from '#components/ui/toast.tsx';
 import { ROLE_WORDING } from '#server/access/domain/roles.ts';
-import { signOut, switchOrganisation } from './call-auth.ts';
+import { signOut, switchOrganisation } from './leave-session.ts';
 import { useSession } from './session.tsx';
 import { chooseTheme, currentTheme, THEME_WORDING, THEMES, type Theme } from './theme.ts';
 

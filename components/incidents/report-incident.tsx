@@ -2,10 +2,11 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
+import { DialogForm } from '#components/forms/dialog-form.tsx';
+import { fieldError } from '#components/forms/form-errors.ts';
 import { useWhyNot } from '#components/frame/session.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
-import { refusalOf } from '#components/trpc/refusal.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { Field } from '#components/ui/field.tsx';
@@ -31,12 +32,7 @@ export function ReportIncident() {
       },
     }),
   );
-  const failure = report.error ? refusalOf(report.error) : null;
-  const problemOf = (field: string) => failure?.fields.find(({ path }) => path === `/${field}`)?.message;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    report.mutate(given);
-  };
+  const { error } = report;
   return (
     <>
       <Button variant="primary" reason={why} onClick={() => setIsOpen(true)}>
@@ -48,8 +44,16 @@ export function ReportIncident() {
         title="Report an incident"
         description="Everybody sees it under the top bar until it is resolved."
       >
-        <form onSubmit={submit} className="grid gap-4">
-          <Field label="Workflow" error={problemOf('workflowId')}>
+        <DialogForm
+          error={error}
+          shown={['/workflowId', '/title', '/description']}
+          submitLabel="Report incident"
+          isPending={report.isPending}
+          isIncomplete={!given.workflowId}
+          onSubmit={() => report.mutate(given)}
+          onCancel={() => setIsOpen(false)}
+        >
+          <Field label="Workflow" error={fieldError(error, '/workflowId')}>
             <Select
               value={given.workflowId}
               onChange={(event) => setGiven({ ...given, workflowId: event.target.value })}
@@ -62,14 +66,14 @@ export function ReportIncident() {
               ))}
             </Select>
           </Field>
-          <Field label="What is wrong" error={problemOf('title')}>
+          <Field label="What is wrong" error={fieldError(error, '/title')}>
             <Input
               value={given.title}
               maxLength={200}
               onChange={(event) => setGiven({ ...given, title: event.target.value })}
             />
           </Field>
-          <Field label="What you saw" error={problemOf('description')}>
+          <Field label="What you saw" error={fieldError(error, '/description')}>
             <Textarea
               rows={3}
               value={given.description}
@@ -92,18 +96,7 @@ export function ReportIncident() {
               ))}
             </Select>
           </Field>
-          {failure && failure.fields.length === 0 && (
-            <p role="alert" className="text-stop">
-              {failure.message}
-            </p>
-          )}
-          <div className="flex justify-end gap-2">
-            <Button onClick={() => setIsOpen(false)}>Cancel</Button>
-            <Button type="submit" variant="primary" pending={report.isPending} disabled={!given.workflowId}>
-              Report incident
-            </Button>
-          </div>
-        </form>
+        </DialogForm>
       </Dialog>
     </>
   );

@@ -1,10 +1,11 @@
 'use client';
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
+import { DialogForm } from '#components/forms/dialog-form.tsx';
+import { fieldError } from '#components/forms/form-errors.ts';
 import { useSession, useWhyNot } from '#components/frame/session.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
-import { refusalOf } from '#components/trpc/refusal.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { Field } from '#components/ui/field.tsx';
@@ -32,15 +33,18 @@ function BaselineForm({ data, onClose }: { data: BusinessData; onClose: () => vo
       },
     }),
   );
-  const failure = enter.error ? refusalOf(enter.error) : null;
-  const problemOf = (field: string) => failure?.fields.find(({ path }) => path === `/${field}`)?.message;
+  const { error } = enter;
   const unit = BASELINE_WORDING[given.metric].unit ?? data.economics?.unit ?? 'the unit of its costs';
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    enter.mutate({ ...given, workflowId: data.workflow.id, value: Number(given.value) });
-  };
   return (
-    <form onSubmit={submit} className="grid gap-4">
+    <DialogForm
+      error={error}
+      shown={['/value', '/measuredOn', '/source']}
+      submitLabel="Enter baseline"
+      isPending={enter.isPending}
+      isIncomplete={given.value.trim() === ''}
+      onSubmit={() => enter.mutate({ ...given, workflowId: data.workflow.id, value: Number(given.value) })}
+      onCancel={onClose}
+    >
       <Field label="Figure">
         <Select
           value={given.metric}
@@ -59,7 +63,7 @@ function BaselineForm({ data, onClose }: { data: BusinessData; onClose: () => vo
       <Field
         label="Value"
         hint={unit === 'share' ? 'A share from 0 to 1, such as 0.31' : `In ${unit}`}
-        error={problemOf('value')}
+        error={fieldError(error, '/value')}
       >
         <Input
           inputMode="decimal"
@@ -67,14 +71,14 @@ function BaselineForm({ data, onClose }: { data: BusinessData; onClose: () => vo
           onChange={(event) => setGiven({ ...given, value: event.target.value })}
         />
       </Field>
-      <Field label="Measured on" error={problemOf('measuredOn')}>
+      <Field label="Measured on" error={fieldError(error, '/measuredOn')}>
         <Input
           type="date"
           value={given.measuredOn}
           onChange={(event) => setGiven({ ...given, measuredOn: event.target.value })}
         />
       </Field>
-      <Field label="Source" hint="So that somebody else can check it" error={problemOf('source')}>
+      <Field label="Source" hint="So that somebody else can check it" error={fieldError(error, '/source')}>
         <Textarea
           rows={2}
           maxLength={1000}
@@ -82,23 +86,7 @@ function BaselineForm({ data, onClose }: { data: BusinessData; onClose: () => vo
           onChange={(event) => setGiven({ ...given, source: event.target.value })}
         />
       </Field>
-      {failure && failure.fields.length === 0 && (
-        <p role="alert" className="text-stop">
-          {failure.message}
-        </p>
-      )}
-      <div className="flex justify-end gap-2">
-        <Button onClick={onClose}>Cancel</Button>
-        <Button
-          type="submit"
-          variant="primary"
-          pending={enter.isPending}
-          disabled={given.value.trim() === ''}
-        >
-          Enter baseline
-        </Button>
-      </div>
-    </form>
+    </DialogForm>
   );
 }
 

@@ -1,10 +1,11 @@
 'use client';
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
+import { DialogForm } from '#components/forms/dialog-form.tsx';
+import { fieldError } from '#components/forms/form-errors.ts';
 import { useWhyNot } from '#components/frame/session.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
-import { refusalOf } from '#components/trpc/refusal.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
@@ -13,7 +14,6 @@ import { Input, Select } from '#components/ui/input.tsx';
 import { notify } from '#components/ui/toast.tsx';
 import { SEVERITIES, SEVERITY_WORDING } from '#server/incidents/domain/incident-facts.ts';
 import { ALERT_KIND_TABLE } from '#server/monitoring/domain/alert-rules.ts';
-import type { RefusalShape } from '#server/platform/domain/refusal.ts';
 import type { AlertRow } from './rows.ts';
 
 function startOf(rule: AlertRow) {
@@ -43,14 +43,13 @@ function RuleFields({
   rule,
   given,
   change,
-  failure,
+  error,
 }: {
   rule: AlertRow;
   given: Given;
   change: Change;
-  failure: RefusalShape | null;
+  error: unknown;
 }) {
-  const problemOf = (field: string) => failure?.fields.find(({ path }) => path === `/${field}`)?.message;
   const fields = [
     { name: 'threshold', label: 'Threshold', hint: THRESHOLD_HINT[rule.kind] } as const,
     ...NUMBERS,
@@ -58,7 +57,7 @@ function RuleFields({
   return (
     <>
       {fields.map(({ name, label, hint }) => (
-        <Field key={name} label={label} hint={hint} error={problemOf(name)}>
+        <Field key={name} label={label} hint={hint} error={fieldError(error, `/${name}`)}>
           <Input
             inputMode="decimal"
             value={given[name]}
@@ -103,9 +102,7 @@ function RuleForm({ rule, onClose }: { rule: AlertRow; onClose: () => void }) {
       },
     }),
   );
-  const failure = save.error ? refusalOf(save.error) : null;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     const { severity, isEnabled } = given;
     save.mutate({
       ruleId: rule.id,
@@ -117,25 +114,21 @@ function RuleForm({ rule, onClose }: { rule: AlertRow; onClose: () => void }) {
     });
   };
   return (
-    <form onSubmit={submit} className="grid gap-4">
+    <DialogForm
+      error={save.error}
+      shown={['/threshold', '/windowMinutes', '/minimumCount']}
+      submitLabel="Save rule"
+      isPending={save.isPending}
+      onSubmit={submit}
+      onCancel={onClose}
+    >
       <RuleFields
         rule={rule}
         given={given}
         change={(changes) => setGiven({ ...given, ...changes })}
-        failure={failure}
+        error={save.error}
       />
-      {failure && failure.fields.length === 0 && (
-        <p role="alert" className="text-stop">
-          {failure.message}
-        </p>
-      )}
-      <div className="flex justify-end gap-2">
-        <Button onClick={onClose}>Cancel</Button>
-        <Button type="submit" variant="primary" pending={save.isPending}>
-          Save rule
-        </Button>
-      </div>
-    </form>
+    </DialogForm>
   );
 }
 
