@@ -10,6 +10,7 @@ import { logger } from '#server/platform/logger.ts';
 import { auditTypesOf, type Tenancy, type UnitOfWork } from '#server/platform/unit-of-work.ts';
 import { refusalOfDatabaseError } from './database-refusal.ts';
 import type { Operation } from './operation.ts';
+import { refuseDeepInput } from './refuse-deep-input.ts';
 
 /** Who calls, and through which unit of work. */
 export interface Caller {
@@ -34,6 +35,7 @@ function fieldProblems(error: z.core.$ZodError): FieldProblem[] {
 
 /** Parses outside input with an operation's schema; throws the typed refusal that names each bad field. */
 export function parseInput(schema: z.ZodType, input: unknown): unknown {
+  refuseDeepInput(input);
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const fields = fieldProblems(parsed.error);

@@ -225,6 +225,12 @@ describe('operations', () => {
     for (const { status } of together) expect([201, 409]).toContain(status);
   });
 
+  test('refuse in words what is nested without end', async () => {
+    const deep = `{"schema":${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}}`;
+    const answer = await call('POST', '/schema-checks', { raw: deep });
+    expect([answer.status, answer.body.type]).toEqual([400, 'urn:interlock:problem:invalid']);
+  });
+
   test('are closed without a token, with a wrong one, and to other roles', async () => {
     expect((await call('GET', '/models', { token: null })).status).toBe(401);
     const wrong = await call('GET', '/models', { token: 'ilk_nonsense' });
