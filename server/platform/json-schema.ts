@@ -1,5 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
+import { patternTextMax } from './domain/pattern-safety.ts';
 import type { FieldProblem } from './domain/refusal.ts';
 
 /**
@@ -25,8 +26,25 @@ function withoutNotes(schema: unknown, isNameMap = false): unknown {
   );
 }
 
+/** A pattern that does not try texts on which it could take long; they do not match it. */
+function boundedPattern(pattern: string, flags: string) {
+  const expression = new RegExp(pattern, flags);
+  const textMax = patternTextMax(pattern);
+  return {
+    test: (text: string) => text.length <= textMax && expression.test(text),
+    toString: () => String(expression),
+  };
+}
+
 function makeAjv(): Ajv2020 {
-  const ajv = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false, allErrors: true });
+  const ajv = new Ajv2020({
+    strict: true,
+    strictTypes: false,
+    strictRequired: false,
+    allErrors: true,
+    // The name is asked for only by code that is written to files, which ours is not.
+    code: { regExp: Object.assign(boundedPattern, { code: 'boundedPattern' }) },
+  });
   // A CommonJS package: its default export is the module itself under Node, the function under bundlers.
   const add = (formats as unknown as { default?: typeof formats.default }).default ?? formats;
   (add as unknown as (ajv: Ajv2020) => void)(ajv);

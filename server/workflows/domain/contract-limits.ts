@@ -1,4 +1,5 @@
-import { unsafePattern } from './pattern-safety.ts';
+import { unsafePattern } from '../../platform/domain/pattern-safety.ts';
+import { problemOfReferences } from './schema-references.ts';
 
 /** What a contract may not be, whatever JSON Schema allows: it is compiled in the gateway and runs on every call. */
 const CHARACTERS_MAX = 200_000;
@@ -14,6 +15,9 @@ export interface ContractProblem {
   path: string;
   message: string;
 }
+
+/** Uniqueness is checked pair by pair. */
+const UNIQUE_MAX = 1_000;
 
 interface Walk {
   problems: ContractProblem[];
@@ -39,6 +43,19 @@ function checkKeyword(walk: Walk, key: string, value: unknown, path: string): vo
   }
 }
 
+function checkUniqueness(
+  walk: Walk,
+  schema: { uniqueItems?: unknown; maxItems?: unknown },
+  path: string,
+): void {
+  if (schema.uniqueItems !== true || Number(schema.maxItems ?? Number.POSITIVE_INFINITY) <= UNIQUE_MAX)
+    return;
+  walk.problems.push({
+    path: `${path}/uniqueItems`,
+    message: `needs maxItems of at most ${UNIQUE_MAX} beside it`,
+  });
+}
+
 function visit(walk: Walk, schema: unknown, path: string, depth: number, isNameMap: boolean): void {
   walk.nodes += 1;
   if (walk.nodes > NODES_MAX || walk.problems.length >= 50) return;
@@ -51,6 +68,7 @@ function visit(walk: Walk, schema: unknown, path: string, depth: number, isNameM
     return;
   }
   if (typeof schema !== 'object' || schema === null) return;
+  if (!isNameMap) checkUniqueness(walk, schema, path);
   for (const [key, value] of Object.entries(schema)) {
     const at = `${path}/${escaped(key)}`;
     if (!isNameMap) {
@@ -61,13 +79,15 @@ function visit(walk: Walk, schema: unknown, path: string, depth: number, isNameM
   }
 }
 
-/** Finds what makes a schema unfit to be a contract: size, depth, foreign references, slow patterns, no named fields. */
+/** Finds what makes a schema unfit to be a contract: size, depth, foreign or endless references, slow patterns, no named fields. */
 export function contractProblems(schema: Readonly<Record<string, unknown>>): ContractProblem[] {
   if (JSON.stringify(schema).length > CHARACTERS_MAX)
     return [{ path: '', message: `is larger than ${CHARACTERS_MAX} characters` }];
   const walk: Walk = { problems: [], nodes: 0 };
   visit(walk, schema, '', 0, false);
   if (walk.nodes > NODES_MAX) walk.problems.push({ path: '', message: `holds more than ${NODES_MAX} parts` });
+  const reference = walk.problems.length === 0 ? problemOfReferences(schema) : null;
+  if (reference) walk.problems.push({ path: '', message: reference });
   if (schema.type !== 'object') walk.problems.push({ path: '/type', message: 'must be "object"' });
   const { properties } = schema;
   if (typeof properties !== 'object' || properties === null || Object.keys(properties).length === 0)
