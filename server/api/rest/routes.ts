@@ -32,6 +32,7 @@ export const REST_ROUTES = [
   restRoute('GET', '/stops', 'workflows.listStops', 'List stops in force'),
   restRoute('POST', '/workflows/{workflowId}/stop', 'workflows.stop', 'Stop a workflow'),
   restRoute('POST', '/workflows/{workflowId}/resume', 'workflows.resume', 'Resume a workflow'),
+  restRoute('GET', '/clusters', 'clusters.list', 'List clusters'),
   restRoute('GET', '/requests', 'requests.list', 'List change requests'),
   restRoute('POST', '/requests', 'requests.open', 'Ask for a promotion', 201),
   restRoute('GET', '/requests/{id}', 'requests.get', 'Show a change request with gates and signatures'),
