@@ -25,7 +25,13 @@ export function useDesk(items: readonly { id: string; holder: { isMe: boolean } 
   const url = useUrlState();
   const whyNot = useWhyNot();
   const caseId = url.get('case') ?? null;
-  const open = (id: string | null) => url.set({ case: id });
+  const open = (id: string | null) => {
+    const address = url.hrefWith({ case: id });
+    // The browser's own history: asking the server for the page again would make every key wait for it. Leaving the queue
+    // is an entry of its own, so that "back" on a phone leads to the queue.
+    if (caseId === null && id !== null) window.history.pushState(null, '', address);
+    else window.history.replaceState(null, '', address);
+  };
   const claim = useMutation(
     trpc.reviews.claimNext.mutationOptions({
       async onSuccess(claimed) {
