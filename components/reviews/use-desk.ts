@@ -52,6 +52,7 @@ export function useDesk(items: readonly { id: string; holder: { isMe: boolean } 
     // The next case is fetched while this one is read, so that moving on takes no time.
     if (next) void cache.prefetchQuery(trpc.reviews.get.queryOptions({ id: next }));
   }, [next, cache, trpc]);
+  const whyNotClaim = whyNot('review:decide');
   return {
     caseId,
     open,
@@ -59,8 +60,8 @@ export function useDesk(items: readonly { id: string; holder: { isMe: boolean } 
       const target = items[Math.min(items.length - 1, Math.max(0, place + places))];
       if (target) open(target.id);
     },
-    claimNext: () => !claim.isPending && claim.mutate({}),
+    claimNext: () => !claim.isPending && whyNotClaim === null && claim.mutate({}),
     isClaiming: claim.isPending,
-    whyNotClaim: whyNot('review:decide'),
+    whyNotClaim,
   };
 }
