@@ -1,21 +1,22 @@
-import { Refusal } from '#server/platform/domain/refusal.ts';
 import { listenToChannels } from '#server/platform/listen-to-channels.ts';
+import { waitingRoom } from './domain/waiting-room.ts';
 
 /** Wakes callers that wait for a person's verdict. */
 export interface VerdictBell {
   /** Resolves when the decision may have changed, when `untilMs` (performance time) is reached, or when the caller leaves. */
-  wait(decisionId: string, untilMs: number, signal: AbortSignal): Promise<void>;
+  wait(caller: string, decisionId: string, untilMs: number, signal: AbortSignal): Promise<void>;
   stop(): Promise<void>;
 }
 
-const WAITERS_MAX = 5_000;
+/** All together, and of one token: nobody takes the places of everybody. */
+const WAITERS = { max: 5_000, perCallerMax: 500 } as const;
 /** A signal may be lost: look again after at most this long. */
 const LOOK_AGAIN_MS = 2_000;
 
-/** Listens for verdicts over the system role's address; refuses with `too-many-requests` above 5,000 waiting callers. */
+/** Listens for verdicts over the system role's address; refuses with `too-many-requests` when too many wait. */
 export function hangVerdictBell(url: string): VerdictBell {
   const waiting = new Map<string, Set<() => void>>();
-  let count = 0;
+  const room = waitingRoom(WAITERS);
   const ring = (decisionId: string) => {
     for (const wake of [...(waiting.get(decisionId) ?? [])]) wake();
   };
@@ -27,12 +28,8 @@ export function hangVerdictBell(url: string): VerdictBell {
     connected: ringAll,
   });
   return {
-    wait(decisionId, untilMs, signal) {
-      if (count >= WAITERS_MAX)
-        throw new Refusal(
-          'too-many-requests',
-          'Too many callers wait for a verdict here. Ask again without wait.',
-        );
+    wait(caller, decisionId, untilMs, signal) {
+      const leave = room.enter(caller);
       const forMs = Math.max(0, Math.min(LOOK_AGAIN_MS, untilMs - performance.now()));
       return new Promise((resolve) => {
         const wakers = waiting.get(decisionId) ?? new Set();
@@ -40,7 +37,7 @@ export function hangVerdictBell(url: string): VerdictBell {
           clearTimeout(timer);
           signal.removeEventListener('abort', done);
           if (!wakers.delete(done)) return;
-          count -= 1;
+          leave();
           if (wakers.size === 0) waiting.delete(decisionId);
           resolve();
         };
@@ -48,7 +45,6 @@ export function hangVerdictBell(url: string): VerdictBell {
         signal.addEventListener('abort', done, { once: true });
         wakers.add(done);
         waiting.set(decisionId, wakers);
-        count += 1;
         if (signal.aborted) done();
       });
     },

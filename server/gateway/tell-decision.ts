@@ -24,7 +24,7 @@ export async function tellDecision(gateway: Gateway, call: Call, decisionId: str
     const leaving = new AbortController();
     const signal = AbortSignal.any([call.signal, leaving.signal]);
     const mayWait = performance.now() < until && !call.signal.aborted && !gateway.isStopping();
-    const bell = mayWait ? gateway.bell.wait(decisionId, until, signal) : null;
+    const bell = mayWait ? gateway.bell.wait(token.id, decisionId, until, signal) : null;
     let reading: DecisionReading;
     try {
       reading = await look();
