@@ -1,4 +1,4 @@
-import { Refusal } from '#server/platform/domain/refusal.ts';
+import { notFound, Refusal } from '#server/platform/domain/refusal.ts';
 import type { Context } from './context.ts';
 import { countRecoveryCodes, readSealedSeed } from './factors.store.ts';
 import { readOwnPerson } from './people.store.ts';
@@ -15,8 +15,9 @@ export interface Account {
 /** Your own sign-in: second factor, recovery codes left, and where you are signed in. */
 export async function readAccount(ctx: Context): Promise<Account> {
   const { actor, tx } = ctx;
-  const person = actor.kind === 'person' ? await readOwnPerson(tx, actor.id) : null;
-  if (actor.kind !== 'person' || !person) throw new Refusal('forbidden', 'Only a person has an account.');
+  if (actor.kind !== 'person') throw new Refusal('forbidden', 'Only a person has an account.');
+  const person = await readOwnPerson(tx, actor.id);
+  if (!person) throw notFound('account');
   const sessions = await openSessions(tx, actor.id, ctx.now);
   return {
     name: person.name,
