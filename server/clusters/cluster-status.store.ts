@@ -1,17 +1,8 @@
 import { rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
+import type { ClusterStatusFacts } from './domain/cluster-status.ts';
 
-export interface NewClusterStatus {
-  clusterId: string;
-  organisationId: string;
-  reachable: boolean;
-  engine: string | null;
-  version: string | null;
-  warnings: readonly string[];
-  message: string | null;
-  foreignModels: readonly string[];
-  checkedAt: Date;
-}
+export type NewClusterStatus = ClusterStatusFacts & { organisationId: string };
 
 /** Keeps what the last look at a cluster showed; engine and version stay known while it cannot be reached. */
 export async function saveClusterStatus(tx: Tx, status: NewClusterStatus): Promise<void> {

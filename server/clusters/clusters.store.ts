@@ -1,18 +1,9 @@
 import { prismaOf, rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
+import type { ClusterFacts } from './domain/cluster-facts.ts';
 import type { ClusterSettings } from './domain/settings.ts';
 
-export interface NewCluster {
-  id: string;
-  organisationId: string;
-  name: string;
-  adapter: string;
-  baseUrl: string;
-  settings: ClusterSettings;
-  egressGrants: readonly string[];
-  connectedBy: string;
-  connectedAt: Date;
-}
+export type NewCluster = Omit<ClusterFacts, 'credential' | 'removedAt'> & { connectedBy: string };
 
 /** Inserts a cluster; false when the organisation has one of that name already. */
 export async function insertCluster(tx: Tx, cluster: NewCluster): Promise<boolean> {

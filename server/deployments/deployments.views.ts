@@ -1,7 +1,8 @@
 import { row, rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
+import type { RolloutShown } from './domain/deployment-facts.ts';
 import type { RevisionPhase } from './domain/revision-facts.ts';
-import type { RolloutKind, RolloutState } from './domain/rollout-states.ts';
+import type { RolloutState } from './domain/rollout-states.ts';
 
 export interface DeploymentListRow {
   id: string;
@@ -95,20 +96,7 @@ export function revisionItems(tx: Tx, deploymentId: string, limit: number): Prom
   );
 }
 
-export interface RolloutListRow {
-  id: string;
-  kind: RolloutKind;
-  state: RolloutState;
-  fromRevision: number | null;
-  toRevision: number;
-  reason: string;
-  incidentId: string | null;
-  requestedBy: string;
-  requestedAt: Date;
-  inForceAt: Date | null;
-  endedAt: Date | null;
-  message: string | null;
-}
+export type RolloutListRow = Omit<RolloutShown, 'requestedBy'> & { requestedBy: string };
 
 /** The newest rollouts of a deployment. */
 export function rolloutItems(tx: Tx, deploymentId: string, limit: number): Promise<RolloutListRow[]> {

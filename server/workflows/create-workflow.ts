@@ -5,7 +5,7 @@ import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { createDefaultRules } from '#server/monitoring/create-default-rules.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
-import { type WorkflowContent, workflowDigest } from './domain/workflow-content.ts';
+import { contentOf, workflowDigest } from './domain/workflow-content.ts';
 import { requireFittingParts } from './require-fitting-parts.ts';
 import type { CreateWorkflowInput } from './workflows.schema.ts';
 import { insertWorkflow, insertWorkflowVersion } from './workflows.store.ts';
@@ -28,18 +28,8 @@ export async function createWorkflow(
   requireFittingParts(input);
   const workspaceId = await chooseWorkspace(ctx, input.workspaceId);
   const ownerId = await ownerOf(ctx, input.owner);
-  const { slug, name, riskTier, definition, inputContract, outputSchema, decisionPolicy, reliability } =
-    input;
-  const content: WorkflowContent = {
-    name,
-    ownerId,
-    riskTier,
-    definition,
-    inputContract,
-    outputSchema,
-    decisionPolicy,
-    reliability,
-  };
+  const { slug, name, riskTier } = input;
+  const content = contentOf({ ...input, ownerId });
   const digest = workflowDigest(slug, content);
   const [id, versionId] = [newId('workflow'), newId('workflowVersion')];
   const common = {

@@ -15,23 +15,16 @@ export type WorkflowContent = Pick<
   | 'reliability'
 >;
 
+/** Picks the content out of whatever carries it among other things. */
+export function contentOf(given: WorkflowContent): WorkflowContent {
+  const { name, ownerId, riskTier, definition, inputContract, outputSchema, decisionPolicy, reliability } =
+    given;
+  return { name, ownerId, riskTier, definition, inputContract, outputSchema, decisionPolicy, reliability };
+}
+
 /** SHA-256 over the canonical JSON of a version's content and its workflow's address, 64 hex digits. */
 export function workflowDigest(slug: string, content: WorkflowContent): string {
-  const { name, ownerId, riskTier, definition, inputContract, outputSchema, decisionPolicy, reliability } =
-    content;
-  return digestOf(
-    exactValues({
-      slug,
-      name,
-      ownerId,
-      riskTier,
-      definition,
-      inputContract,
-      outputSchema,
-      decisionPolicy,
-      reliability,
-    }),
-  );
+  return digestOf(exactValues({ slug, ...contentOf(content) }));
 }
 
 /** One value that differs between two versions; values are JSON text, null where the field is absent. */
@@ -68,26 +61,7 @@ function collect(from: unknown, to: unknown, path: string, changes: FieldChange[
 
 /** Lists every value that differs between two versions, at most 200. */
 export function changesBetween(from: WorkflowContent, to: WorkflowContent): FieldChange[] {
-  const content = ({
-    name,
-    ownerId,
-    riskTier,
-    definition,
-    inputContract,
-    outputSchema,
-    decisionPolicy,
-    reliability,
-  }: WorkflowContent) => ({
-    name,
-    ownerId,
-    riskTier,
-    definition,
-    inputContract,
-    outputSchema,
-    decisionPolicy,
-    reliability,
-  });
   const changes: FieldChange[] = [];
-  collect(content(from), content(to), '', changes);
+  collect(contentOf(from), contentOf(to), '', changes);
   return changes;
 }
