@@ -58,7 +58,10 @@ export async function listMyVerdicts(
     page.items.map(({ workflowId }) => workflowId),
   );
   return {
-    items: page.items.map((verdict) => ({ ...verdict, workflow: workflows.get(verdict.workflowId)?.name ?? 'Workflow' })),
+    items: page.items.map((verdict) => ({
+      ...verdict,
+      workflow: workflows.get(verdict.workflowId)?.name ?? 'Workflow',
+    })),
     nextCursor: page.nextCursor,
   };
 }
