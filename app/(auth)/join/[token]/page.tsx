@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { AcceptInvitationButton } from '#components/access/accept-invitation-button.tsx';
 import { AuthCard } from '#components/access/auth-card.tsx';
+import { DeadLinkCard } from '#components/access/dead-link-card.tsx';
 import { JoinForm } from '#components/access/join-form.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { ROLE_WORDING } from '#server/access/domain/roles.ts';
@@ -19,16 +20,7 @@ interface Props {
 export default async function JoinPage({ params }: Props) {
   const { token } = await params;
   const offer = await readInvitation(webWiring().uow, token);
-  if (!offer) {
-    const lead = 'It was used, was revoked or has expired. Ask an admin of the organisation for a new one.';
-    return (
-      <AuthCard title="This link no longer works" lead={lead}>
-        <Button asChild size="lg">
-          <Link href="/sign-in">Go to sign-in</Link>
-        </Button>
-      </AuthCard>
-    );
-  }
+  if (!offer) return <DeadLinkCard />;
   const { organisation, role, email, isFirstRun, inviterName } = offer;
   const wording = ROLE_WORDING[role];
   const lead = `${inviterName ? `${inviterName} invited you. ` : ''}You join as ${wording.name}. ${wording.purpose}`;
