@@ -18,6 +18,7 @@ export function machineOperator(organisationId: string): MachineOperator {
   return { kind: 'machine-operator', id: `machine:${userName().slice(0, 40)}`, organisationId };
 }
 
+/** The context in which that person acts on an organisation, in the caller's transaction. */
 export function machineContext(tx: Tx, organisationId: string): Context {
   const actor = machineOperator(organisationId);
   return { tx, actor, organisationId, now: clock.now(), correlationId: randomUUID() };

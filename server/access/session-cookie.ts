@@ -19,6 +19,7 @@ export function cookieName(name: string): string {
   return isHttps() ? `__Host-${name}` : name;
 }
 
+/** The name of the cookie that holds the session's secret. */
 export function sessionCookieName(): string {
   return cookieName('interlock');
 }

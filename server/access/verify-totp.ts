@@ -12,6 +12,7 @@ export function sealSeed(personId: string, seed: string): string {
   return seal(seed, place(personId));
 }
 
+/** Opens what `sealSeed` made; throws for anything that was sealed for another person or changed since. */
 export function unsealSeed(personId: string, sealed: string): string {
   return unseal(sealed, place(personId));
 }

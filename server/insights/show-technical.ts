@@ -1,7 +1,7 @@
 import type { Context } from '#server/access/context.ts';
-import { confidenceFigures, type TechnicalFigures, technicalFigures } from './domain/figures.ts';
+import { type TechnicalFigures, technicalFigures } from './domain/figures.ts';
 import { byVersion, sumBySteps, totalOf } from './domain/gather-points.ts';
-import { CONFIDENCE_BINS } from './domain/latency-bins.ts';
+import { CONFIDENCE_BINS, confidenceCounts } from './domain/latency-bins.ts';
 import { findMarkers, type InsightMarker } from './find-markers.ts';
 import { type InsightFrame, insightFrame } from './insight-frame.ts';
 import type { ShowInsightInput } from './insights.schema.ts';
@@ -43,13 +43,13 @@ export async function showTechnical(ctx: Context, input: ShowInsightInput): Prom
   return {
     ...frame,
     figures: technicalFigures(total),
-    confidence: buckets.length > 0 ? confidenceFigures(total) : new Array<number>(CONFIDENCE_BINS).fill(0),
+    confidence: buckets.length > 0 ? confidenceCounts(total) : new Array<number>(CONFIDENCE_BINS).fill(0),
     points: pointsOf(buckets),
     perVersion: [...byVersion(buckets)]
       .map(([versionId, own]) => ({
         versionId,
         figures: technicalFigures(totalOf(own)),
-        confidence: confidenceFigures(totalOf(own)),
+        confidence: confidenceCounts(totalOf(own)),
         points: pointsOf(own),
       }))
       .sort((a, b) => b.figures.calls - a.figures.calls),

@@ -1,6 +1,6 @@
 import { costOf, type Economics } from '../../workflows/domain/economics.ts';
 import { type Counters, countOf, type OutcomeCell, outcomesOf, sumOf, valuesOf } from './counters.ts';
-import { confidenceCounts, percentileMs } from './latency-bins.ts';
+import { percentileMs } from './latency-bins.ts';
 
 /** How calls went, technically. Durations in milliseconds; null without calls. */
 export interface TechnicalFigures {
@@ -17,6 +17,7 @@ export interface TechnicalFigures {
   p99Ms: number | null;
 }
 
+/** Reads from counters how calls went; what nothing was counted for is 0, percentiles without calls are null. */
 export function technicalFigures(counters: Counters): TechnicalFigures {
   return {
     calls: countOf(counters, 'calls'),
@@ -28,11 +29,6 @@ export function technicalFigures(counters: Counters): TechnicalFigures {
     p95Ms: percentileMs(counters, 0.95),
     p99Ms: percentileMs(counters, 0.99),
   };
-}
-
-/** How many decisions lie in each twentieth of the confidence scale. */
-export function confidenceFigures(counters: Counters): number[] {
-  return confidenceCounts(counters);
 }
 
 /** What was decided and by whom. Shares from 0 to 1; null where nothing was decided. */
@@ -66,6 +62,7 @@ export function matrixCost(economics: Economics, cells: readonly OutcomeCell[]):
   );
 }
 
+/** Reads from counters what was decided and what it cost, in the unit of the economics; without those, cost is null. */
 export function businessFigures(counters: Counters, economics: Economics | null): BusinessFigures {
   const by = valuesOf(counters, 'by');
   const decided = sumOf(counters, 'by');
