@@ -68,7 +68,9 @@ test('lowering the risk tier does not lower what the change itself needs', async
 
   // The lower tier was signed for just now, so it holds from here on; raising and lowering it again does not.
   const { id } = await registerTestVersion(scenario, 'lowered-before', { ...GOOD, auc: 0.77 });
-  expect((await ask(fresh, id)).state).toBe('applied');
+  const second = await ask(fresh, id);
+  expect(second).toMatchObject({ state: 'in_review', policy: { riskTier: 'minimal' } });
+  expect((await sign(peer, second)).state).toBe('applied');
   await change(asker, 'lowered-before', 2, { riskTier: 'limited' });
   await change(asker, 'lowered-before', 3, { riskTier: 'minimal' });
   const third = await registerTestVersion(scenario, 'lowered-before', { ...GOOD, auc: 0.78 });

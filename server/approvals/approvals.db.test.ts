@@ -123,7 +123,7 @@ describe('a promotion', () => {
     await bringIntoForce(deploymentId);
 
     const second = await openAndCheck(workflowId, await registerVersion('boosted', BETTER));
-    expect((await get(second.id)).diff.find(({ label }) => label === 'auc on holdout')).toMatchObject({
+    expect((await get(second.id)).diff.find(({ label }) => label === 'AUC on holdout')).toMatchObject({
       now: '0.76',
       next: '0.8',
       tone: 'better',
@@ -365,9 +365,12 @@ describe('a request', () => {
     expect((await get(opened.id)).state).toBe('withdrawn');
   });
 
-  test('of minimal risk needs no signature: passed gates apply it', async () => {
+  test('of minimal risk needs a second engineer all the same: nobody reaches production alone', async () => {
     const workflowId = await createTestWorkflow(scenario, 'minimal', 'minimal');
     const opened = await openAndCheck(workflowId, await registerVersion('minimal', GOOD));
+    expect((await get(opened.id)).state).toBe('in_review');
+    await expect(sign(asker, opened)).rejects.toMatchObject({ code: 'forbidden' });
+    await sign(peer, opened);
     expect(await get(opened.id)).toMatchObject({ state: 'applied', revision: { number: 1 } });
     const another = open(workflowId, (await get(opened.id)).manifest.model.versionId);
     await expect(another).rejects.toMatchObject({ code: 'conflict' });

@@ -77,4 +77,15 @@ describe('every table is listed, protected and, where governed, audited', () => 
       { rolname: 'interlock_system', rolsuper: false, rolbypassrls: false, owned: 0 },
     ]);
   });
+
+  test('a decision takes a verdict; the rest of its record cannot be changed or removed by any process', async () => {
+    for (const role of ['interlock_app', 'interlock_system']) {
+      const { rows } = await owner.query(
+        `SELECT has_table_privilege($1, 'decision', 'DELETE') AS gone, has_column_privilege($1, 'decision', 'model_output', 'UPDATE') AS changed,
+           has_table_privilege($1, 'decision_payload', 'UPDATE, DELETE') AS rewritten, has_column_privilege($1, 'decision', 'output', 'UPDATE') AS answered`,
+        [role],
+      );
+      expect(rows).toEqual([{ gone: false, changed: false, rewritten: false, answered: true }]);
+    }
+  });
 });

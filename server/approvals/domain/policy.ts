@@ -110,7 +110,8 @@ const STAGING = terms([], { request: WEEK, approval: WEEK }, [
 /** What a new organisation starts with. Staging asks for gates only: nothing there decides about anybody. */
 export const DEFAULT_POLICIES = {
   production: {
-    minimal: terms([], { request: 2 * WEEK, approval: WEEK }),
+    // Even the lowest tier takes a second pair of eyes: otherwise naming a workflow minimal would be a way around them.
+    minimal: terms([PEER], { request: 2 * WEEK, approval: WEEK }),
     limited: terms([PEER], { request: 2 * WEEK, approval: WEEK }),
     high: terms([PEER, { role: 'risk-officer', count: 1 }], { request: WEEK, approval: 3 * DAY }),
     critical: terms([PEER, { role: 'risk-officer', count: 2 }], { request: WEEK, approval: DAY }),
