@@ -5,6 +5,7 @@ import { PERSON_ROLES, TOKEN_ROLES } from '#server/access/domain/roles.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { type TestDatabase, testDatabase } from '#server/platform/testing/test-database.ts';
+import { type TestTenant, testTenant } from '#server/platform/testing/test-tenant.ts';
 import { type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
 import { ALL_OPERATIONS } from './access-matrix.ts';
 import { callerOf, executeOperation } from './execute-operation.ts';
@@ -19,10 +20,14 @@ const all = ALL_OPERATIONS;
 
 let database: TestDatabase;
 let open: OpenUnitOfWork;
+let neighbour: TestTenant;
+let neighbourPersonId: string;
 
 beforeAll(async () => {
   database = await testDatabase();
   open = openUnitOfWork(database.appUrl, { name: 'matrix' });
+  neighbour = await testTenant(open.uow, 'neighbour');
+  neighbourPersonId = (await neighbour.addPerson('Nora', 'admin')).id;
 });
 
 afterAll(async () => {
@@ -101,6 +106,19 @@ describe.each(all)('%s', (name, operation) => {
       const allowed = roleGrants(role, operation.permission) && operation.assurance !== 'recent-mfa';
       // A use case may refuse tokens on top of the table, never open what the table closes.
       if (!allowed) expect([role, code]).toEqual([role, 'forbidden']);
+    }
+  });
+
+  test('shows and changes nothing of another organisation, whatever the role', async () => {
+    const theirs = [neighbour.organisationId, neighbour.workspaceId, neighbourPersonId];
+    for (const role of PERSON_ROLES.filter((candidate) => roleGrants(candidate, operation.permission))) {
+      for (const input of [{}, ...theirs.map((id) => ({ id })), { personId: neighbourPersonId }]) {
+        const answer = await executeOperation(operation, name, callerOf(person(role), open.uow), input).catch(
+          (error: unknown) => (error instanceof Refusal ? error.message : 'other'),
+        );
+        const told = JSON.stringify(answer) ?? '';
+        for (const id of theirs) expect([role, told.includes(id)]).toEqual([role, false]);
+      }
     }
   });
 
