@@ -1,4 +1,5 @@
 import { listenToChannels } from '#server/platform/listen-to-channels.ts';
+import { Refusal } from '#server/platform/domain/refusal.ts';
 import { logger } from '#server/platform/logger.ts';
 import { EVERY_TENANT, type UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { RouteSnapshot, StopInForce } from '#server/routing/domain/route-snapshot.ts';
@@ -11,6 +12,7 @@ import { readStops } from '#server/routing/read-stops.ts';
  * it is; nothing is recorded then, so nothing is decided by it either.
  */
 export interface RouteBook {
+  /** Refuses with `unavailable` before the first look: what is not known yet is not absent. */
   snapshotOf(organisationId: string): RouteSnapshot | undefined;
   stopOf(workflowId: string): StopInForce | undefined;
   /** Milliseconds since the last look that succeeded; null before the first. */
@@ -50,6 +52,10 @@ class Follower implements RouteBook {
   }
 
   snapshotOf(organisationId: string): RouteSnapshot | undefined {
+    if (this.#lookedAt === null)
+      throw new Refusal('unavailable', 'This gateway does not know its routes yet. Try again in a moment.', {
+        details: { reason: 'routes-unknown' },
+      });
     return this.#snapshots.get(organisationId);
   }
 
