@@ -1,5 +1,5 @@
-import { listenToChannels } from '#server/platform/listen-to-channels.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
+import { listenToChannels } from '#server/platform/listen-to-channels.ts';
 import { logger } from '#server/platform/logger.ts';
 import { EVERY_TENANT, type UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { RouteSnapshot, StopInForce } from '#server/routing/domain/route-snapshot.ts';
