@@ -3,67 +3,100 @@ import {
   createDecipheriv,
   createHash,
   createHmac,
-  hkdfSync,
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto';
-import { secretsKey } from './secrets-key.ts';
+import { activeGeneration, derivedKey, rootKeyId, wrappingKey } from './key-ring.ts';
 
 /**
- * Secrets at rest. Every record gets a random data key (AES-256-GCM), which is wrapped by the installation's key. The
- * additional data names where the ciphertext belongs, so that it cannot be moved to another row or column.
- * Layout: v1.<key id>.<wrapped key>.<iv>.<ciphertext>.<tag>, each part base64url.
+ * Secrets at rest. Every record gets a random data key (AES-256-GCM), which is wrapped by the active generation of the
+ * installation's wrapping key. The additional data names where the ciphertext belongs, so that it cannot be moved to
+ * another row or column. Layout: v2.<root key id>.<generation>.<wrapped key>.<iv>.<ciphertext>.<tag>, binary parts in
+ * base64url; v1 is the same without a generation.
  */
-let root: Buffer | undefined;
-
-function rootKey(): Buffer {
-  root ??= Buffer.from(secretsKey());
-  return root;
-}
-
-function derived(purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', rootKey(), Buffer.alloc(0), `interlock/${purpose}`, 32));
-}
-
-function keyId(): string {
-  return createHash('sha256').update(rootKey()).digest('hex').slice(0, 8);
-}
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
 
 function encrypt(key: Buffer, plain: Buffer, aad: string): [iv: Buffer, text: Buffer, tag: Buffer] {
-  const iv = randomBytes(12);
+  const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(aad));
   const text = Buffer.concat([cipher.update(plain), cipher.final()]);
   return [iv, text, cipher.getAuthTag()];
 }
 
 function decrypt(key: Buffer, iv: Buffer, text: Buffer, tag: Buffer, aad: string): Buffer {
-  const decipher = createDecipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(aad)).setAuthTag(tag);
+  // Without a fixed length, a tag cut to four bytes would do.
+  const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: TAG_BYTES })
+    .setAAD(Buffer.from(aad))
+    .setAuthTag(tag);
   return Buffer.concat([decipher.update(text), decipher.final()]);
+}
+
+interface Sealed {
+  generation: number;
+  wrapped: Buffer;
+  /** iv, ciphertext and tag as they were written: a rotation leaves them alone. */
+  rest: readonly [string, string, string];
+}
+
+function parse(sealed: string): Sealed {
+  const [version, id, ...parts] = sealed.split('.');
+  if (version === 'v1') parts.unshift('0');
+  const [generation = '', wrapped = '', iv, text, tag] = parts;
+  const isKnown = (version === 'v1' || version === 'v2') && /^\d{1,9}$/.test(generation);
+  if (!isKnown || iv === undefined || text === undefined || tag === undefined)
+    throw new Error('this is not a sealed secret');
+  if (id !== rootKeyId()) throw new Error('this secret was sealed under another INTERLOCK_SECRETS_KEY');
+  return {
+    generation: Number(generation),
+    wrapped: Buffer.from(wrapped, 'base64url'),
+    rest: [iv, text, tag],
+  };
+}
+
+function wrap(dataKey: Buffer, place: string, rest: readonly string[]): string {
+  const generation = activeGeneration();
+  const wrapped = Buffer.concat(encrypt(wrappingKey(generation), dataKey, `dek|${place}`));
+  return ['v2', rootKeyId(), generation, wrapped.toString('base64url'), ...rest].join('.');
+}
+
+function unwrap({ generation, wrapped }: Sealed, place: string): Buffer {
+  const iv = wrapped.subarray(0, IV_BYTES);
+  const text = wrapped.subarray(IV_BYTES, -TAG_BYTES);
+  return decrypt(wrappingKey(generation), iv, text, wrapped.subarray(-TAG_BYTES), `dek|${place}`);
 }
 
 /** Seals a secret for one place, named by `place` (table|row|column|organisation|purpose). */
 export function seal(plain: string, place: string): string {
   const dataKey = randomBytes(32);
-  const [wrapIv, wrapText, wrapTag] = encrypt(derived('wrap'), dataKey, `dek|${place}`);
-  const [iv, text, tag] = encrypt(dataKey, Buffer.from(plain), place);
-  const wrapped = Buffer.concat([wrapIv, wrapText, wrapTag]);
-  return ['v1', keyId(), ...[wrapped, iv, text, tag].map((part) => part.toString('base64url'))].join('.');
+  const parts = encrypt(dataKey, Buffer.from(plain), place);
+  return wrap(
+    dataKey,
+    place,
+    parts.map((part) => part.toString('base64url')),
+  );
 }
 
 /** Opens what `seal` made for the same place; throws when the key, the place or a byte differs. */
 export function unseal(sealed: string, place: string): string {
-  const [version, id, ...parts] = sealed.split('.');
-  const [wrapped, iv, text, tag] = parts.map((part) => Buffer.from(part, 'base64url'));
-  if (version !== 'v1' || !wrapped || !iv || !text || !tag) throw new Error('this is not a sealed secret');
-  if (id !== keyId()) throw new Error('this secret was sealed with another INTERLOCK_SECRETS_KEY');
-  const dataKey = decrypt(
-    derived('wrap'),
-    wrapped.subarray(0, 12),
-    wrapped.subarray(12, -16),
-    wrapped.subarray(-16),
-    `dek|${place}`,
-  );
-  return decrypt(dataKey, iv, text, tag, place).toString();
+  const parsed = parse(sealed);
+  const [iv, text, tag] = parsed.rest.map((part) => Buffer.from(part, 'base64url')) as [
+    Buffer,
+    Buffer,
+    Buffer,
+  ];
+  return decrypt(unwrap(parsed, place), iv, text, tag, place).toString();
+}
+
+/** The same secret with its data key wrapped by the active generation; the secret itself is not opened. */
+export function rewrap(sealed: string, place: string): string {
+  const parsed = parse(sealed);
+  return wrap(unwrap(parsed, place), place, parsed.rest);
+}
+
+/** How everything begins that the active generation has wrapped. */
+export function activeSealPrefix(): string {
+  return `v2.${rootKeyId()}.${activeGeneration()}.`;
 }
 
 /** Encrypts under a given 256-bit key (base64url) for one place; `unsealWith` reverses it. */
@@ -92,7 +125,7 @@ export function hashSecret(secret: string): string {
 
 /** Keyed hash in hex, for secrets whose stored form must be useless without the installation's key. */
 export function keyedHash(secret: string, purpose: string): string {
-  return createHmac('sha256', derived(purpose)).update(secret).digest('hex');
+  return createHmac('sha256', derivedKey(purpose)).update(secret).digest('hex');
 }
 
 /** Compares two hex digests in constant time. */

@@ -1,11 +1,10 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createClock } from './clock.ts';
 import { loadEnv } from './env.ts';
 import { redact } from './logger.ts';
-import { secretsKey } from './secrets-key.ts';
 
 describe('loadEnv', () => {
   it('has a default for everything an empty machine needs', () => {
@@ -50,18 +49,6 @@ describe('in a data directory', () => {
     dir = mkdtempSync(join(tmpdir(), 'interlock-env-'));
   });
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
-
-  it('makes the secrets key once, readable by its owner only', () => {
-    const first = secretsKey({ dataDir: dir, secretsKey: undefined });
-    expect(first).toHaveLength(32);
-    expect(secretsKey({ dataDir: dir, secretsKey: undefined })).toEqual(first);
-    expect(statSync(join(dir, 'secrets.key')).mode & 0o777).toBe(0o600);
-  });
-
-  it('refuses a damaged secrets key instead of making a new one', () => {
-    writeFileSync(join(dir, 'secrets.key'), 'oops');
-    expect(() => secretsKey({ dataDir: dir, secretsKey: undefined })).toThrow('Restore it from a backup');
-  });
 
   it('moves the clock by the milliseconds in the file, at once', () => {
     const file = join(dir, 'offset');

@@ -20,6 +20,15 @@ const cidrs = z.string().transform((text, ctx) => {
   return Object.freeze(parts.filter((part) => part !== ''));
 });
 
+const command = z.string().transform((text, ctx): readonly string[] => {
+  try {
+    return Object.freeze(z.array(z.string().min(1)).min(1).max(50).parse(JSON.parse(text)));
+  } catch {
+    ctx.addIssue({ code: 'custom', message: 'must be a JSON array such as ["/usr/bin/get-key", "--raw"]' });
+    return z.NEVER;
+  }
+});
+
 const origin = z
   .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
   .transform((url) => url.replace(/\/+$/, ''));
@@ -37,6 +46,8 @@ const settings = z.object({
   INTERLOCK_GATEWAY_URL: origin.optional(),
   INTERLOCK_LOCAL_MODEL_SERVER_URL: origin.optional(),
   INTERLOCK_SECRETS_KEY: z.base64('must be 32 bytes in base64').optional(),
+  INTERLOCK_SECRETS_KEY_FILE: z.string().optional(),
+  INTERLOCK_SECRETS_KEY_COMMAND: command.optional(),
   INTERLOCK_EGRESS_ALLOW: cidrs.default(Object.freeze([])),
   INTERLOCK_ARTIFACT_BYTES_MAX: z.coerce
     .number('must be a whole number')
@@ -83,6 +94,8 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
     gatewayUrl: value.INTERLOCK_GATEWAY_URL ?? `http://localhost:${value.GATEWAY_PORT}`,
     localModelServerUrl: value.INTERLOCK_LOCAL_MODEL_SERVER_URL,
     secretsKey: value.INTERLOCK_SECRETS_KEY,
+    secretsKeyFile: value.INTERLOCK_SECRETS_KEY_FILE,
+    secretsKeyCommand: value.INTERLOCK_SECRETS_KEY_COMMAND,
     egressAllow: value.INTERLOCK_EGRESS_ALLOW,
     artifactBytesMax: value.INTERLOCK_ARTIFACT_BYTES_MAX,
     logLevel: value.INTERLOCK_LOG_LEVEL,
