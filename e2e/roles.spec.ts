@@ -11,6 +11,7 @@ const NAMES = {
   'ml-engineer': 'Ada',
   reviewer: 'Rolf',
   'risk-officer': 'Rita',
+  validator: 'Vito',
   operator: 'Olga',
   executive: 'Eve',
   auditor: 'Axel',

@@ -13,7 +13,7 @@ export const ADMIN_USAGE = `npm run admin -- <command> [options]
   --data-dir DIR        the data directory of npm start (default .interlock), unless DATABASE_URL is set
   --json                one line of JSON, errors too
 
-Roles: viewer ml-engineer reviewer risk-officer operator executive auditor admin, and application for tokens.`;
+Roles: viewer ml-engineer reviewer risk-officer validator operator executive auditor admin, and application for tokens.`;
 
 const OPTIONS = {
   email: { type: 'string' },

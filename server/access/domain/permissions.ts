@@ -116,6 +116,14 @@ export const ROLE_GRANTS = {
     'insight:business',
     'audit:read',
   ],
+  validator: [
+    ...OBSERVE,
+    'request:sign',
+    'decision:read',
+    'decision:read-protected',
+    'insight:technical',
+    'insight:business',
+  ],
   operator: [
     ...OBSERVE,
     'workflow:stop',
@@ -131,6 +139,7 @@ export const ROLE_GRANTS = {
     'model:read',
     'workflow:read',
     'request:read',
+    'request:sign',
     'deployment:read',
     'incident:read',
     'baseline:enter',

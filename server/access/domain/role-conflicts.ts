@@ -3,6 +3,11 @@ import { type PersonRole, ROLE_WORDING } from './roles.ts';
 const CONFLICTS: readonly (readonly [PersonRole, PersonRole])[] = [
   ['admin', 'risk-officer'],
   ['operator', 'risk-officer'],
+  ['validator', 'ml-engineer'],
+  ['validator', 'risk-officer'],
+  ['validator', 'operator'],
+  ['validator', 'admin'],
+  ['auditor', 'validator'],
   ['auditor', 'admin'],
   ['auditor', 'ml-engineer'],
   ['auditor', 'operator'],
