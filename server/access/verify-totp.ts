@@ -1,11 +1,20 @@
 import { verify } from 'otplib';
 import { seal, unseal } from '#server/platform/crypto.ts';
+import type { SealedColumn } from '#server/platform/sealed-column.ts';
 
 const PERIOD_S = 30;
 
 function place(personId: string): string {
   return `totp_credential|${personId}|sealed_seed|-|totp`;
 }
+
+/** Where seeds lie, for rotations of the key they are wrapped under. */
+export const SEALED_SEEDS: SealedColumn = {
+  table: 'totp_credential',
+  column: 'sealed_seed',
+  named: ['person_id'],
+  place: ({ person_id = '' }) => place(person_id),
+};
 
 /** Encrypts a person's seed for keeping; nobody else's row can hold it. */
 export function sealSeed(personId: string, seed: string): string {

@@ -1,3 +1,4 @@
+import { followKeyGenerations } from '#server/platform/key-generations.ts';
 import type { OpenUnitOfWork } from '#server/platform/unit-of-work.ts';
 import { wireApp } from '#server/wiring.ts';
 
@@ -5,6 +6,9 @@ const slot = globalThis as typeof globalThis & { interlockWeb?: OpenUnitOfWork }
 
 /** The web process's wiring: one per process, also across reloads in development. */
 export function webWiring(): OpenUnitOfWork {
-  slot.interlockWeb ??= wireApp('web');
+  if (!slot.interlockWeb) {
+    slot.interlockWeb = wireApp('web');
+    followKeyGenerations(slot.interlockWeb.uow);
+  }
   return slot.interlockWeb;
 }

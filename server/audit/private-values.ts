@@ -2,6 +2,7 @@ import type { Context } from '#server/access/context.ts';
 import { randomSecret, seal, sealWith, unseal, unsealWith } from '#server/platform/crypto.ts';
 import { row, rows } from '#server/platform/db.ts';
 import { newId } from '#server/platform/new-id.ts';
+import type { SealedColumn } from '#server/platform/sealed-column.ts';
 
 /** A value that an event only commits to. */
 export interface PrivateValue {
@@ -13,6 +14,14 @@ export interface PrivateValue {
 function keyPlace(organisationId: string, subjectId: string): string {
   return `audit_subject_key|${subjectId}|sealed_key|${organisationId}|audit`;
 }
+
+/** Where the subjects' keys lie, for rotations of the key they are wrapped under. */
+export const SEALED_SUBJECT_KEYS: SealedColumn = {
+  table: 'audit_subject_key',
+  column: 'sealed_key',
+  named: ['organisation_id', 'subject_id'],
+  place: ({ organisation_id = '', subject_id = '' }) => keyPlace(organisation_id, subject_id),
+};
 
 async function subjectKey(ctx: Context, subjectId: string): Promise<string> {
   const fresh = randomSecret();

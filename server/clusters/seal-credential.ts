@@ -2,6 +2,7 @@ import type { Context } from '#server/access/context.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { seal } from '#server/platform/crypto.ts';
 import { newId } from '#server/platform/new-id.ts';
+import type { SealedColumn } from '#server/platform/sealed-column.ts';
 import { insertCredential } from './clusters.store.ts';
 import { type ClusterFacts, credentialPlace } from './domain/cluster-facts.ts';
 
@@ -9,6 +10,14 @@ const HINT_LENGTH = 4;
 const HINT_FROM_LENGTH = 12;
 
 type SealedCredential = NonNullable<ClusterFacts['credential']>;
+
+/** Where credentials lie, for rotations of the key they are wrapped under. */
+export const SEALED_CREDENTIALS: SealedColumn = {
+  table: 'cluster_credential',
+  column: 'sealed_value',
+  named: ['organisation_id'],
+  place: ({ organisation_id = '', id = '' }) => credentialPlace(organisation_id, id),
+};
 
 /** Seals a credential for the row it will be stored in; nothing is written yet. */
 export function sealCredential(

@@ -7,6 +7,7 @@ import { machineContext, machineOperator } from '#server/access/machine-operator
 import { callerOf, executeOperation } from '#server/api/execute-operation.ts';
 import type { Operation } from '#server/api/operation.ts';
 import { OPERATIONS } from '#server/api/operations.ts';
+import { readKeyStatus, rotateKeys } from '#server/governance/rotate-keys.ts';
 import { Refusal } from '../platform/domain/refusal.ts';
 import type { UnitOfWork } from '../platform/unit-of-work.ts';
 import { type AdminOptions, readTtlHours } from './admin-options.ts';
@@ -102,6 +103,24 @@ async function revokeToken(deps: AdminDeps, options: AdminOptions): Promise<Admi
   return { value, lines: [`${value.id} is revoked.`] };
 }
 
+async function rotate(deps: AdminDeps): Promise<AdminAnswer> {
+  const value = await rotateKeys(deps.system);
+  return {
+    value,
+    lines: [`Generation ${value.generation} is active. The worker wraps every secret again; see key-status.`],
+  };
+}
+
+async function keyStatus(deps: AdminDeps): Promise<AdminAnswer> {
+  const value = await readKeyStatus(deps.system);
+  const left = Object.entries(value.remaining).map(([table, count]) => `  ${table}  ${count} left`);
+  const state = value.settledAt ? `settled ${value.settledAt.toISOString()}` : 'in progress';
+  return {
+    value,
+    lines: [`generation ${value.generation}  ${value.generation === 1 ? 'never rotated' : state}`, ...left],
+  };
+}
+
 export const ADMIN_COMMANDS: Readonly<
   Record<string, (deps: AdminDeps, options: AdminOptions) => Promise<AdminAnswer>>
 > = {
@@ -109,6 +128,8 @@ export const ADMIN_COMMANDS: Readonly<
   'create-token': createToken,
   'list-tokens': listTokens,
   'revoke-token': revokeToken,
+  'rotate-keys': rotate,
+  'key-status': keyStatus,
 };
 
 /** Answers `demo-code`, the one command that needs no database. */

@@ -7,6 +7,8 @@ export const ADMIN_USAGE = `npm run admin -- <command> [options]
   create-token   --name N (--role R | --scopes a,b) [--workspace ID] --ttl 1h
   list-tokens
   revoke-token   --id TOKEN_ID
+  rotate-keys                                                         a new wrapping key for all secrets, while serving
+  key-status                                                          how far the last rotation has come
   demo-code      --person P                                           password and current code of a demo person
 
   --organisation SLUG   needed once there are several organisations

@@ -2,6 +2,7 @@ import process from 'node:process';
 import { startTokenVerifier } from '#server/access/token-verifier.ts';
 import { openGateway } from '#server/gateway/open-gateway.ts';
 import { env } from '#server/platform/env.ts';
+import { followKeyGenerations } from '#server/platform/key-generations.ts';
 import { logger } from '#server/platform/logger.ts';
 import { wireApp, wireSystem } from '#server/wiring.ts';
 
@@ -10,6 +11,7 @@ const log = logger('gateway');
 const { host, gatewayPort } = env();
 const app = wireApp('gateway');
 const system = wireSystem('gateway', 10);
+followKeyGenerations(system.uow);
 const tokens = startTokenVerifier(system.uow);
 const gateway = await openGateway({ host, port: gatewayPort, tokens, app, system });
 process.stdout.write(`${JSON.stringify({ ready: true, port: gateway.port })}\n`);

@@ -4,9 +4,11 @@ import { evaluateGatesTask } from '#server/approvals/evaluate-gates.job.ts';
 import { expireRequestsTask } from '#server/approvals/expire-requests.job.ts';
 import { checkClusters } from '#server/clusters/check-clusters.job.ts';
 import { forgetIdempotencyKeys } from '#server/decisions/forget-idempotency-keys.job.ts';
+import { rewrapSecrets } from '#server/governance/rewrap-secrets.job.ts';
 import { foldDecisions } from '#server/insights/fold-decisions.job.ts';
 import { evaluateAlerts } from '#server/monitoring/evaluate-alerts.job.ts';
 import type { BackgroundTask } from '#server/platform/background-task.ts';
+import { followKeyGenerations } from '#server/platform/key-generations.ts';
 import { logger } from '#server/platform/logger.ts';
 import { runBackgroundTasks } from '#server/platform/run-background-tasks.ts';
 import { reconcileClusters } from '#server/reconcile/reconcile-clusters.job.ts';
@@ -28,11 +30,13 @@ const TASKS: readonly BackgroundTask[] = [
   evaluateAlerts,
   forgetIdempotencyKeys,
   sweepSignIn,
+  rewrapSecrets,
 ];
 
 const STOP_WAIT_MS = 7_000;
 const log = logger('worker');
 const { uow, url, database } = wireSystem('worker');
+followKeyGenerations(uow);
 const runner = await runBackgroundTasks({ tasks: TASKS, uow, systemUrl: url, process: 'worker' });
 process.stdout.write(`${JSON.stringify({ ready: true })}\n`);
 

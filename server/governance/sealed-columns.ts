@@ -1,0 +1,11 @@
+import { SEALED_SEEDS } from '#server/access/verify-totp.ts';
+import { SEALED_SUBJECT_KEYS } from '#server/audit/private-values.ts';
+import { SEALED_CREDENTIALS } from '#server/clusters/seal-credential.ts';
+import type { SealedColumn } from '#server/platform/sealed-column.ts';
+
+/** Every column that hangs under the wrapping key; a test compares it with the columns that exist. */
+export const SEALED_COLUMNS: readonly SealedColumn[] = [
+  SEALED_SEEDS,
+  SEALED_SUBJECT_KEYS,
+  SEALED_CREDENTIALS,
+];
