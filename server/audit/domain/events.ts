@@ -1,11 +1,18 @@
 import type { z } from 'zod';
 import { ACCESS_EVENTS } from './access-events.ts';
 import { KEY_EVENTS } from './key-events.ts';
+import { PROOF_EVENTS } from './proof-events.ts';
 import { REGISTRY_EVENTS } from './registry-events.ts';
 import { SERVING_EVENTS } from './serving-events.ts';
 
 /** Every event that can be in the log. A type that is not here cannot be written, and one with other details does not compile. */
-export const AUDIT_EVENTS = { ...ACCESS_EVENTS, ...REGISTRY_EVENTS, ...SERVING_EVENTS, ...KEY_EVENTS };
+export const AUDIT_EVENTS = {
+  ...ACCESS_EVENTS,
+  ...REGISTRY_EVENTS,
+  ...SERVING_EVENTS,
+  ...KEY_EVENTS,
+  ...PROOF_EVENTS,
+};
 
 export type AuditEventType = keyof typeof AUDIT_EVENTS;
 export type AuditDetails<T extends AuditEventType> = z.input<(typeof AUDIT_EVENTS)[T]['details']>;
