@@ -66,6 +66,9 @@ export const TABLES = {
   alert_rule: { class: 'governed', scope: 'workspace' },
   alert: { class: 'internal', scope: 'organisation' },
   incident: { class: 'governed', scope: 'workspace' },
+  assessment: { class: 'governed', scope: 'workspace', app: 'SELECT, INSERT' },
+  assessment_sign_off: { class: 'governed', scope: 'workspace', app: 'SELECT, INSERT' },
+  assessment_draft: { class: 'telemetry', scope: 'workspace' },
 } as const satisfies Record<
   string,
   {

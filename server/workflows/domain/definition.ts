@@ -15,6 +15,16 @@ export const definitionSchema = z.strictObject({
   runbook: z.string().trim().max(20_000).default(''),
   /** What wrong decisions cost; without it, results are counted but not weighed. */
   economics: economicsSchema.optional(),
+  /** What it does with data about people; until it is declared, protected fields count as personal data. */
+  dataPolicy: z
+    .strictObject({
+      handlesPersonalData: z.boolean(),
+      /** On what ground the data is processed, such as contract or consent. */
+      lawfulBasis: z.string().trim().max(500).default(''),
+    })
+    .optional(),
+  /** Id of the person to call at any hour when it misbehaves. */
+  escalationContactId: z.string().min(1).max(64).optional(),
 });
 
 export type Definition = z.output<typeof definitionSchema>;
@@ -26,4 +36,7 @@ export const DEFINITION_SECTIONS = {
   mayNotDecide: 'May not decide',
   knownLimits: 'Known limits',
   runbook: 'Runbook',
-} as const satisfies Record<Exclude<keyof Definition, 'economics'>, string>;
+} as const satisfies Record<
+  Exclude<keyof Definition, 'economics' | 'dataPolicy' | 'escalationContactId'>,
+  string
+>;
