@@ -9,6 +9,7 @@ import type { SealedColumn } from '#server/platform/sealed-column.ts';
 import { TABLES } from '#server/platform/tables.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import { EVERY_TENANT, type UnitOfWork } from '#server/platform/unit-of-work.ts';
+import { rewrapArtifactKey } from '#server/registry/artifact-key.ts';
 import { publishRouteSnapshot } from '#server/routing/publish-route-snapshot.ts';
 import { SEALED_COLUMNS } from './sealed-columns.ts';
 import { organisationOfPeople, replaceValues, type SealedRow, staleValues } from './sealed-values.store.ts';
@@ -82,7 +83,7 @@ export const rewrapSecrets: BackgroundTask = {
     const newest = await given.uow.read(EVERY_TENANT, newestGeneration);
     if (!newest || newest.settledAt !== null) return 'nothing to wrap';
     raiseActiveGeneration(newest.generation);
-    const total = await rewrapAll(given, newest.generation);
+    const total = (await rewrapAll(given, newest.generation)) + (rewrapArtifactKey() ? 1 : 0);
     const now = clock.now();
     if (total === 0 && now.getTime() - newest.createdAt.getTime() > LAG_MS)
       await given.uow.write(EVERY_TENANT, (tx) => settleGeneration(tx, newest.generation, now));

@@ -1,15 +1,22 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { env } from '#server/platform/env.ts';
+import {
+  ArtifactEncryptor,
+  decryptArtifact,
+  HEADER_BYTES,
+  isEncrypted,
+  plainSize,
+} from './artifact-cipher.ts';
 
 /**
  * The content-addressed store on disk: `<data-dir>/artifacts/sha256/ab/<digest>`. Bytes are hashed while they stream into
  * a file of their own; only a whole, durable file is renamed to its digest, so whatever stands under a digest is complete
- * and what was cut off leaves nothing. Nothing here is ever overwritten: equal digests are equal bytes.
+ * and what was cut off leaves nothing. Nothing here is ever overwritten: equal digests are equal bytes. On disk the bytes
+ * are encrypted; digests are of what people uploaded.
  */
 const DIGEST = /^[0-9a-f]{64}$/;
 const IDLE_MS = 60_000;
@@ -68,25 +75,33 @@ function tooLarge(maxBytes: number): Refusal {
   });
 }
 
+async function writeAll(file: FileHandle, chunks: readonly Uint8Array[]): Promise<void> {
+  for (const chunk of chunks)
+    for (let at = 0; at < chunk.byteLength; )
+      at += (await file.write(chunk, at, chunk.byteLength - at)).bytesWritten;
+}
+
 async function receive(
   stream: AsyncIterable<Uint8Array>,
   file: FileHandle,
   limits: WriteLimits,
 ): Promise<StoredArtifact> {
   const hash = createHash('sha256');
+  const encryptor = new ArtifactEncryptor();
   const chunks = stream[Symbol.asyncIterator]();
   let sizeBytes = 0;
   let isOver = false;
   try {
+    await writeAll(file, [encryptor.header()]);
     for (;;) {
       const { done, value } = await next(chunks, limits.signal);
       if (done) break;
       sizeBytes += value.byteLength;
       if (sizeBytes > limits.maxBytes) throw tooLarge(limits.maxBytes);
       hash.update(value);
-      for (let at = 0; at < value.byteLength; )
-        at += (await file.write(value, at, value.byteLength - at)).bytesWritten;
+      await writeAll(file, encryptor.push(value));
     }
+    await writeAll(file, [encryptor.end()]);
     isOver = true;
   } finally {
     // Frees the sender when we stopped early; its own failure adds nothing to ours.
@@ -141,16 +156,33 @@ export async function writeArtifact(
   }
 }
 
-/** Opens stored bytes for reading; refuses with `not-found` when the store does not hold them. */
-export async function openArtifact(digest: string): Promise<{ stream: Readable; sizeBytes: number }> {
-  const path = pathOf(digest);
+async function openFile(digest: string): Promise<FileHandle> {
   try {
-    const { size } = await stat(path);
-    return { stream: createReadStream(path), sizeBytes: size };
+    return await open(pathOf(digest), 'r');
   } catch (cause) {
+    if (cause instanceof Refusal) throw cause;
     throw new Refusal('not-found', `The store holds no artifact ${digest.slice(0, 12)}. Upload it again.`, {
       cause,
     });
+  }
+}
+
+/** Opens stored bytes for reading, decrypted on the way; refuses with `not-found` when the store does not hold them. */
+export async function openArtifact(digest: string): Promise<{ stream: Readable; sizeBytes: number }> {
+  const file = await openFile(digest);
+  try {
+    const { size } = await file.stat();
+    const head = Buffer.alloc(HEADER_BYTES);
+    await file.read(head, 0, HEADER_BYTES, 0);
+    const stream = file.createReadStream({ start: 0 });
+    if (!isEncrypted(head)) return { stream, sizeBytes: size };
+    return {
+      stream: Readable.from(decryptArtifact(stream), { objectMode: false }),
+      sizeBytes: plainSize(size),
+    };
+  } catch (error) {
+    await file.close();
+    throw error;
   }
 }
 
@@ -178,4 +210,30 @@ export async function removeAbandonedUploads(now: Date): Promise<number> {
     removed += 1;
   }
   return removed;
+}
+
+async function isPlainFile(path: string): Promise<boolean> {
+  const file = await open(path, 'r');
+  try {
+    const head = Buffer.alloc(HEADER_BYTES);
+    const { bytesRead } = await file.read(head, 0, HEADER_BYTES, 0);
+    return !isEncrypted(head.subarray(0, bytesRead));
+  } finally {
+    await file.close();
+  }
+}
+
+/** Encrypts artifacts that were stored before there was encryption, at most `limit`; returns how many it found. */
+export async function encryptPlainArtifacts(limit: number): Promise<number> {
+  let found = 0;
+  for (const folder of await readdir(join(root(), 'sha256')).catch(() => [])) {
+    for (const digest of await readdir(join(root(), 'sha256', folder)).catch(() => [])) {
+      if (found >= limit) return found;
+      if (!DIGEST.test(digest) || !(await isPlainFile(pathOf(digest)))) continue;
+      const { stream, sizeBytes } = await openArtifact(digest);
+      await writeArtifact(stream, { maxBytes: sizeBytes, expectedDigest: digest });
+      found += 1;
+    }
+  }
+  return found;
 }

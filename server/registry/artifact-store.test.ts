@@ -1,0 +1,37 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { expect, test } from 'vitest';
+import { env } from '#server/platform/env.ts';
+import { digestOfStored, encryptPlainArtifacts, openArtifact, writeArtifact } from './artifact-store.ts';
+
+const pathOf = (digest: string) => join(env().dataDir, 'artifacts', 'sha256', digest.slice(0, 2), digest);
+
+async function read(digest: string): Promise<{ bytes: Buffer; sizeBytes: number }> {
+  const { stream, sizeBytes } = await openArtifact(digest);
+  const parts: Buffer[] = [];
+  for await (const part of stream) parts.push(part as Buffer);
+  return { bytes: Buffer.concat(parts), sizeBytes };
+}
+
+test('what is uploaded lies encrypted on disk and is read as it was', async () => {
+  const plain = randomBytes(200_000);
+  const { digest, sizeBytes } = await writeArtifact(Readable.from([plain]), { maxBytes: 1_000_000 });
+  expect(digest).toBe(createHash('sha256').update(plain).digest('hex'));
+  expect(readFileSync(pathOf(digest)).includes(plain.subarray(1_000, 1_064))).toBe(false);
+  const back = await read(digest);
+  expect([back.sizeBytes, back.bytes.equals(plain)]).toEqual([sizeBytes, true]);
+  expect(await digestOfStored(digest)).toBe(digest);
+});
+
+test('what was stored before there was encryption is read, and encrypted by the sweep', async () => {
+  const plain = randomBytes(70_000);
+  const digest = createHash('sha256').update(plain).digest('hex');
+  mkdirSync(dirname(pathOf(digest)), { recursive: true });
+  writeFileSync(pathOf(digest), plain);
+  expect((await read(digest)).bytes.equals(plain)).toBe(true);
+  expect(await encryptPlainArtifacts(100)).toBeGreaterThan(0);
+  expect(readFileSync(pathOf(digest)).equals(plain)).toBe(false);
+  expect((await read(digest)).bytes.equals(plain)).toBe(true);
+});
