@@ -10,6 +10,8 @@ export const ID_PREFIXES = {
   loginAttempt: 'lga',
   passkey: 'pky',
   apiToken: 'tok',
+  ssoConnection: 'sso',
+  ssoIdentity: 'sid',
   auditEvent: 'aud',
   model: 'mdl',
   modelVersion: 'ver',
