@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import type { TlsFiles } from '#server/platform/open-server.ts';
 import type { Database, UnitOfWork } from '#server/platform/unit-of-work.ts';
 import { hangVerdictBell } from './await-verdict.ts';
 import { compiledRules } from './compiled-rules.ts';
@@ -24,6 +25,8 @@ export interface OpenGateway {
 export async function openGateway(given: {
   host: string;
   port: number;
+  /** Plain HTTP when not given. */
+  tls?: TlsFiles | null;
   tokens: TokenVerifier;
   /** Over the app role. */
   app: { uow: UnitOfWork };
@@ -54,7 +57,7 @@ export async function openGateway(given: {
     },
     isStopping: () => isStopping,
   };
-  const server = serveHttp(gateway);
+  const server = serveHttp(gateway, given.tls ?? null);
   server.listen(given.port, given.host);
   await once(server, 'listening');
   return {

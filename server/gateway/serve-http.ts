@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { clock } from '#server/platform/clock.ts';
 import { defectProblem, problemOf } from '#server/platform/domain/problem.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
+import { openServer, type TlsFiles } from '#server/platform/open-server.ts';
 import type { Call, Reply } from './call.ts';
 import { findDoor } from './find-door.ts';
 import type { Gateway } from './gateway.ts';
@@ -125,7 +126,8 @@ class Reception {
 
 /** What is not even HTTP gets a typed problem too, and its connection is closed. */
 function refuseConnection(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  const isHandshake = error.code?.startsWith('ERR_SSL') || error.code?.startsWith('ERR_TLS');
+  if (error.code === 'ECONNRESET' || isHandshake || !socket.writable) {
     socket.destroy();
     return;
   }
@@ -149,9 +151,9 @@ function refuseConnection(error: Error & { code?: string }, socket: Socket): voi
 }
 
 /** An HTTP server over the gateway's doors; the caller listens and closes. */
-export function serveHttp(gateway: Gateway): Server {
+export function serveHttp(gateway: Gateway, tls: TlsFiles | null): Server {
   const reception = new Reception(gateway);
-  const server = createServer(LIMITS, (request, response) => {
+  const server = openServer(LIMITS, tls, (request, response) => {
     reception.receive(request, response).catch(() => {
       const correlationId = randomUUID();
       const headers = { 'content-type': 'application/problem+json' };

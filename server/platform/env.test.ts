@@ -27,8 +27,32 @@ describe('loadEnv', () => {
     [{ INTERLOCK_SECRETS_KEY: 'c2hvcnQ=' }, 'INTERLOCK_SECRETS_KEY'],
     [{ INTERLOCK_TEST_CLOCK: '/tmp/offset' }, 'INTERLOCK_TEST=1'],
     [{ INTERLOCK_URL: 'ftp://example.org' }, 'INTERLOCK_URL'],
+    [{ INTERLOCK_HOST: '0.0.0.0' }, 'over plain HTTP'],
+    [{ INTERLOCK_HOST: '10.1.2.3' }, 'INTERLOCK_BEHIND_TLS_PROXY'],
+    [{ INTERLOCK_TLS_CERT: '/tls/cert.pem' }, 'INTERLOCK_TLS_KEY'],
+    [{ DATABASE_URL: 'postgres://o@db.example/x' }, 'sslmode=verify-full'],
+    [{ DATABASE_APP_URL: 'postgres://o@db.example/x?sslmode=require' }, 'DATABASE_APP_URL'],
+    [{ INTERLOCK_SECRETS_KEY_COMMAND: 'get-key' }, 'JSON array'],
   ])('refuses %o and names the variable', (source, name) => {
     expect(() => loadEnv(source)).toThrow(name);
+  });
+
+  it.each([
+    { INTERLOCK_HOST: '0.0.0.0', INTERLOCK_BEHIND_TLS_PROXY: '1' },
+    { INTERLOCK_HOST: '::', INTERLOCK_TLS_CERT: '/tls/cert.pem', INTERLOCK_TLS_KEY: '/tls/key.pem' },
+    { DATABASE_URL: 'postgres://o@db.example/x?sslmode=verify-full' },
+    { DATABASE_URL: 'postgres://o@db.example/x', INTERLOCK_DATABASE_TLS: 'off' },
+    { DATABASE_URL: 'postgres://o@127.0.0.1:5433/x', DATABASE_APP_URL: 'postgres:///x?host=/run/postgresql' },
+  ])('takes %o, where what leaves the machine is encrypted or said to be', (source) => {
+    expect(() => loadEnv(source)).not.toThrow();
+  });
+
+  it('speaks of itself with https when it has a certificate', () => {
+    const tls = { INTERLOCK_TLS_CERT: '/tls/cert.pem', INTERLOCK_TLS_KEY: '/tls/key.pem' };
+    expect(loadEnv(tls)).toMatchObject({
+      publicUrl: 'https://localhost:3000',
+      gatewayUrl: 'https://localhost:4000',
+    });
   });
 
   it('never repeats a secret in its message', () => {

@@ -45,6 +45,10 @@ const settings = z.object({
   INTERLOCK_URL: origin.optional(),
   INTERLOCK_GATEWAY_URL: origin.optional(),
   INTERLOCK_LOCAL_MODEL_SERVER_URL: origin.optional(),
+  INTERLOCK_TLS_CERT: z.string().optional(),
+  INTERLOCK_TLS_KEY: z.string().optional(),
+  INTERLOCK_BEHIND_TLS_PROXY: flag.default(false),
+  INTERLOCK_DATABASE_TLS: z.enum(['verify', 'off']).default('verify'),
   INTERLOCK_SECRETS_KEY: z.base64('must be 32 bytes in base64').optional(),
   INTERLOCK_SECRETS_KEY_FILE: z.string().optional(),
   INTERLOCK_SECRETS_KEY_COMMAND: command.optional(),
@@ -59,7 +63,47 @@ const settings = z.object({
   INTERLOCK_TEST_CLOCK: z.string().optional(),
 });
 
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/;
+
+function isVerified(url: string): boolean {
+  const { hostname, searchParams } = new URL(url);
+  const host = hostname || searchParams.get('host') || '';
+  // An empty host or a path is a socket of this machine.
+  return (
+    host === '' ||
+    host.startsWith('/') ||
+    LOOPBACK.test(host) ||
+    searchParams.get('sslmode') === 'verify-full'
+  );
+}
+
+/** What travels beyond this machine is encrypted, or somebody has said in so many words that something else sees to it. */
+function transportRules(value: z.output<typeof settings>, ctx: z.RefinementCtx): void {
+  const refuse = (name: keyof typeof value, message: string) =>
+    ctx.addIssue({ code: 'custom', path: [name], message });
+  const hasTls = value.INTERLOCK_TLS_CERT !== undefined && value.INTERLOCK_TLS_KEY !== undefined;
+  if (!hasTls && (value.INTERLOCK_TLS_CERT ?? value.INTERLOCK_TLS_KEY) !== undefined)
+    refuse(
+      'INTERLOCK_TLS_CERT',
+      'needs INTERLOCK_TLS_KEY beside it: the PEM files of a certificate and its key',
+    );
+  if (!hasTls && !value.INTERLOCK_BEHIND_TLS_PROXY && !LOOPBACK.test(value.INTERLOCK_HOST))
+    refuse(
+      'INTERLOCK_HOST',
+      'is reached by other machines, over plain HTTP. Set INTERLOCK_TLS_CERT and INTERLOCK_TLS_KEY, or INTERLOCK_BEHIND_TLS_PROXY=1 when a proxy in front speaks TLS',
+    );
+  for (const name of ['DATABASE_URL', 'DATABASE_APP_URL', 'DATABASE_SYSTEM_URL'] as const) {
+    const url = value[name];
+    if (url === undefined || value.INTERLOCK_DATABASE_TLS === 'off' || isVerified(url)) continue;
+    refuse(
+      name,
+      'leads to another machine: add sslmode=verify-full (and sslrootcert=FILE for a private authority), or set INTERLOCK_DATABASE_TLS=off where something else encrypts the connection',
+    );
+  }
+}
+
 const rules = settings.superRefine((value, ctx) => {
+  transportRules(value, ctx);
   const key = value.INTERLOCK_SECRETS_KEY;
   if (key !== undefined && Buffer.from(key, 'base64').length !== 32) {
     ctx.addIssue({ code: 'custom', path: ['INTERLOCK_SECRETS_KEY'], message: 'must be 32 bytes in base64' });
@@ -81,6 +125,9 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
     );
   }
   const value = parsed.data;
+  const { INTERLOCK_TLS_CERT: certificateFile, INTERLOCK_TLS_KEY: keyFile } = value;
+  const tls = certificateFile !== undefined && keyFile !== undefined ? { certificateFile, keyFile } : null;
+  const scheme = tls ? 'https' : 'http';
   return Object.freeze({
     nodeEnv: value.NODE_ENV,
     databaseUrl: value.DATABASE_URL,
@@ -89,9 +136,10 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
     port: value.PORT,
     gatewayPort: value.GATEWAY_PORT,
     host: value.INTERLOCK_HOST,
+    tls,
     dataDir: resolve(value.INTERLOCK_DATA_DIR),
-    publicUrl: value.INTERLOCK_URL ?? `http://localhost:${value.PORT}`,
-    gatewayUrl: value.INTERLOCK_GATEWAY_URL ?? `http://localhost:${value.GATEWAY_PORT}`,
+    publicUrl: value.INTERLOCK_URL ?? `${scheme}://localhost:${value.PORT}`,
+    gatewayUrl: value.INTERLOCK_GATEWAY_URL ?? `${scheme}://localhost:${value.GATEWAY_PORT}`,
     localModelServerUrl: value.INTERLOCK_LOCAL_MODEL_SERVER_URL,
     secretsKey: value.INTERLOCK_SECRETS_KEY,
     secretsKeyFile: value.INTERLOCK_SECRETS_KEY_FILE,

@@ -8,12 +8,12 @@ import { wireApp, wireSystem } from '#server/wiring.ts';
 
 const DRAIN_MS = 5_000;
 const log = logger('gateway');
-const { host, gatewayPort } = env();
+const { host, gatewayPort, tls } = env();
 const app = wireApp('gateway');
 const system = wireSystem('gateway', 10);
 followKeyGenerations(system.uow);
 const tokens = startTokenVerifier(system.uow);
-const gateway = await openGateway({ host, port: gatewayPort, tokens, app, system });
+const gateway = await openGateway({ host, port: gatewayPort, tls, tokens, app, system });
 process.stdout.write(`${JSON.stringify({ ready: true, port: gateway.port })}\n`);
 
 let isStopping = false;

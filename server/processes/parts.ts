@@ -52,21 +52,25 @@ export function modelServerPart(context: PartContext, port: number): Part {
 }
 
 export function consolePart(context: PartContext): Part {
-  const { host, port } = context.settings;
+  const { host, port, tls } = context.settings;
+  if (context.isDev && tls)
+    throw new Error('npm run dev speaks plain HTTP only. Unset INTERLOCK_TLS_CERT, or use npm start.');
   const next = join(context.root, 'node_modules', 'next', 'dist', 'bin', 'next');
   return nodePart(context, 'web', 'console', {
     layer: 'service',
-    args: [next, context.isDev ? 'dev' : 'start', '--hostname', host, '--port', String(port)],
-    ready: { kind: 'http', url: `${probeOrigin(host, port)}/api/health/ready` },
+    args: context.isDev
+      ? [next, 'dev', '--hostname', host, '--port', String(port)]
+      : ['server/processes/web.ts'],
+    ready: { kind: 'http', url: `${probeOrigin(host, port, tls !== null)}/api/health/ready` },
   });
 }
 
 export function gatewayPart(context: PartContext): Part {
-  const { host, gatewayPort } = context.settings;
+  const { host, gatewayPort, tls } = context.settings;
   return nodePart(context, 'gateway', 'gateway', {
     layer: 'service',
     args: ['server/processes/gateway.ts'],
-    ready: { kind: 'http', url: `${probeOrigin(host, gatewayPort)}/health/ready` },
+    ready: { kind: 'http', url: `${probeOrigin(host, gatewayPort, tls !== null)}/health/ready` },
   });
 }
 
@@ -124,9 +128,9 @@ function nodePart(context: PartContext, name: string, title: string, options: No
 }
 
 /** Where this machine reaches a server that listens on `host`. */
-function probeOrigin(host: string, port: number): string {
+function probeOrigin(host: string, port: number, isTls: boolean): string {
   const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+  return `${isTls ? 'https' : 'http'}://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }
 
 /** The environment that every part gets; addresses that only migrations may use stay out. */
