@@ -6,6 +6,7 @@ import { audit } from '#server/audit/audit.router.ts';
 import { clusters } from '#server/clusters/clusters.router.ts';
 import { decisions } from '#server/decisions/decisions.router.ts';
 import { deployments } from '#server/deployments/deployments.router.ts';
+import { assessments } from '#server/governance/assessments.router.ts';
 import { incidents } from '#server/incidents/incidents.router.ts';
 import { home } from '#server/insights/home.router.ts';
 import { insights } from '#server/insights/insights.router.ts';
@@ -34,4 +35,5 @@ export const OPERATIONS = {
   insights,
   monitoring,
   incidents,
+  assessments,
 } as const;

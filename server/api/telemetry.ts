@@ -8,4 +8,7 @@ export const TELEMETRY_OPERATIONS: Readonly<Record<string, string>> = {
   'reviews.release': 'gives a lease back; nothing about the case has changed',
   'decisions.recordOutcome':
     'arrives once per decision; the outcome itself is an append-only event of that decision',
+  'assessments.saveDraft':
+    'an unfinished form, saved every few seconds while somebody types and seen by nobody else; submitting it is audited',
+  'assessments.discardDraft': 'throws away a form of one’s own that was never submitted',
 };

@@ -68,3 +68,65 @@ export async function approvedTier(
     [organisationId, workflowId],
   );
 }
+
+/** One version with its content, the newest when no number is given, or null. */
+export function assessmentOf(
+  tx: Tx,
+  organisationId: string,
+  which: { workflowId: string; kind: AssessmentKind; number: number | null },
+): Promise<AssessmentRow | null> {
+  return row<AssessmentRow>(
+    tx,
+    `SELECT ${HEAD}, a.content FROM ${JOINED}
+     WHERE a.organisation_id = $1 AND a.workflow_id = $2 AND a.kind = $3 AND ($4::int IS NULL OR a.number = $4)
+     ORDER BY a.number DESC LIMIT 1`,
+    [organisationId, which.workflowId, which.kind, which.number],
+  );
+}
+
+export function assessmentById(tx: Tx, organisationId: string, id: string): Promise<AssessmentHead | null> {
+  return row<AssessmentHead>(tx, `SELECT ${HEAD} FROM ${JOINED} WHERE a.organisation_id = $1 AND a.id = $2`, [
+    organisationId,
+    id,
+  ]);
+}
+
+/** The versions of one assessment, newest first, at most 50. */
+export function assessmentHistory(
+  tx: Tx,
+  organisationId: string,
+  which: { workflowId: string; kind: AssessmentKind },
+): Promise<AssessmentHead[]> {
+  return rows<AssessmentHead>(
+    tx,
+    `SELECT ${HEAD} FROM ${JOINED}
+     WHERE a.organisation_id = $1 AND a.workflow_id = $2 AND a.kind = $3 ORDER BY a.number DESC LIMIT 50`,
+    [organisationId, which.workflowId, which.kind],
+  );
+}
+
+/** Versions that nobody has signed off yet and that are the newest of their kind, oldest first, at most 100. */
+export function waitingVersions(tx: Tx, organisationId: string): Promise<AssessmentHead[]> {
+  return rows<AssessmentHead>(
+    tx,
+    `SELECT ${HEAD} FROM ${JOINED}
+     WHERE a.organisation_id = $1 AND s.id IS NULL AND NOT EXISTS (
+       SELECT 1 FROM assessment n WHERE n.workflow_id = a.workflow_id AND n.kind = a.kind AND n.number > a.number)
+     ORDER BY a.created_at LIMIT 100`,
+    [organisationId],
+  );
+}
+
+/** Somebody's own draft, or null. */
+export function draftOf(
+  tx: Tx,
+  organisationId: string,
+  which: { workflowId: string; kind: AssessmentKind; personId: string },
+): Promise<{ content: Record<string, unknown>; savedAt: Date } | null> {
+  return row(
+    tx,
+    `SELECT content, saved_at AS "savedAt" FROM assessment_draft
+     WHERE organisation_id = $1 AND workflow_id = $2 AND kind = $3 AND person_id = $4`,
+    [organisationId, which.workflowId, which.kind, which.personId],
+  );
+}

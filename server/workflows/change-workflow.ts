@@ -1,6 +1,7 @@
 import type { Context } from '#server/access/context.ts';
 import { resolveMembers } from '#server/access/resolve-members.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
+import { requireFittingTier } from '#server/governance/require-fitting-tier.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { changesBetween, type WorkflowContent, workflowDigest } from './domain/workflow-content.ts';
@@ -14,6 +15,8 @@ async function nextContent(
   before: WorkflowContent,
   input: ChangeWorkflowInput,
 ): Promise<WorkflowContent> {
+  const contact = input.definition?.escalationContactId;
+  if (contact) await resolveMembers(ctx, [contact], '/definition/escalationContactId');
   const [ownerId] = input.owner ? await resolveMembers(ctx, [input.owner], '/owner') : [before.ownerId];
   return {
     name: input.name ?? before.name,
@@ -45,6 +48,7 @@ export async function changeWorkflow(
   }
   const content = await nextContent(ctx, found.version, input);
   requireFittingParts(content);
+  await requireFittingTier(ctx, workflow.id, content.riskTier);
   const changes = changesBetween(found.version, content);
   if (changes.length === 0)
     throw new Refusal('invalid', `Nothing differs from version ${current}, so there is nothing to save.`);

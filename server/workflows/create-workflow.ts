@@ -28,6 +28,8 @@ export async function createWorkflow(
   requireFittingParts(input);
   const workspaceId = await chooseWorkspace(ctx, input.workspaceId);
   const ownerId = await ownerOf(ctx, input.owner);
+  const contact = input.definition.escalationContactId;
+  if (contact) await resolveMembers(ctx, [contact], '/definition/escalationContactId');
   const { slug, name, riskTier } = input;
   const content = contentOf({ ...input, ownerId });
   const digest = workflowDigest(slug, content);

@@ -46,6 +46,15 @@ export const PERMISSIONS = {
   'incident:handle': 'handle incidents',
   'alert-rule:edit': 'change alert rules',
   'audit:read': 'read the audit log',
+  'governance:read': 'see assessments, controls, committees and audits',
+  'assessment:write': 'write risk and impact assessments',
+  'assessment:approve': 'sign risk and impact assessments off',
+  'control:evaluate': 'have the controls evaluated now',
+  'control:attest': 'attest to controls and confirm attestations',
+  'committee:manage': 'keep the record of committees',
+  'ownership:hand-over': 'hand over and accept ownership',
+  'audit-plan:manage': 'plan audits, raise findings and close them',
+  'finding:answer': 'answer findings that are yours',
 } as const;
 
 export type Permission = keyof typeof PERMISSIONS;
@@ -64,6 +73,10 @@ const ORGANISATION_WIDE: ReadonlySet<Permission> = new Set([
   'token:revoke',
   'cluster:connect',
   'audit:read',
+  'control:evaluate',
+  'control:attest',
+  'committee:manage',
+  'audit-plan:manage',
 ]);
 
 /** Tells whether a permission needs a role that holds everywhere in the organisation. */
@@ -71,7 +84,11 @@ export function isOrganisationWide(permission: Permission): boolean {
   return ORGANISATION_WIDE.has(permission);
 }
 
-const EVERYBODY = ['self:manage', 'home:read'] as const satisfies readonly Permission[];
+const EVERYBODY = [
+  'self:manage',
+  'home:read',
+  'ownership:hand-over',
+] as const satisfies readonly Permission[];
 
 const OBSERVE = [
   ...EVERYBODY,
@@ -82,6 +99,7 @@ const OBSERVE = [
   'deployment:read',
   'cluster:read',
   'incident:read',
+  'governance:read',
 ] as const satisfies readonly Permission[];
 
 /** What each role may do; effective permissions are the union over a person's grants. */
@@ -104,6 +122,8 @@ export const ROLE_GRANTS = {
     'insight:technical',
     'insight:business',
     'alert-rule:edit',
+    'assessment:write',
+    'finding:answer',
   ],
   reviewer: [...EVERYBODY, 'workflow:read', 'review:read', 'review:decide'],
   'risk-officer': [
@@ -115,6 +135,13 @@ export const ROLE_GRANTS = {
     'insight:technical',
     'insight:business',
     'audit:read',
+    'assessment:write',
+    'assessment:approve',
+    'control:evaluate',
+    'control:attest',
+    'committee:manage',
+    'audit-plan:manage',
+    'finding:answer',
   ],
   validator: [
     ...OBSERVE,
@@ -123,6 +150,7 @@ export const ROLE_GRANTS = {
     'decision:read-protected',
     'insight:technical',
     'insight:business',
+    'finding:answer',
   ],
   operator: [
     ...OBSERVE,
@@ -133,6 +161,8 @@ export const ROLE_GRANTS = {
     'insight:technical',
     'incident:handle',
     'alert-rule:edit',
+    'control:attest',
+    'finding:answer',
   ],
   executive: [
     ...EVERYBODY,
@@ -145,6 +175,8 @@ export const ROLE_GRANTS = {
     'baseline:enter',
     'insight:technical',
     'insight:business',
+    'governance:read',
+    'finding:answer',
   ],
   auditor: [
     ...OBSERVE,
@@ -156,6 +188,8 @@ export const ROLE_GRANTS = {
     'insight:technical',
     'insight:business',
     'audit:read',
+    'control:evaluate',
+    'audit-plan:manage',
   ],
   admin: [
     ...EVERYBODY,
@@ -172,6 +206,10 @@ export const ROLE_GRANTS = {
     'cluster:read',
     'incident:read',
     'audit:read',
+    'governance:read',
+    'control:attest',
+    'committee:manage',
+    'finding:answer',
   ],
   application: ['decision:create', 'decision:read', 'decision:outcome'],
 } as const satisfies Record<Role, readonly Permission[]>;

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { ACCESS_EVENTS } from './access-events.ts';
+import { GOVERNANCE_EVENTS } from './governance-events.ts';
 import { KEY_EVENTS } from './key-events.ts';
 import { PROOF_EVENTS } from './proof-events.ts';
 import { REGISTRY_EVENTS } from './registry-events.ts';
@@ -10,6 +11,7 @@ export const AUDIT_EVENTS = {
   ...ACCESS_EVENTS,
   ...REGISTRY_EVENTS,
   ...SERVING_EVENTS,
+  ...GOVERNANCE_EVENTS,
   ...KEY_EVENTS,
   ...PROOF_EVENTS,
 };

@@ -43,6 +43,9 @@ export const ID_PREFIXES = {
   alertRule: 'rul',
   alert: 'alr',
   incident: 'inc',
+  assessment: 'asm',
+  assessmentSignOff: 'aso',
+  assessmentDraft: 'asd',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;
