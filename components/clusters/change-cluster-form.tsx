@@ -14,7 +14,7 @@ export function ChangeClusterForm({ id }: { id: string }) {
   const queries = useQueryClient();
   const { data: cluster } = useSuspenseQuery(trpc.clusters.get.queryOptions({ id }));
   const change = useMutation(trpc.clusters.change.mutationOptions());
-  const { delivery, dialect, metricsUrl } = cluster.settings;
+  const { delivery, dialect, metricsUrl, tls, isPlainHttpAccepted } = cluster.settings;
   const backHref = `/clusters/${id}`;
   if (cluster.isEmbedded) {
     return (
@@ -36,6 +36,7 @@ export function ChangeClusterForm({ id }: { id: string }) {
       ]}
       isNew={false}
       hasCredential={cluster.credential !== null}
+      hasClientKey={cluster.hasClientKey}
       initial={{
         name: cluster.name,
         baseUrl: cluster.baseUrl,
@@ -47,11 +48,21 @@ export function ChangeClusterForm({ id }: { id: string }) {
         credentialHeader: '',
         credentialValue: '',
         dropCredential: false,
+        authority: tls?.authority ?? '',
+        clientCertificate: tls?.clientCertificate ?? '',
+        clientKey: '',
+        isPlainHttpAccepted: isPlainHttpAccepted ?? false,
         evenIfUnreachable: false,
       }}
       onSubmit={async (values) => {
         const input = clusterInputOf(values);
-        await change.mutateAsync({ id, ...input, ...(values.dropCredential && { credential: null }) });
+        const isKeyIdle = cluster.hasClientKey && values.clientCertificate === '';
+        await change.mutateAsync({
+          id,
+          ...input,
+          ...(values.dropCredential && { credential: null }),
+          ...(isKeyIdle && { clientKey: null }),
+        });
         await queries.invalidateQueries(trpc.clusters.pathFilter());
         router.push(backHref);
       }}

@@ -15,6 +15,10 @@ export const clusterFormSchema = z
     credentialHeader: z.string().trim(),
     credentialValue: z.string().trim(),
     dropCredential: z.boolean(),
+    authority: z.string().trim(),
+    clientCertificate: z.string().trim(),
+    clientKey: z.string().trim(),
+    isPlainHttpAccepted: z.boolean(),
     evenIfUnreachable: z.boolean(),
   })
   .refine(({ delivery, directory }) => delivery === 'upload' || directory !== '', {
@@ -33,6 +37,14 @@ export const clusterFormSchema = z
 export type ClusterFormInput = z.input<typeof clusterFormSchema>;
 export type ClusterFormValues = z.output<typeof clusterFormSchema>;
 
+function tlsOf({ authority, clientCertificate }: ClusterFormValues) {
+  const tls = {
+    ...(authority !== '' && { authority }),
+    ...(clientCertificate !== '' && { clientCertificate }),
+  };
+  return Object.keys(tls).length > 0 ? { tls } : {};
+}
+
 /** What the operations take, made from what people filled in. */
 export function clusterInputOf(values: ClusterFormValues) {
   const { baseUrl, dialect, metricsUrl, credentialHeader, credentialValue, evenIfUnreachable } = values;
@@ -42,9 +54,16 @@ export function clusterInputOf(values: ClusterFormValues) {
       : ({ kind: 'shared-directory', directory: values.directory } as const);
   return {
     baseUrl,
-    settings: { dialect, delivery, ...(metricsUrl !== '' && { metricsUrl }) },
+    settings: {
+      dialect,
+      delivery,
+      ...(metricsUrl !== '' && { metricsUrl }),
+      ...tlsOf(values),
+      ...(values.isPlainHttpAccepted && { isPlainHttpAccepted: true }),
+    },
     egressGrants: values.egressGrants.split(/[\s,]+/).filter((grant) => grant !== ''),
     ...(credentialHeader !== '' && { credential: { header: credentialHeader, value: credentialValue } }),
+    ...(values.clientKey !== '' && { clientKey: values.clientKey }),
     evenIfUnreachable,
   };
 }

@@ -97,6 +97,50 @@ function ReachSection({ control, hasCredential }: { control: FormControl; hasCre
   );
 }
 
+function TlsSection({ control, hasClientKey }: { control: FormControl; hasClientKey: boolean }) {
+  return (
+    <FormSection
+      title="Encryption"
+      hint="Addresses with https are verified against public authorities, unless you give your own."
+    >
+      <TextareaField
+        control={control}
+        name="authority"
+        label="Own authority"
+        required={false}
+        hint="Certificates in PEM form that sign this cluster's certificate."
+        spellCheck={false}
+      />
+      <TextareaField
+        control={control}
+        name="clientCertificate"
+        label="Client certificate"
+        required={false}
+        hint="In PEM form, where the cluster asks for one."
+        spellCheck={false}
+      />
+      <TextareaField
+        control={control}
+        name="clientKey"
+        label={hasClientKey ? 'New client key' : 'Client key'}
+        required={false}
+        hint={
+          hasClientKey
+            ? 'A key is kept; leave this empty to keep it.'
+            : 'In PEM form. Kept encrypted and never shown again.'
+        }
+        spellCheck={false}
+        autoComplete="off"
+      />
+      <CheckboxField
+        control={control}
+        name="isPlainHttpAccepted"
+        label="Something else protects the connection to a plain http address"
+      />
+    </FormSection>
+  );
+}
+
 interface Props {
   title: string;
   lead: string;
@@ -107,6 +151,7 @@ interface Props {
   /** A cluster keeps its name for life, so that the audit log reads the same for ever. */
   isNew: boolean;
   hasCredential: boolean;
+  hasClientKey: boolean;
   onSubmit: (values: ClusterFormValues) => Promise<void>;
 }
 
@@ -127,6 +172,7 @@ export function ClusterForm(props: Props) {
       >
         <EngineSection control={control} isNew={isNew} />
         <ReachSection control={control} hasCredential={hasCredential} />
+        <TlsSection control={control} hasClientKey={props.hasClientKey} />
       </FormShell>
       {dialog}
     </FormPage>

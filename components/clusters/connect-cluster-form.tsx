@@ -20,6 +20,7 @@ export function ConnectClusterForm() {
       breadcrumb={[{ label: 'Clusters', href: '/clusters' }]}
       isNew
       hasCredential={false}
+      hasClientKey={false}
       initial={{
         name: '',
         baseUrl: '',
@@ -31,6 +32,10 @@ export function ConnectClusterForm() {
         credentialHeader: '',
         credentialValue: '',
         dropCredential: false,
+        authority: '',
+        clientCertificate: '',
+        clientKey: '',
+        isPlainHttpAccepted: false,
         evenIfUnreachable: false,
       }}
       onSubmit={async (values) => {

@@ -3,19 +3,19 @@ import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { notify } from '#server/platform/unit-of-work.ts';
 import { publishRouteSnapshot } from '#server/routing/publish-route-snapshot.ts';
-import { inspectBeforeSaving, requireReachableByRule } from './check-settings.ts';
+import { inspectBeforeSaving, requireEncryption, requireReachableByRule } from './check-settings.ts';
 import type { ChangeClusterInput } from './clusters.schema.ts';
 import { lockCluster, updateCluster } from './clusters.store.ts';
 import type { ClusterFacts } from './domain/cluster-facts.ts';
 import { EMBEDDED_ADDRESS } from './domain/embedded-address.ts';
 import { getClusterFacts } from './get-cluster-facts.ts';
-import { sealCredential, storeCredential } from './seal-credential.ts';
+import { sealClientKey, sealCredential, storeCredential } from './seal-credential.ts';
 
 type SealedCredential = ReturnType<typeof sealCredential>;
 
 function changedParts(input: ChangeClusterInput): string[] {
-  const { baseUrl, settings, egressGrants, credential } = input;
-  return Object.entries({ address: baseUrl, settings, grants: egressGrants, credential })
+  const { baseUrl, settings, egressGrants, credential, clientKey } = input;
+  return Object.entries({ address: baseUrl, settings, grants: egressGrants, credential, clientKey })
     .filter(([, value]) => value !== undefined)
     .map(([part]) => part);
 }
@@ -23,14 +23,15 @@ function changedParts(input: ChangeClusterInput): string[] {
 function afterChange(
   before: ClusterFacts,
   input: ChangeClusterInput,
-  credential: SealedCredential | null,
+  sealed: { credential: SealedCredential | null; clientKey: SealedCredential | null },
 ): ClusterFacts {
   return {
     ...before,
     baseUrl: input.baseUrl ?? before.baseUrl,
     settings: input.settings ?? before.settings,
     egressGrants: input.egressGrants ?? before.egressGrants,
-    credential: input.credential === null ? null : (credential ?? before.credential),
+    credential: input.credential === null ? null : (sealed.credential ?? before.credential),
+    clientKey: input.clientKey === null ? null : (sealed.clientKey ?? before.clientKey),
   };
 }
 
@@ -69,18 +70,23 @@ export async function changeCluster(
     throw new Refusal('invalid', message, { fields: [{ path: '/baseUrl', message }] });
   }
   const credential = input.credential ? sealCredential(ctx.organisationId, input.credential) : null;
-  const after = afterChange(before, input, credential);
+  const clientKey = input.clientKey ? sealClientKey(ctx.organisationId, input.clientKey) : null;
+  const after = afterChange(before, input, { credential, clientKey });
   const { metricsUrl } = after.settings;
   const addresses = after.baseUrl === EMBEDDED_ADDRESS ? [] : [{ path: '/baseUrl', url: after.baseUrl }];
   const metrics = metricsUrl ? [{ path: '/settings/metricsUrl', url: metricsUrl }] : [];
   requireReachableByRule([...addresses, ...metrics], after.egressGrants);
+  if (after.baseUrl !== EMBEDDED_ADDRESS)
+    requireEncryption({ ...after, hasClientKey: after.clientKey !== null });
   requireCredentialForNewPlace(before, after);
+  if (clientKey) await storeCredential(ctx, before, clientKey);
   if (credential) await storeCredential(ctx, before, credential);
   await updateCluster(ctx.tx, before.id, {
     baseUrl: after.baseUrl,
     settings: after.settings,
     egressGrants: after.egressGrants,
     credentialId: after.credential?.id ?? null,
+    clientKeyId: after.clientKey?.id ?? null,
   });
   await appendAuditEvent(ctx, {
     type: 'cluster.changed',

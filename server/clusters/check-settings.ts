@@ -5,6 +5,8 @@ import { GuardedHttpError } from '#server/platform/guarded-http-error.ts';
 import { grantsWith, permittedUrl } from '#server/platform/guarded-lookup.ts';
 import { saveClusterStatus } from './cluster-status.store.ts';
 import type { ClusterFacts } from './domain/cluster-facts.ts';
+import { isPlainBeyondLoopback } from './domain/cluster-tls.ts';
+import type { ClusterSettings } from './domain/settings.ts';
 import { inspectCluster } from './inspect-cluster.ts';
 
 /** A request waits this long for an engine: longer than a slow network, shorter than a person's patience. */
@@ -34,6 +36,29 @@ export function requireReachableByRule(
       );
     }
   }
+}
+
+/** Refuses plain HTTP over a network nobody vouched for, and half of what mutual TLS needs. */
+export function requireEncryption(cluster: {
+  baseUrl: string;
+  settings: ClusterSettings;
+  hasClientKey: boolean;
+}): void {
+  const { baseUrl, settings, hasClientKey } = cluster;
+  const hasCertificate = settings.tls?.clientCertificate !== undefined;
+  if (hasCertificate && !hasClientKey)
+    refuse('/clientKey', 'Give the private key to the client certificate.');
+  if (hasClientKey && !hasCertificate)
+    refuse(
+      '/settings/tls/clientCertificate',
+      'Give the certificate to the private key, or take the key away.',
+    );
+  const isPlain = [baseUrl, settings.metricsUrl ?? ''].some(isPlainBeyondLoopback);
+  if (isPlain && settings.isPlainHttpAccepted !== true)
+    refuse(
+      '/baseUrl',
+      'Inputs would cross the network unencrypted. Use https, or state that something else protects this connection.',
+    );
 }
 
 /**

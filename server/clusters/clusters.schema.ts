@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isIdOf } from '../platform/domain/ids.ts';
 import { pageInput } from '../platform/domain/page-input.ts';
+import { clientKeyInput } from './domain/cluster-tls.ts';
 import { clusterSettingsSchema } from './domain/settings.ts';
 
 const clusterId = z
@@ -49,6 +50,8 @@ export const connectClusterInput = z.strictObject({
   settings: clusterSettingsSchema,
   egressGrants: egressGrants.default([]),
   credential: credential.optional(),
+  /** The private key to the client certificate of the settings. */
+  clientKey: clientKeyInput.optional(),
   /** Connects it although nothing usable answers yet. */
   evenIfUnreachable: z.boolean().default(false),
 });
@@ -61,6 +64,8 @@ export const changeClusterInput = z.strictObject({
   egressGrants: egressGrants.optional(),
   /** `null` takes the credential away; leaving it out keeps it. */
   credential: credential.nullish(),
+  /** `null` takes the key away; leaving it out keeps it. */
+  clientKey: clientKeyInput.nullish(),
   evenIfUnreachable: z.boolean().default(false),
 });
 export type ChangeClusterInput = z.output<typeof changeClusterInput>;

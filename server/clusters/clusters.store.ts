@@ -3,7 +3,9 @@ import type { Tx } from '#server/platform/tx.ts';
 import type { ClusterFacts } from './domain/cluster-facts.ts';
 import type { ClusterSettings } from './domain/settings.ts';
 
-export type NewCluster = Omit<ClusterFacts, 'credential' | 'removedAt'> & { connectedBy: string };
+export type NewCluster = Omit<ClusterFacts, 'credential' | 'clientKey' | 'removedAt'> & {
+  connectedBy: string;
+};
 
 /** Inserts a cluster; false when the organisation has one of that name already. */
 export async function insertCluster(tx: Tx, cluster: NewCluster): Promise<boolean> {
@@ -35,6 +37,7 @@ export async function updateCluster(
     settings?: ClusterSettings;
     egressGrants?: readonly string[];
     credentialId?: string | null;
+    clientKeyId?: string | null;
     removedAt?: Date;
     name?: string;
   },

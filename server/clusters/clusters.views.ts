@@ -16,17 +16,21 @@ interface ClusterRow {
   credential_id: string | null;
   header: string | null;
   sealed_value: string | null;
+  client_key_id: string | null;
+  client_key: string | null;
 }
 
 const SELECT_CLUSTER = `
   SELECT c.id, c.organisation_id, c.name, c.adapter, c.base_url, c.settings, c.egress_grants, c.connected_at, c.removed_at,
-         c.credential_id, k.header, k.sealed_value
-  FROM cluster c LEFT JOIN cluster_credential k ON k.id = c.credential_id`;
+         c.credential_id, k.header, k.sealed_value, c.client_key_id, t.sealed_value AS client_key
+  FROM cluster c LEFT JOIN cluster_credential k ON k.id = c.credential_id
+    LEFT JOIN cluster_credential t ON t.id = c.client_key_id`;
 
 const CLUSTERS_MAX = 1000;
 
 function factsOf(found: ClusterRow): ClusterFacts {
   const { credential_id: credentialId, header, sealed_value: sealedValue } = found;
+  const { client_key_id: clientKeyId, client_key: clientKey } = found;
   return {
     id: found.id,
     organisationId: found.organisation_id,
@@ -42,6 +46,14 @@ function factsOf(found: ClusterRow): ClusterFacts {
             header,
             sealedValue,
             place: credentialPlace(found.organisation_id, credentialId),
+          }
+        : null,
+    clientKey:
+      clientKeyId && clientKey
+        ? {
+            id: clientKeyId,
+            sealedValue: clientKey,
+            place: credentialPlace(found.organisation_id, clientKeyId),
           }
         : null,
     connectedAt: found.connected_at,

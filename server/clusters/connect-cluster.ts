@@ -3,11 +3,11 @@ import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { notify } from '#server/platform/unit-of-work.ts';
-import { inspectBeforeSaving, requireReachableByRule } from './check-settings.ts';
+import { inspectBeforeSaving, requireEncryption, requireReachableByRule } from './check-settings.ts';
 import type { ConnectClusterInput } from './clusters.schema.ts';
 import { insertCluster, updateCluster } from './clusters.store.ts';
 import type { ClusterFacts } from './domain/cluster-facts.ts';
-import { sealCredential, storeCredential } from './seal-credential.ts';
+import { sealClientKey, sealCredential, storeCredential } from './seal-credential.ts';
 
 /**
  * Connects a serving cluster after looking at it. Refuses a name that is taken, an address that no grant covers, and an
@@ -20,8 +20,10 @@ export async function connectCluster(
   const { name, adapter, baseUrl, settings, egressGrants } = input;
   const metrics = settings.metricsUrl ? [{ path: '/settings/metricsUrl', url: settings.metricsUrl }] : [];
   requireReachableByRule([{ path: '/baseUrl', url: baseUrl }, ...metrics], egressGrants);
+  requireEncryption({ baseUrl, settings, hasClientKey: input.clientKey !== undefined });
   const id = newId('cluster');
   const credential = input.credential ? sealCredential(ctx.organisationId, input.credential) : null;
+  const clientKey = input.clientKey ? sealClientKey(ctx.organisationId, input.clientKey) : null;
   const facts = { id, organisationId: ctx.organisationId, name, adapter, baseUrl, settings, egressGrants };
   const isNew = await insertCluster(ctx.tx, { ...facts, connectedBy: ctx.actor.id, connectedAt: ctx.now });
   if (!isNew) {
@@ -32,12 +34,16 @@ export async function connectCluster(
     await storeCredential(ctx, { id, name }, credential);
     await updateCluster(ctx.tx, id, { credentialId: credential.id });
   }
+  if (clientKey) {
+    await storeCredential(ctx, { id, name }, clientKey);
+    await updateCluster(ctx.tx, id, { clientKeyId: clientKey.id });
+  }
   await appendAuditEvent(ctx, {
     type: 'cluster.connected',
     resourceId: id,
     details: { name, adapter, baseUrl, egressGrants },
   });
-  const cluster: ClusterFacts = { ...facts, credential, connectedAt: ctx.now, removedAt: null };
+  const cluster: ClusterFacts = { ...facts, credential, clientKey, connectedAt: ctx.now, removedAt: null };
   const seen = await inspectBeforeSaving(ctx, cluster, input.evenIfUnreachable);
   await notify(ctx.tx, 'interlock_clusters');
   return { id, ...seen };

@@ -30,6 +30,11 @@ export function sealCredential(
   return { id, header, sealedValue: seal(value, place), place, hint };
 }
 
+/** Seals the private key that is shown to a cluster, as a credential that is never sent as a header. */
+export function sealClientKey(organisationId: string, key: string): ReturnType<typeof sealCredential> {
+  return { ...sealCredential(organisationId, { header: 'client-key', value: key }), hint: '…' };
+}
+
 /** Stores a sealed credential with its event; the value itself stands nowhere. */
 export async function storeCredential(
   ctx: Context,

@@ -100,6 +100,7 @@ export async function showCluster(ctx: Reader, { id }: GetClusterInput) {
     settings: cluster.settings,
     baseUrl: cluster.baseUrl,
     egressGrants: cluster.egressGrants,
+    hasClientKey: cluster.clientKey !== null,
     credential: cluster.credential && {
       header: cluster.credential.header,
       hint: makers.credentialHint ?? '…',

@@ -26,6 +26,12 @@ const ANSWER_MAX_BYTES = 1_000_000;
 const ANSWER_MS = 65_000;
 const POOLS_MAX = 200;
 
+function clientOf(
+  client: NonNullable<RouteRevision['tls']>['client'],
+): { certificate: string; key: string } | null {
+  return client && { certificate: client.certificate, key: unseal(client.sealedKey, client.place) };
+}
+
 /** Connections to model servers, one pool per address and grants; unused ones are closed. */
 export function openModelPools(): ModelPools {
   const pools = new LRUCache<string, Pool>({
@@ -33,8 +39,8 @@ export function openModelPools(): ModelPools {
     dispose: (pool) => void pool.close().catch(() => undefined),
   });
   const credentials = new LRUCache<string, string>({ max: POOLS_MAX });
-  const poolOf = (origin: string, grants: readonly string[]): Pool => {
-    const key = `${origin} ${grants.join(',')}`;
+  const poolOf = (origin: string, { egressGrants: grants, tls }: RouteRevision): Pool => {
+    const key = JSON.stringify([origin, grants, tls]);
     const known = pools.get(key);
     if (known) return known;
     const options = {
@@ -42,6 +48,7 @@ export function openModelPools(): ModelPools {
       connectMs: CONNECT_MS,
       answerMs: ANSWER_MS,
       maxBytes: ANSWER_MAX_BYTES,
+      tls: tls ? { authority: tls.authority, client: clientOf(tls.client) } : null,
     };
     const pool = guardedPool(origin, grants, options);
     pools.set(key, pool);
@@ -55,12 +62,13 @@ export function openModelPools(): ModelPools {
     return value;
   };
   return {
-    targetOf({ endpoint, egressGrants, credential }) {
+    targetOf(revision) {
+      const { endpoint, credential } = revision;
       const baseUrl = presentAddress(endpoint.baseUrl, env().localModelServerUrl);
       if (baseUrl === null) return null;
       const secret = credential && { [credential.header]: credentialOf(credential) };
       const headers = { 'content-type': 'application/json', ...secret };
-      return { pool: poolOf(baseUrl, egressGrants), baseUrl, headers };
+      return { pool: poolOf(baseUrl, revision), baseUrl, headers };
     },
     async stop() {
       await Promise.all([...pools.values()].map((pool) => pool.destroy().catch(() => undefined)));

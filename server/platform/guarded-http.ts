@@ -8,6 +8,12 @@ import { grantsWith, guardedLookup, permittedUrl, type Resolve } from './guarded
  * redirects are refused, and time and size are capped; `GuardedHttpError` says whether the other side may have seen the
  * request.
  */
+/** PEM texts: an authority to trust besides nobody else, and the certificate with its key to show. */
+export interface ClientTls {
+  authority: string | null;
+  client: { certificate: string; key: string } | null;
+}
+
 export interface GuardedRequest {
   url: string;
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -20,12 +26,20 @@ export interface GuardedRequest {
   maxBytes: number;
   signal?: AbortSignal;
   resolve?: Resolve;
+  tls?: ClientTls | null;
 }
 
 export interface GuardedAnswer {
   status: number;
   headers: Readonly<Record<string, string | string[] | undefined>>;
   text: string;
+}
+
+function tlsOptions(tls: ClientTls | null | undefined): { ca?: string; cert?: string; key?: string } {
+  return {
+    ...(tls?.authority && { ca: tls.authority }),
+    ...(tls?.client && { cert: tls.client.certificate, key: tls.client.key }),
+  };
 }
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -48,7 +62,11 @@ export async function guardedRequest(request: GuardedRequest): Promise<GuardedAn
   const url = permittedUrl(request.url, grants);
   const { connectMs, totalMs } = request.timeouts;
   const client = new Client(url.origin, {
-    connect: { timeout: connectMs, lookup: guardedLookup(grants, request.resolve) },
+    connect: {
+      timeout: connectMs,
+      lookup: guardedLookup(grants, request.resolve),
+      ...tlsOptions(request.tls),
+    },
     headersTimeout: totalMs,
     bodyTimeout: totalMs,
     maxResponseSize: request.maxBytes,
@@ -90,14 +108,25 @@ export async function guardedRequest(request: GuardedRequest): Promise<GuardedAn
 export function guardedPool(
   origin: string,
   egressGrants: readonly string[],
-  options: { connections: number; connectMs: number; answerMs: number; maxBytes: number; resolve?: Resolve },
+  options: {
+    connections: number;
+    connectMs: number;
+    answerMs: number;
+    maxBytes: number;
+    resolve?: Resolve;
+    tls?: ClientTls | null;
+  },
 ): Pool {
   const grants = grantsWith(egressGrants);
   const url = permittedUrl(origin, grants);
   return new Pool(url.origin, {
     connections: options.connections,
     pipelining: 1,
-    connect: { timeout: options.connectMs, lookup: guardedLookup(grants, options.resolve) },
+    connect: {
+      timeout: options.connectMs,
+      lookup: guardedLookup(grants, options.resolve),
+      ...tlsOptions(options.tls),
+    },
     headersTimeout: options.answerMs,
     bodyTimeout: options.answerMs,
     maxResponseSize: options.maxBytes,

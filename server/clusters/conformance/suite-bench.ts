@@ -86,6 +86,7 @@ export function suiteBench(engine: EngineUnderTest): SuiteBench {
     settings: engine.settings,
     egressGrants: LOOPBACK,
     credential: engine.credential && sealedFor(engine, engine.credential.value),
+    clientKey: null,
     connectedAt: new Date(0),
     removedAt: null,
   };

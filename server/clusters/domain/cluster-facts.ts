@@ -10,6 +10,8 @@ export interface ClusterFacts {
   baseUrl: string;
   settings: ClusterSettings;
   egressGrants: readonly string[];
+  /** The private key shown to a cluster that asks for a certificate. */
+  clientKey: { id: string; sealedValue: string; place: string } | null;
   credential: { id: string; header: string; sealedValue: string; place: string } | null;
   connectedAt: Date;
   removedAt: Date | null;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clusterTlsSchema } from './cluster-tls.ts';
 
 /**
  * What makes one engine of the Open Inference family differ from the next. A shared directory is a name below
@@ -23,6 +24,9 @@ export const clusterSettingsSchema = z.strictObject({
     .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
     .max(500)
     .optional(),
+  tls: clusterTlsSchema.optional(),
+  /** Somebody said that something else encrypts what goes to this plain HTTP address, or that nobody can listen. */
+  isPlainHttpAccepted: z.boolean().optional(),
 });
 
 export type ClusterSettings = z.output<typeof clusterSettingsSchema>;

@@ -56,6 +56,7 @@ function source(slug: string, revision: Partial<RouteSource['revision']> = {}): 
       settings: { dialect: 'interlock', delivery: { kind: 'upload' } },
       egressGrants: ['127.0.0.0/8'],
       credential: { id: 'crd_1', header: 'admin-key', sealedValue: 'v1.sealed', place: 'here' },
+      clientKey: null,
       connectedAt: now,
       removedAt: null,
     },

@@ -4,7 +4,7 @@ import { exactValues } from '../../platform/domain/canonical-json.ts';
 import { digestOf } from '../../platform/domain/digest.ts';
 import type { VersionFacts } from '../../registry/domain/version-facts.ts';
 import type { WorkflowFacts } from '../../workflows/domain/workflow-facts.ts';
-import type { Route, RouteSnapshot } from './route-snapshot.ts';
+import type { Route, RouteRevision, RouteSnapshot } from './route-snapshot.ts';
 
 /** A revision is an engine model of its own, so its version within the engine is always the first. */
 export const ENGINE_VERSION = '1';
@@ -14,6 +14,15 @@ export interface RouteSource {
   workflow: WorkflowFacts;
   version: VersionFacts;
   cluster: ClusterFacts;
+}
+
+function tlsOf({ settings, clientKey }: ClusterFacts): Pick<RouteRevision, 'tls'> {
+  const { authority = null, clientCertificate: certificate } = settings.tls ?? {};
+  const client =
+    certificate !== undefined && clientKey
+      ? { certificate, sealedKey: clientKey.sealedValue, place: clientKey.place }
+      : null;
+  return authority === null && client === null ? {} : { tls: { authority, client } };
 }
 
 /** Compiles one route from the revision in force and the workflow version that was approved with it. */
@@ -43,6 +52,7 @@ export function compileRoute({ revision, workflow, version, cluster }: RouteSour
       endpoint: { baseUrl: cluster.baseUrl, model: revision.engineModel, version: ENGINE_VERSION },
       tensorMapping: version.tensorMapping,
       egressGrants: cluster.egressGrants,
+      ...tlsOf(cluster),
       credential: credential && {
         header: credential.header,
         sealedValue: credential.sealedValue,

@@ -42,6 +42,11 @@ export interface RouteRevision {
   tensorMapping: TensorMapping;
   /** CIDR ranges that the guard grants this cluster. */
   egressGrants: readonly string[];
+  /** What differs from the public web's TLS; absent in snapshots from before there was any. */
+  tls?: {
+    authority: string | null;
+    client: { certificate: string; sealedKey: string; place: string } | null;
+  };
   /** A header to send, its value sealed for `place`. */
   credential: { header: string; sealedValue: string; place: string } | null;
 }

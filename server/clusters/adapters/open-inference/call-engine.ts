@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { unseal } from '#server/platform/crypto.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
-import { type GuardedAnswer, guardedRequest } from '#server/platform/guarded-http.ts';
+import { type ClientTls, type GuardedAnswer, guardedRequest } from '#server/platform/guarded-http.ts';
 import { GuardedHttpError } from '#server/platform/guarded-http-error.ts';
 import { clusterAddress } from '../../cluster-address.ts';
 import { AdapterFault } from '../../domain/adapter-fault.ts';
@@ -28,6 +28,15 @@ export interface EngineCall {
   accepts?: readonly number[];
   /** Another address of the same engine, such as its metrics port. */
   baseUrl?: string;
+}
+
+function tlsOf({ cluster: { settings, clientKey } }: ClusterAccess): ClientTls {
+  const { authority = null, clientCertificate: certificate } = settings.tls ?? {};
+  const client =
+    certificate !== undefined && clientKey
+      ? { certificate, key: unseal(clientKey.sealedValue, clientKey.place) }
+      : null;
+  return { authority, client };
 }
 
 function headersOf(call: EngineCall, access: ClusterAccess): Record<string, string> {
@@ -83,6 +92,7 @@ export async function callEngine(access: ClusterAccess, call: EngineCall): Promi
       headers: headersOf(call, access),
       ...(call.body !== undefined && { body: call.body }),
       egressGrants: cluster.egressGrants,
+      tls: tlsOf(access),
       timeouts: { connectMs: CONNECT_MS, totalMs: TOTAL_MS[call.act] },
       maxBytes: ANSWER_MAX_BYTES,
       signal: access.signal,
