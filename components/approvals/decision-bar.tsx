@@ -2,7 +2,6 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useStepUp } from '#components/access/step-up-dialog.tsx';
 import { useWeeklyCalls } from '#components/deployments/use-weekly-calls.ts';
 import { useTRPC } from '#components/trpc/client.ts';
 import { refusalOf } from '#components/trpc/refusal.ts';
@@ -12,12 +11,14 @@ import { notify } from '#components/ui/toast.tsx';
 import type { Act } from '#server/approvals/domain/permitted-acts.ts';
 import type { RequestDetail } from '#server/approvals/domain/request-facts.ts';
 import { countOf } from '#server/platform/domain/wording.ts';
+import { useSigning } from './use-signing.tsx';
 
 const REASON_MIN = 5;
 
 const WORDING = {
   approve: { title: 'Approve this change', label: 'Approve', danger: false },
   reject: { title: 'Reject this change', label: 'Reject', danger: true },
+  'take-back': { title: 'Take your signature back', label: 'Take signature back', danger: true },
   withdraw: { title: 'Withdraw this request', label: 'Withdraw request', danger: true },
   'check-again': { title: 'Run the gates again', label: 'Run gates again', danger: false },
 } as const satisfies Record<Act, { title: string; label: string; danger: boolean }>;
@@ -36,6 +37,8 @@ function effectOf(act: Act, request: RequestDetail, calls: string): string {
         : `Signs for moving 100 % of ${environment} traffic of ${workflow.name}${calls} from ${from} to ${model.name} version ${model.version}. ${countOf(open - 1, 'more signature is', 'more signatures are')} needed after yours.`;
     case 'reject':
       return `Ends request ${request.number}. ${workflow.name} keeps serving ${from}. It can be asked for again with a new request.`;
+    case 'take-back':
+      return `Voids your signature on request ${request.number}; somebody must sign in its place before anything is applied.`;
     case 'withdraw':
       return `Ends request ${request.number} and voids its signatures. Nothing changes in ${environment}.`;
     case 'check-again':
@@ -47,13 +50,13 @@ function effectOf(act: Act, request: RequestDetail, calls: string): string {
 export function DecisionBar({ request }: { request: RequestDetail }) {
   const trpc = useTRPC();
   const cache = useQueryClient();
-  const { withStepUp, dialog } = useStepUp();
   const calls = useWeeklyCalls(request.workflow.id, request.environment);
   const [asked, setAsked] = useState<Act | null>(null);
   const settled = {
     onSettled: () => cache.invalidateQueries({ queryKey: trpc.requests.pathKey() }),
   };
-  const sign = useMutation(trpc.requests.sign.mutationOptions(settled));
+  const signing = useSigning();
+  const takeBack = useMutation(trpc.requests.takeBack.mutationOptions(settled));
   const withdraw = useMutation(trpc.requests.withdraw.mutationOptions(settled));
   const checkAgain = useMutation(trpc.requests.checkAgain.mutationOptions(settled));
   const [error, setError] = useState<string | null>(null);
@@ -63,9 +66,10 @@ export function DecisionBar({ request }: { request: RequestDetail }) {
     const { id, subjectDigest } = request;
     try {
       if (act === 'withdraw') await withdraw.mutateAsync({ id, reason });
+      else if (act === 'take-back') await takeBack.mutateAsync({ id, reason });
       else if (act === 'check-again') await checkAgain.mutateAsync({ id });
       else {
-        const signed = await withStepUp(() => sign.mutateAsync({ id, subjectDigest, decision: act, reason }));
+        const signed = await signing.sign({ id, subjectDigest, decision: act, reason });
         if (signed.state === 'applied')
           notify('clear', 'Approved and applied', 'The rollout has been requested.');
         else if (signed.state === 'stale') notify('caution', 'The request is stale', 'Nothing was applied.');
@@ -101,6 +105,7 @@ export function DecisionBar({ request }: { request: RequestDetail }) {
         ? button('reject')
         : null}
       {request.acts['check-again'] === null && button('check-again')}
+      {request.acts['take-back'] === null && button('take-back')}
       {request.acts.withdraw === null && button('withdraw')}
       {asked && (
         <ConfirmDialog
@@ -111,12 +116,12 @@ export function DecisionBar({ request }: { request: RequestDetail }) {
           confirmLabel={WORDING[asked].label}
           danger={WORDING[asked].danger}
           reasonMin={asked === 'check-again' ? undefined : REASON_MIN}
-          pending={sign.isPending || withdraw.isPending || checkAgain.isPending}
+          pending={signing.isPending || takeBack.isPending || withdraw.isPending || checkAgain.isPending}
           error={error}
           onConfirm={(reason) => void press(asked, reason)}
         />
       )}
-      {dialog}
+      {signing.dialog}
     </section>
   );
 }

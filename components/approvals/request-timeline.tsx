@@ -6,6 +6,7 @@ const SIGNALS = {
   gates: 'dark',
   approved: 'person',
   rejected: 'stop',
+  'taken-back': 'caution',
   ended: 'dark',
 } as const satisfies Record<TimelineEntry['kind'], Drawn['signal']>;
 

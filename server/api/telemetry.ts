@@ -6,6 +6,8 @@ export const TELEMETRY_OPERATIONS: Readonly<Record<string, string>> = {
   'reviews.claimNext': 'a lease of five minutes on a case; the verdict that may follow is audited',
   'reviews.claim': 'a lease of five minutes on a case, renewed while somebody reads it',
   'reviews.release': 'gives a lease back; nothing about the case has changed',
+  'requests.prepareSignature':
+    'writes down what a passkey is about to sign; the signature that may follow is audited',
   'decisions.recordOutcome':
     'arrives once per decision; the outcome itself is an append-only event of that decision',
   'assessments.saveDraft':

@@ -3,8 +3,9 @@ import { listRoleHolders, type RoleHolder } from '#server/access/list-role-holde
 import { namePeople } from '#server/access/name-people.ts';
 import { getRevision } from '#server/deployments/get-serving-revision.ts';
 import { notFound } from '#server/platform/domain/refusal.ts';
-import { type ApprovalRow, approvalsOf } from './approvals.store.ts';
+import { type ApprovalRow, everyApprovalOf } from './approvals.store.ts';
 import { compareSides } from './compare-sides.ts';
+import { DECISION_WORDING } from './domain/approval-record.ts';
 import { GATE_WORDING } from './domain/gates.ts';
 import { ACTS, type Act, type ActFacts, whyNot } from './domain/permitted-acts.ts';
 import { type Environment, type GateName, type PolicyTerms, SIGNING_ROLES } from './domain/policy.ts';
@@ -21,10 +22,11 @@ export async function getRequest(ctx: Context, input: GetRequestInput): Promise<
   if (!request) throw notFound('change request');
   const policy = await policyById(ctx.tx, ctx.organisationId, request.policyId);
   if (!policy) throw new Error(`request ${request.id} names a policy that does not exist`);
-  const approvals = await approvalsOf(ctx.tx, [request.id]);
+  const given = await everyApprovalOf(ctx.tx, request.id);
+  const approvals = given.filter(({ withdrawnAt }) => withdrawnAt === null);
   const gates = await gateResultsOf(ctx.tx, request.id, request.subjectDigest);
   const holders = await listRoleHolders(ctx, request.workspaceId, SIGNING_ROLES);
-  const names = await namePeople(ctx, [request.requestedBy, ...approvals.map(({ personId }) => personId)]);
+  const names = await namePeople(ctx, [request.requestedBy, ...given.map(({ personId }) => personId)]);
   const named = (id: string): Named => names[id] ?? { id, name: id };
   const facts = actFactsOf(ctx, request, policy, approvals);
   const revision = request.revisionId === null ? null : await getRevision(ctx, request.revisionId);
@@ -56,17 +58,21 @@ export async function getRequest(ctx: Context, input: GetRequestInput): Promise<
     diff: await compareSides(ctx, request.baseRevisionId, request, policy.terms),
     gateResults: gates.map((result) => ({ ...result, title: titleOf(result.gate) })),
     gatesAsked: policy.terms.gates.required.map((gate) => ({ gate, title: GATE_WORDING[gate] })),
-    signatures: approvals.map((one) => ({
+    signatures: given.map((one) => ({
+      id: one.id,
       by: named(one.personId),
       roles: one.roles,
       decision: one.decision,
       reason: one.reason,
       signedAt: one.signedAt,
       expiresAt: one.expiresAt,
-      counts: one.decision === 'approve' && one.expiresAt > ctx.now,
+      kind: one.kind,
+      recordDigest: one.recordDigest,
+      withdrawnAt: one.withdrawnAt,
+      counts: one.withdrawnAt === null && one.decision === 'approve' && one.expiresAt > ctx.now,
     })),
     eligible: isOpen(request.state) ? eligibleFor(facts, holders) : [],
-    timeline: timelineOf(request, approvals, gates, named),
+    timeline: timelineOf(request, given, gates, named),
     acts: actsOf(ctx, facts, holders),
     revision: revision && {
       id: revision.id,
@@ -158,15 +164,25 @@ function timelineOf(
         },
       ]
     : [];
-  const signed = approvals.map(
-    ({ signedAt, decision, personId, reason }): TimelineEntry => ({
-      at: signedAt,
-      kind: decision === 'approve' ? 'approved' : 'rejected',
-      who: named(personId),
-      what: decision === 'approve' ? 'approved' : 'rejected',
-      reason,
-    }),
-  );
+  const signed = approvals.flatMap((one): TimelineEntry[] => {
+    const isFor = one.decision === 'approve' || one.decision === 'ratify';
+    const given: TimelineEntry = {
+      at: one.signedAt,
+      kind: isFor ? 'approved' : 'rejected',
+      who: named(one.personId),
+      what: DECISION_WORDING[one.decision],
+      reason: one.reason,
+    };
+    if (one.withdrawnAt === null) return [given];
+    const back: TimelineEntry = {
+      at: one.withdrawnAt,
+      kind: 'taken-back',
+      who: named(one.personId),
+      what: 'took the signature back',
+      reason: one.withdrawnReason,
+    };
+    return [given, back];
+  });
   const ended: TimelineEntry[] =
     request.decidedAt && request.state !== 'rejected'
       ? [

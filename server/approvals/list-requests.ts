@@ -5,13 +5,15 @@ import { type KeysetPage, keysetPage } from '#server/platform/domain/keyset-page
 import { type ApprovalRow, approvalsOf } from './approvals.store.ts';
 import { type Environment, SIGNING_ROLES } from './domain/policy.ts';
 import type { RequestItem } from './domain/request-facts.ts';
-import { OPEN_STATES, REQUEST_STATES } from './domain/request-states.ts';
+import { REQUEST_STATES, UNFINISHED_STATES } from './domain/request-states.ts';
 import { fillSlots, wouldFill } from './domain/slots.ts';
 import type { ListRequestsInput } from './requests.schema.ts';
 import { type RequestListRow, requestItems, requestsToSign } from './requests.views.ts';
 
 const WAITING_MAX = 100;
-const CLOSED_STATES = REQUEST_STATES.filter((state) => !(OPEN_STATES as readonly string[]).includes(state));
+const CLOSED_STATES = REQUEST_STATES.filter(
+  (state) => !(UNFINISHED_STATES as readonly string[]).includes(state),
+);
 
 function counting(approvals: readonly ApprovalRow[], request: { id: string }, now: Date): ApprovalRow[] {
   return approvals.filter(
@@ -69,7 +71,7 @@ export async function listRequests(ctx: Context, input: ListRequestsInput): Prom
     return { items: await itemsOf(ctx, await waitingForCaller(ctx)), nextCursor: null };
   }
   const found = await requestItems(ctx.tx, ctx.organisationId, {
-    states: input.tab === 'open' ? OPEN_STATES : CLOSED_STATES,
+    states: input.tab === 'open' ? UNFINISHED_STATES : CLOSED_STATES,
     workflowId: input.workflowId ?? null,
     below: input.cursor ?? null,
     limit: input.limit + 1,

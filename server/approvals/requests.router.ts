@@ -1,22 +1,29 @@
 import { permitted } from '#server/api/operation.ts';
 import { checkRequestAgain } from './check-request-again.ts';
 import { getRequest } from './get-request.ts';
+import { getSignature } from './get-signature.ts';
 import { listClusterChoices } from './list-cluster-choices.ts';
 import { countWaitingRequests, listRequests } from './list-requests.ts';
 import { openRequest } from './open-request.ts';
+import { prepareSignature } from './prepare-signature.ts';
 import { previewRequest } from './preview-request.ts';
 import {
   checkRequestAgainInput,
   countWaitingInput,
   getRequestInput,
+  getSignatureInput,
   listClusterChoicesInput,
   listRequestsInput,
   openRequestInput,
   previewRequestInput,
   signRequestInput,
+  signWithPasskeyInput,
+  takeBackInput,
   withdrawRequestInput,
 } from './requests.schema.ts';
 import { signRequest } from './sign-request.ts';
+import { signRequestWithPasskey } from './sign-request-with-passkey.ts';
+import { takeBackSignature } from './take-back-signature.ts';
 import { withdrawRequest } from './withdraw-request.ts';
 
 export const requests = {
@@ -46,6 +53,26 @@ export const requests = {
     audit: ['request.signed', 'request.stale'],
     run: signRequest,
   }),
+  prepareSignature: permitted({
+    input: signRequestInput,
+    permission: 'request:sign',
+    audit: 'telemetry',
+    run: prepareSignature,
+  }),
+  // The passkey's answer is the recent factor: it verifies its person and signs this very record.
+  signWithPasskey: permitted({
+    input: signWithPasskeyInput,
+    permission: 'request:sign',
+    audit: ['request.signed', 'request.stale'],
+    run: signRequestWithPasskey,
+  }),
+  takeBack: permitted({
+    input: takeBackInput,
+    permission: 'request:sign',
+    audit: 'request.signature-taken-back',
+    run: takeBackSignature,
+  }),
+  signature: permitted({ input: getSignatureInput, permission: 'request:read', run: getSignature }),
   withdraw: permitted({
     input: withdrawRequestInput,
     permission: 'request:withdraw',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { passkeyAssertionInput } from '../access/passkey.schema.ts';
 import { isIdOf } from '../platform/domain/ids.ts';
 import { pageInput } from '../platform/domain/page-input.ts';
 import { ENVIRONMENTS } from './domain/policy.ts';
@@ -47,6 +48,19 @@ export const signRequestInput = z.strictObject({
   reason,
 });
 export type SignRequestInput = z.output<typeof signRequestInput>;
+
+export const signWithPasskeyInput = signRequestInput.extend({
+  /** Names the record that `prepareSignature` wrote. */
+  draftId: z.string().min(1).max(40),
+  response: passkeyAssertionInput,
+});
+export type SignWithPasskeyInput = z.output<typeof signWithPasskeyInput>;
+
+export const takeBackInput = z.strictObject({ id: requestId, reason });
+export type TakeBackInput = z.output<typeof takeBackInput>;
+
+export const getSignatureInput = z.strictObject({ approvalId: z.string().min(1).max(40) });
+export type GetSignatureInput = z.output<typeof getSignatureInput>;
 
 export const withdrawRequestInput = z.strictObject({ id: requestId, reason });
 export type WithdrawRequestInput = z.output<typeof withdrawRequestInput>;

@@ -1,15 +1,26 @@
-import type { PolicyTerms } from './policy.ts';
+import { ROLE_WORDING } from '../../access/domain/roles.ts';
+import { type PolicyTerms, SIGNING_ROLES } from './policy.ts';
 import { REQUEST_WORDING, type RequestState } from './request-states.ts';
 import { type Signature, wouldFill } from './slots.ts';
 
-export const ACTS = ['approve', 'reject', 'withdraw', 'check-again'] as const;
+export const ACTS = ['approve', 'reject', 'take-back', 'withdraw', 'check-again'] as const;
 export type Act = (typeof ACTS)[number];
 
 type Verdict = true | string;
 
+const SIGNERS = SIGNING_ROLES.map((role) => ROLE_WORDING[role].name)
+  .join(', ')
+  .replace(/, ([^,]+)$/, ' or $1');
+
 function over(word: string): Record<Act, Verdict> {
   const sentence = `This request is over: ${word.toLowerCase()}.`;
-  return { approve: sentence, reject: sentence, withdraw: sentence, 'check-again': sentence };
+  return {
+    approve: sentence,
+    reject: sentence,
+    'take-back': sentence,
+    withdraw: sentence,
+    'check-again': sentence,
+  };
 }
 
 /** Which act a state permits, or why not: buttons and the server read the same table. */
@@ -17,18 +28,35 @@ export const ACTS_IN_STATE = {
   checking: {
     approve: 'The gates are still running. Signing opens when they have passed.',
     reject: 'The gates are still running. Wait for their results.',
+    'take-back': true,
     withdraw: true,
     'check-again': 'The gates are running already.',
   },
   blocked: {
     approve: 'A gate did not pass. Nobody can sign until it does.',
     reject: true,
+    'take-back': true,
     withdraw: true,
     'check-again': true,
   },
-  in_review: { approve: true, reject: true, withdraw: true, 'check-again': 'All gates have passed.' },
-  approved: over(REQUEST_WORDING.approved.word),
+  in_review: {
+    approve: true,
+    reject: true,
+    'take-back': true,
+    withdraw: true,
+    'check-again': 'All gates have passed.',
+  },
+  approved: {
+    approve: 'Every place is filled. It is applied when its time has come.',
+    reject: true,
+    'take-back': true,
+    withdraw: true,
+    'check-again': 'All gates have passed.',
+  },
   applied: over(REQUEST_WORDING.applied.word),
+  emergency_applied: over(REQUEST_WORDING.emergency_applied.word),
+  ratified: over(REQUEST_WORDING.ratified.word),
+  repudiated: over(REQUEST_WORDING.repudiated.word),
   rejected: over(REQUEST_WORDING.rejected.word),
   withdrawn: over(REQUEST_WORDING.withdrawn.word),
   expired: over(REQUEST_WORDING.expired.word),
@@ -53,16 +81,21 @@ export interface Candidate {
   kind: 'person' | 'token' | 'machine-operator' | 'system';
   id: string;
   signingRoles: readonly string[];
+  /** The name of the script that holds the session; only the demonstration's may sign, and its signatures say so. */
+  script?: string | null;
 }
+
+const SIGNING_SCRIPT = 'demo';
 
 function whyNotSign(act: 'approve' | 'reject', facts: ActFacts, who: Candidate): string | null {
   if (who.kind !== 'person') return 'Only a person signed in with a second factor can sign.';
+  if (who.script && who.script !== SIGNING_SCRIPT)
+    return 'A script holds this session. Sign in with your browser to sign.';
   if (who.id === facts.requestedBy || who.id === facts.onBehalfOf)
     return 'You asked for this change. Somebody else must sign it.';
   if (facts.contributors.includes(who.id))
     return 'You worked on what changes here. Somebody who did not must sign it.';
-  if (who.signingRoles.length === 0)
-    return 'Signing needs the role ML engineer or Risk officer in this workspace.';
+  if (who.signingRoles.length === 0) return `Signing needs the role ${SIGNERS} in this workspace.`;
   if (act === 'reject') return null;
   if (facts.signatures.some(({ personId }) => personId === who.id)) return 'You have signed this already.';
   if (!wouldFill(facts.slots, facts.signatures, { personId: who.id, roles: who.signingRoles }))
@@ -77,6 +110,8 @@ export function whyNot(act: Act, facts: ActFacts, who: Candidate): string | null
   if (facts.expiresAt.getTime() <= facts.now.getTime())
     return 'This request has expired. Ask again with a new one.';
   if (act === 'approve' || act === 'reject') return whyNotSign(act, facts, who);
+  if (act === 'take-back' && !facts.signatures.some(({ personId }) => personId === who.id))
+    return 'You have not signed this.';
   if (act === 'withdraw' && who.id !== facts.requestedBy && who.id !== facts.onBehalfOf)
     return 'Only whoever asked for this change can withdraw it.';
   return null;

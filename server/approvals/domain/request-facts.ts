@@ -1,3 +1,4 @@
+import type { SignatureKind, SignedDecision } from './approval-record.ts';
 import type { DiffRow } from './describe-diff.ts';
 import type { GateStatus } from './gates.ts';
 import type { Manifest } from './manifest.ts';
@@ -47,7 +48,7 @@ export interface GateFactsShown {
 /** One line of what happened to a request, oldest first. */
 export interface TimelineEntry {
   at: Date;
-  kind: 'opened' | 'gates' | 'approved' | 'rejected' | 'ended';
+  kind: 'opened' | 'gates' | 'approved' | 'rejected' | 'taken-back' | 'ended';
   who: Named | null;
   what: string;
   reason: string | null;
@@ -68,9 +69,14 @@ export interface RequestDetail extends RequestItem {
   gateResults: GateFactsShown[];
   gatesAsked: { gate: string; title: string }[];
   signatures: {
+    id: string;
     by: Named;
     roles: readonly string[];
-    decision: 'approve' | 'reject';
+    decision: SignedDecision;
+    /** How it is proven; null for signatures from before proofs were kept. */
+    kind: SignatureKind | null;
+    recordDigest: string | null;
+    withdrawnAt: Date | null;
     reason: string;
     signedAt: Date;
     expiresAt: Date;

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { isOpen, nextState, REQUEST_STATES, type RequestEvent, type RequestState } from './request-states.ts';
+import {
+  isOpen,
+  isUnfinished,
+  nextState,
+  REQUEST_STATES,
+  type RequestEvent,
+  type RequestState,
+} from './request-states.ts';
 
 const moves: [RequestState, RequestEvent, RequestState | null][] = [
   ['checking', 'gates-passed', 'in_review'],
@@ -13,7 +20,16 @@ const moves: [RequestState, RequestEvent, RequestState | null][] = [
   ['in_review', 'apply', null],
   ['approved', 'apply', 'applied'],
   ['approved', 'mismatch', 'stale'],
-  ['approved', 'withdraw', null],
+  ['approved', 'withdraw', 'withdrawn'],
+  ['approved', 'reject', 'rejected'],
+  ['approved', 'take-back', 'in_review'],
+  ['checking', 'break-glass', null],
+  ['blocked', 'break-glass', 'emergency_applied'],
+  ['in_review', 'break-glass', 'emergency_applied'],
+  ['emergency_applied', 'ratify', 'ratified'],
+  ['emergency_applied', 'repudiate', 'repudiated'],
+  ['emergency_applied', 'withdraw', null],
+  ['applied', 'break-glass', null],
 ];
 
 test.each(moves)('%s on %s becomes %s', (state, event, next) => {
@@ -30,13 +46,17 @@ const events: RequestEvent[] = [
   'withdraw',
   'time-out',
   'mismatch',
+  'take-back',
+  'break-glass',
+  'ratify',
+  'repudiate',
 ];
 
 test('nothing leads out of an end, and nothing but an approval leads to being applied', () => {
   for (const state of REQUEST_STATES) {
     for (const event of events) {
       const next = nextState(state, event);
-      if (!isOpen(state) && state !== 'approved') expect(next).toBeNull();
+      if (!isUnfinished(state)) expect(next).toBeNull();
       if (next === 'applied') expect(state).toBe('approved');
     }
   }

@@ -1,7 +1,8 @@
 /**
  * The life of a change request. It is opened in `checking` (the outbox of the gate job), waits for people `in_review`, is
- * `approved` only for the length of the transaction that also applies it, and ends in exactly one of five ways. Nothing
- * leads out of an end: what was rejected or became stale is asked for again, under a new number and digest.
+ * `approved` while it waits for its time to be applied, and ends in exactly one way. Nothing leads out of an end: what was
+ * rejected or became stale is asked for again, under a new number and digest. Breaking glass applies it before its people
+ * have signed; it then waits, `emergency_applied`, until they ratify or repudiate what was done.
  */
 export const REQUEST_STATES = [
   'checking',
@@ -9,6 +10,9 @@ export const REQUEST_STATES = [
   'in_review',
   'approved',
   'applied',
+  'emergency_applied',
+  'ratified',
+  'repudiated',
   'rejected',
   'withdrawn',
   'expired',
@@ -25,7 +29,11 @@ export type RequestEvent =
   | 'reject'
   | 'withdraw'
   | 'time-out'
-  | 'mismatch';
+  | 'mismatch'
+  | 'take-back'
+  | 'break-glass'
+  | 'ratify'
+  | 'repudiate';
 
 const TRANSITIONS = {
   checking: {
@@ -41,6 +49,7 @@ const TRANSITIONS = {
     withdraw: 'withdrawn',
     'time-out': 'expired',
     mismatch: 'stale',
+    'break-glass': 'emergency_applied',
   },
   in_review: {
     'slots-filled': 'approved',
@@ -48,9 +57,21 @@ const TRANSITIONS = {
     withdraw: 'withdrawn',
     'time-out': 'expired',
     mismatch: 'stale',
+    'break-glass': 'emergency_applied',
   },
-  approved: { apply: 'applied', mismatch: 'stale' },
+  approved: {
+    apply: 'applied',
+    'take-back': 'in_review',
+    reject: 'rejected',
+    withdraw: 'withdrawn',
+    'time-out': 'expired',
+    mismatch: 'stale',
+    'break-glass': 'emergency_applied',
+  },
   applied: {},
+  emergency_applied: { ratify: 'ratified', repudiate: 'repudiated' },
+  ratified: {},
+  repudiated: {},
   rejected: {},
   withdrawn: {},
   expired: {},
@@ -63,12 +84,28 @@ export function nextState(state: RequestState, event: RequestEvent): RequestStat
   return from[event] ?? null;
 }
 
-/** States in which a request still waits for somebody or something. */
-export const OPEN_STATES = ['checking', 'blocked', 'in_review'] as const satisfies readonly RequestState[];
+/** States in which a request still waits for somebody or something before it is applied. */
+export const OPEN_STATES = [
+  'checking',
+  'blocked',
+  'in_review',
+  'approved',
+] as const satisfies readonly RequestState[];
+
+/** States in which something about a request is still to be done, after it was applied too. */
+export const UNFINISHED_STATES = [
+  ...OPEN_STATES,
+  'emergency_applied',
+] as const satisfies readonly RequestState[];
 
 /** Tells whether a request can still come to something. */
 export function isOpen(state: RequestState): boolean {
   return (OPEN_STATES as readonly RequestState[]).includes(state);
+}
+
+/** Tells whether something about a request is still to be done. */
+export function isUnfinished(state: RequestState): boolean {
+  return (UNFINISHED_STATES as readonly RequestState[]).includes(state);
 }
 
 /** What each state is called and which signal it shows. */
@@ -78,6 +115,9 @@ export const REQUEST_WORDING = {
   in_review: { word: 'Waiting for signatures', signal: 'caution' },
   approved: { word: 'Approved', signal: 'clear' },
   applied: { word: 'Applied', signal: 'clear' },
+  emergency_applied: { word: 'Applied in an emergency', signal: 'stop' },
+  ratified: { word: 'Ratified', signal: 'clear' },
+  repudiated: { word: 'Repudiated', signal: 'stop' },
   rejected: { word: 'Rejected', signal: 'stop' },
   withdrawn: { word: 'Withdrawn', signal: 'dark' },
   expired: { word: 'Expired', signal: 'dark' },

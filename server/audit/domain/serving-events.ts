@@ -33,8 +33,19 @@ export const SERVING_EVENTS = {
   ),
   'request.signed': event(
     'change_request',
-    { number: z.int(), subjectDigest: sha256, decision: text, roles: z.array(text), reason: committed() },
-    (d) => `${d.decision === 'approve' ? 'approved' : 'rejected'} request ${d.number}`,
+    {
+      number: z.int(),
+      subjectDigest: sha256,
+      decision: text,
+      roles: z.array(text),
+      reason: committed(),
+      approval: id,
+      /** SHA-256 of the record that was signed, so that a proof found elsewhere is known to be of this log. */
+      recordDigest: sha256,
+      proof: text,
+    },
+    (d) =>
+      `${({ approve: 'approved', ratify: 'ratified', repudiate: 'repudiated' } as Record<string, string>)[d.decision] ?? 'rejected'} request ${d.number}`,
   ),
   'request.withdrawn': event(
     'change_request',

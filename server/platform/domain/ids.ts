@@ -26,6 +26,8 @@ export const ID_PREFIXES = {
   changeRequest: 'chg',
   gateResult: 'gat',
   approval: 'apr',
+  approvalSignature: 'asg',
+  signatureDraft: 'sgd',
   deployment: 'dep',
   revision: 'rvn',
   rollout: 'rol',
