@@ -21,7 +21,11 @@ const config: NextConfig = {
       { key: 'X-Frame-Options', value: 'DENY' },
       { key: 'Referrer-Policy', value: 'same-origin' },
       { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
-      { key: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=()' },
+      {
+        key: 'Permissions-Policy',
+        value:
+          'camera=(), microphone=(), geolocation=(), publickey-credentials-create=(self), publickey-credentials-get=(self)',
+      },
     ];
     // Pages get theirs, with a nonce, from the proxy. What an API answers is never a document that may do anything.
     const policy = "default-src 'none'; frame-ancestors 'none'; sandbox";

@@ -17,7 +17,7 @@ export function AccountView() {
       <PageHeader title="Settings" lead={`You are ${data.name}, signed in as ${data.email}.`} />
       <SettingsTabs />
       <div className="grid gap-4 lg:grid-cols-2">
-        <SecondFactorPanel hasSecondFactor={data.hasSecondFactor} codesLeft={data.recoveryCodesLeft} />
+        <SecondFactorPanel hasSecondFactor={data.hasAuthenticator} codesLeft={data.recoveryCodesLeft} />
         <ChangePasswordForm />
         <SessionsPanel sessions={data.sessions} />
       </div>

@@ -4,11 +4,11 @@ import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { clock } from '#server/platform/clock.ts';
 import { seal, unseal } from '#server/platform/crypto.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
-import { hasRecentMfa } from './domain/authorize.ts';
 import { keepSeed, takeTotpStep } from './factors.store.ts';
 import { issueRecoveryCodes } from './issue-recovery-codes.ts';
 import { deviceCookie } from './known-device.ts';
 import type { SignedIn } from './read-session.ts';
+import { requireRightToEnrol } from './right-to-enrol.ts';
 import { rotateSession } from './rotate-session.ts';
 import { endSessions } from './sessions.store.ts';
 import { reserveAttempt } from './throttle-attempts.ts';
@@ -31,18 +31,10 @@ function place(personId: string): string {
   return `enrolment|${personId}|seed|-|totp`;
 }
 
-function requireRight(signedIn: SignedIn, now: Date): void {
-  // The first factor may be enrolled by password alone; replacing one needs the old one, or a recovery code.
-  if (!signedIn.person.hasSecondFactor || hasRecentMfa(signedIn.actor, now)) return;
-  throw new Refusal('step-up-required', 'Confirm it is you: enter a code from your authenticator.', {
-    details: { methods: ['totp', 'recovery-code'] },
-  });
-}
-
 /** Offers a fresh seed for an authenticator app; nothing is kept until a code confirms it within 15 minutes. */
 export async function offerEnrolment(_visit: Visit, signedIn: SignedIn): Promise<DoorAnswer<EnrolmentOffer>> {
   const now = clock.now();
-  requireRight(signedIn, now);
+  requireRightToEnrol(signedIn, now);
   const { person, organisation } = signedIn;
   const secret = generateSecret();
   const label = `${person.email} (${organisation.name})`.replaceAll(':', ' ');
@@ -73,7 +65,7 @@ export async function confirmEnrolment(
   input: { enrolment: string; code: string },
 ): Promise<DoorAnswer<{ recoveryCodes: string[] }>> {
   const now = clock.now();
-  requireRight(signedIn, now);
+  requireRightToEnrol(signedIn, now);
   const { actor } = signedIn;
   const seed = openOffer(input.enrolment, actor.id, now);
   const reservation = await reserveAttempt(visit.uow, { pair: `enrolment|${actor.id}` });

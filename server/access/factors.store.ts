@@ -1,4 +1,4 @@
-import { prismaOf, row } from '#server/platform/db.ts';
+import { prismaOf, row, rows } from '#server/platform/db.ts';
 import { newId } from '#server/platform/new-id.ts';
 import type { Tx } from '#server/platform/tx.ts';
 
@@ -39,6 +39,31 @@ export async function keepSeed(
     update: { sealedSeed, confirmedAt: now },
   });
   return { id: kept.id, isReplacement: before !== null };
+}
+
+/** The strong factors of a person, who can change them only one act at a time until the transaction ends. */
+export async function holdFactors(
+  tx: Tx,
+  personId: string,
+): Promise<{ passkeys: number; hasAuthenticator: boolean }> {
+  await rows(tx, 'SELECT pg_advisory_xact_lock(hashtext($1))', [`factors|${personId}`]);
+  const held = await row<{ passkeys: number; hasAuthenticator: boolean }>(
+    tx,
+    `SELECT (SELECT count(*) FROM passkey_credential WHERE person_id = $1) AS passkeys,
+       EXISTS (SELECT 1 FROM totp_credential WHERE person_id = $1 AND confirmed_at IS NOT NULL) AS "hasAuthenticator"`,
+    [personId],
+  );
+  return held ?? { passkeys: 0, hasAuthenticator: false };
+}
+
+/** Removes the authenticator; returns the id of what it was, or null when there was none. */
+export async function deleteSeed(tx: Tx, personId: string): Promise<string | null> {
+  const gone = await row<{ id: string }>(
+    tx,
+    'DELETE FROM totp_credential WHERE person_id = $1 RETURNING id',
+    [personId],
+  );
+  return gone?.id ?? null;
 }
 
 export async function replaceRecoveryCodes(

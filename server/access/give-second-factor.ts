@@ -1,11 +1,15 @@
+import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { clock } from '#server/platform/clock.ts';
 import { hashSecret, randomSecret } from '#server/platform/crypto.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
-import { checkSecondFactor, wrongFactor } from './check-second-factor.ts';
+import { askForPasskey } from './ask-for-passkey.ts';
+import { checkSecondFactor, type FactorAnswer } from './check-second-factor.ts';
+import type { Asked } from './domain/challenge.ts';
 import { advance } from './domain/login-attempt.ts';
 import { knownDevice } from './known-device.ts';
 import { type KeptAttempt, lockAttempt, saveAttempt } from './login-attempts.store.ts';
+import { listPasskeys } from './passkeys.store.ts';
 import { readOwnPerson } from './people.store.ts';
 import { personContext } from './person-context.ts';
 import { endSessions } from './sessions.store.ts';
@@ -43,8 +47,31 @@ async function organisationOf(visit: Visit, personId: string): Promise<string> {
   return organisationId;
 }
 
+function askedOf(visit: Visit): Asked {
+  return { purpose: 'second-factor', boundTo: hashSecret(visit.binding) };
+}
+
+/** Asks the person whose password was right in this browser for one of their passkeys. */
+export async function offerPasskeyAsSecondFactor(
+  visit: Visit,
+): Promise<DoorAnswer<PublicKeyCredentialRequestOptionsJSON>> {
+  const now = clock.now();
+  const attempt = await visit.uow.write(NO_TENANT, (tx) => lockAttempt(tx, hashSecret(visit.binding)));
+  if (attempt?.state !== 'password_ok' || attempt.expiresAt <= now) throw startAgain();
+  const { personId } = attempt;
+  const body = await visit.uow.write({ ...NO_TENANT, personId }, async (tx) => {
+    const allowed = (await listPasskeys(tx, personId)).map(({ credentialId: id, transports }) => ({
+      id,
+      transports,
+    }));
+    if (allowed.length === 0) throw new Refusal('not-found', 'You have no passkey. Use another way.');
+    return askForPasskey(tx, askedOf(visit), { allowed, now });
+  });
+  return { body };
+}
+
 /**
- * The second step of signing in: a code or a recovery code for the attempt bound to this browser. Answers the single-use
+ * The second step of signing in: a code, a recovery code or a passkey for the attempt bound to this browser. Answers the single-use
  * ticket; ten wrong codes end the attempt, and each code counts once. A recovery code ends all other sessions.
  */
 export async function giveSecondFactor(
@@ -60,7 +87,7 @@ export async function giveSecondFactor(
     factor: device === null ? personId : `${personId}|device|${device}`,
   });
   const tenancy = { organisationId, workspaceIds: '*', personId } as const;
-  const ticket = await visit.uow.write(tenancy, async (tx) => {
+  const given = await visit.uow.write(tenancy, async (tx): Promise<FactorAnswer & { ticket?: string }> => {
     const { correlationId, script } = visit;
     const ctx = personContext(tx, {
       personId,
@@ -71,32 +98,34 @@ export async function giveSecondFactor(
       methods: ['password'],
     });
     const attempt = await lockAttempt(tx, hashSecret(visit.binding));
-    if (attempt?.id !== counted.id) return null;
+    if (attempt?.id !== counted.id) throw startAgain();
     // The try that was counted in advance is the one that may still succeed, even as the tenth.
     const current = { ...attempt, state: counted.state };
-    const method = await checkSecondFactor(ctx, input);
-    if (method === null) {
+    const answer = await checkSecondFactor(ctx, input, askedOf(visit));
+    if ('wrong' in answer) {
       await appendAuditEvent(ctx, {
         type: 'sign-in.refused',
         resourceId: personId,
         details: { reason: 'wrong second factor' },
       });
-      return null;
+      return answer;
     }
+    const { method } = answer;
     if (method === 'recovery-code') await endSessions(tx, { personId }, now, 'a recovery code was used');
     const accepted = advance(current, 'factor-accepted', now);
     const issued = accepted && advance(accepted, 'ticket-issued', now);
-    if (!issued) return null;
+    if (!issued) throw startAgain();
     const made = randomSecret();
     await saveAttempt(tx, { ...current, ...issued, methods: [...attempt.methods, method] }, hashSecret(made));
-    return made;
+    return { method, ticket: made };
   });
-  if (ticket !== null) {
+  if (given.ticket !== undefined) {
     await reservation.succeeded();
-    return { body: { ticket } };
+    return { body: { ticket: given.ticket } };
   }
   const isDead = advance(counted, 'factor-refused', now)?.state === 'dead';
   if (isDead) throw startAgain();
-  const problem = wrongFactor(input);
+  const problem = 'wrong' in given ? given.wrong : null;
+  if (!problem) throw startAgain();
   throw new Refusal('invalid', problem.message, { fields: [problem] });
 }

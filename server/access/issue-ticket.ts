@@ -6,8 +6,8 @@ import { insertAttempt } from './login-attempts.store.ts';
 import type { Visit } from './visit.ts';
 
 /**
- * Starts an attempt whose password was right. With `events` it goes on at once: a person without a second factor gets
- * the ticket of level 1 here. Returns the ticket, or null while a second factor is waited for.
+ * Starts an attempt whose first factor was right. With `events` it goes on at once: a passkey is worth a ticket of level
+ * 2, and a person without a second factor gets the one of level 1. Returns the ticket, or null while a second factor is waited for.
  */
 export async function startAttempt(
   tx: Tx,
@@ -15,6 +15,7 @@ export async function startAttempt(
   personId: string,
   events: readonly AttemptEvent[],
   now: Date,
+  methods: readonly string[] = ['password'],
 ): Promise<string | null> {
   const expiresAt = new Date(now.getTime() + ATTEMPT_MS);
   let attempt: { state: AttemptState; failures: number; expiresAt: Date } = {
@@ -32,7 +33,7 @@ export async function startAttempt(
     ...attempt,
     id: newId('loginAttempt'),
     personId,
-    methods: ['password'],
+    methods: [...methods],
     script: visit.script,
     bindingHash: hashSecret(visit.binding),
     ticketHash: ticket === null ? null : hashSecret(ticket),

@@ -1,13 +1,15 @@
 import { notFound, Refusal } from '#server/platform/domain/refusal.ts';
 import type { Context } from './context.ts';
 import { countRecoveryCodes, readSealedSeed } from './factors.store.ts';
+import { listPasskeys, type PasskeyEntry } from './passkeys.store.ts';
 import { readOwnPerson } from './people.store.ts';
 import { openSessions, type SessionEntry } from './people.views.ts';
 
 export interface Account {
   name: string;
   email: string;
-  hasSecondFactor: boolean;
+  hasAuthenticator: boolean;
+  passkeys: PasskeyEntry[];
   recoveryCodesLeft: number;
   sessions: (SessionEntry & { isCurrent: boolean })[];
 }
@@ -18,11 +20,19 @@ export async function readAccount(ctx: Context): Promise<Account> {
   if (actor.kind !== 'person') throw new Refusal('forbidden', 'Only a person has an account.');
   const person = await readOwnPerson(tx, actor.id);
   if (!person) throw notFound('account');
+  const passkeys = await listPasskeys(tx, actor.id);
   const sessions = await openSessions(tx, actor.id, ctx.now);
   return {
     name: person.name,
     email: person.email,
-    hasSecondFactor: (await readSealedSeed(tx, actor.id)) !== null,
+    hasAuthenticator: (await readSealedSeed(tx, actor.id)) !== null,
+    passkeys: passkeys.map(({ id, name, backedUp, createdAt, lastUsedAt }) => ({
+      id,
+      name,
+      backedUp,
+      createdAt,
+      lastUsedAt,
+    })),
     recoveryCodesLeft: await countRecoveryCodes(tx, actor.id),
     sessions: sessions.map((session) => ({ ...session, isCurrent: session.id === actor.sessionId })),
   };

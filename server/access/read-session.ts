@@ -44,6 +44,7 @@ function signedInOf({ session, person, memberships }: SessionFacts): SignedIn | 
       roles: active.roles,
       assuranceLevel: session.assuranceLevel,
       steppedUpAt: session.steppedUpAt === null ? null : new Date(session.steppedUpAt),
+      passkeyAt: session.passkeyAt === null ? null : new Date(session.passkeyAt),
       methods: session.methods,
       script: session.script,
     },

@@ -33,6 +33,7 @@ async function openSession(
       methods,
       authenticatedAt: now,
       steppedUpAt: assuranceLevel === 2 ? now : null,
+      passkeyAt: methods.includes('passkey') ? now : null,
       addressPrefix: visit.addressPrefix,
       userAgent: visit.userAgent?.slice(0, 300) ?? null,
       script,

@@ -9,6 +9,7 @@ export interface NewSession {
   methods: readonly string[];
   authenticatedAt: Date;
   steppedUpAt: Date | null;
+  passkeyAt: Date | null;
   addressPrefix: string | null;
   userAgent: string | null;
   script: string | null;
@@ -20,9 +21,9 @@ export interface NewSession {
 export async function insertSession(tx: Tx, session: NewSession): Promise<void> {
   await rows(
     tx,
-    `INSERT INTO auth_session (id, person_id, organisation_id, assurance_level, methods, authenticated_at, stepped_up_at,
+    `INSERT INTO auth_session (id, person_id, organisation_id, assurance_level, methods, authenticated_at, stepped_up_at, passkey_at,
        address_prefix, user_agent, script, created_at, last_seen_at, idle_expires_at, absolute_expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13)`,
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14)`,
     [
       session.id,
       session.personId,
@@ -31,6 +32,7 @@ export async function insertSession(tx: Tx, session: NewSession): Promise<void> 
       session.methods,
       session.authenticatedAt,
       session.steppedUpAt,
+      session.passkeyAt,
       session.addressPrefix,
       session.userAgent,
       session.script,
@@ -70,7 +72,7 @@ export async function rotateSessionRow(
   const changed = await row(
     tx,
     `UPDATE auth_session SET id = $2, previous_id = id, previous_until = $3::timestamptz + interval '10 seconds',
-       stepped_up_at = $3, assurance_level = 2, methods = CASE WHEN $4 = ANY (methods) THEN methods ELSE methods || $4::text END
+       stepped_up_at = $3, assurance_level = 2, passkey_at = CASE WHEN $4 = 'passkey' THEN $3 ELSE passkey_at END, methods = CASE WHEN $4 = ANY (methods) THEN methods ELSE methods || $4::text END
      WHERE id = $1 AND revoked_at IS NULL RETURNING id`,
     [sessionId, next.id, next.steppedUpAt, next.method],
   );

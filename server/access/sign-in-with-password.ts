@@ -15,7 +15,17 @@ import type { DoorAnswer, Visit } from './visit.ts';
 
 const log = logger('sign-in');
 
-export type PasswordAnswer = { next: 'second-factor' } | { next: 'enrol'; ticket: string };
+export type PasswordAnswer =
+  | { next: 'second-factor'; methods: SecondMethod[] }
+  | { next: 'enrol'; ticket: string };
+
+/** What may follow a right password, the surest first. */
+export type SecondMethod = 'passkey' | 'totp' | 'recovery-code';
+
+function secondMethods(facts: SignInFacts): SecondMethod[] {
+  const strong: SecondMethod[] = facts.hasPasskey ? ['passkey'] : [];
+  return [...strong, ...(facts.sealedSeed ? (['totp'] as const) : []), 'recovery-code'];
+}
 
 /** The organisation a person's sign-in belongs to: the last one they worked in, or their first. */
 export function homeOrganisation(facts: SignInFacts): string | null {
@@ -72,6 +82,7 @@ export async function signInWithPassword(
   const fresh =
     facts.passwordHash && needsRehash(facts.passwordHash) ? await hashPassword(input.password) : null;
   const tenancy = { organisationId, workspaceIds: '*', personId: facts.id } as const;
+  const hasFactor = facts.sealedSeed !== null || facts.hasPasskey;
   const ticket = await visit.uow.write(tenancy, async (tx) => {
     if (fresh) {
       await setPasswordHash(tx, facts.id, fresh, null);
@@ -82,10 +93,12 @@ export async function signInWithPassword(
         details: {},
       });
     }
-    const events = facts.sealedSeed
+    const events = hasFactor
       ? (['password-accepted'] as const)
       : (['password-accepted', 'no-factor-enrolled'] as const);
     return startAttempt(tx, visit, facts.id, events, now);
   });
-  return { body: ticket === null ? { next: 'second-factor' } : { next: 'enrol', ticket } };
+  const next: PasswordAnswer =
+    ticket === null ? { next: 'second-factor', methods: secondMethods(facts) } : { next: 'enrol', ticket };
+  return { body: next };
 }

@@ -195,7 +195,7 @@ describe('signing in', () => {
     const { seed } = await enrolled('ada@example.org');
     const from = visit({ script: 'nightly' });
     const step = await signInWithPassword(from, { email: ' ADA@example.org ', password: PASSWORD });
-    expect(step.body).toEqual({ next: 'second-factor' });
+    expect(step.body).toEqual({ next: 'second-factor', methods: ['totp', 'recovery-code'] });
     const { ticket } = (await giveSecondFactor(from, { code: await nextCode(seed) })).body;
     expect(await redeemTicket(visit(), ticket)).toBeNull();
     const signedIn = await require(await cookieOf(from, ticket));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { passkeyAssertionInput } from './passkey.schema.ts';
 
 const email = z.string().trim().min(3, 'Enter your e-mail address.').max(254);
 const totpCode = z
@@ -16,10 +17,11 @@ export const personName = z
 
 export const passwordInput = z.strictObject({ email, password: anyPassword });
 
-/** Either a code from the authenticator, or one of the recovery codes. */
+/** A code from the authenticator, one of the recovery codes, or a passkey. */
 export const secondFactorInput = z.union([
   z.strictObject({ code: totpCode }),
   z.strictObject({ recoveryCode: z.string().min(1, 'Enter a recovery code.').max(100) }),
+  z.strictObject({ passkey: passkeyAssertionInput }),
 ]);
 
 export const joinInput = z.strictObject({

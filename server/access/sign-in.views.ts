@@ -12,6 +12,7 @@ export interface SignInFacts {
   passwordHash: string | null;
   isDisabled: boolean;
   sealedSeed: string | null;
+  hasPasskey: boolean;
   organisationIds: string[];
   lastOrganisationId: string | null;
 }
@@ -30,6 +31,7 @@ export interface SessionFacts {
     methods: string[];
     authenticatedAt: string;
     steppedUpAt: string | null;
+    passkeyAt: string | null;
     script: string | null;
     lastSeenAt: string;
     idleExpiresAt: string;
@@ -72,6 +74,14 @@ async function ask<T>(uow: UnitOfWork, call: string, values: readonly unknown[])
 
 export function signInFacts(uow: UnitOfWork, email: string): Promise<SignInFacts | null> {
   return ask(uow, 'sign_in_lookup($1)', [email]);
+}
+
+/** Whose passkey a credential id names; null when nobody's. */
+export function passkeyOwner(
+  uow: UnitOfWork,
+  credentialId: string,
+): Promise<{ personId: string; email: string } | null> {
+  return ask(uow, 'passkey_lookup($1)', [credentialId]);
 }
 
 /** A session that is neither revoked nor expired at `at`, of a person who is not disabled. */

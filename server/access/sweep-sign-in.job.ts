@@ -3,6 +3,7 @@ import { clock } from '#server/platform/clock.ts';
 import { EVERY_TENANT } from '#server/platform/unit-of-work.ts';
 import { sweepAttempts } from './login-attempts.store.ts';
 import { sweepThrottle } from './throttle.store.ts';
+import { sweepChallenges } from './webauthn-challenges.store.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -13,6 +14,7 @@ export const sweepSignIn: BackgroundTask = {
   run: ({ uow }) =>
     uow.write(EVERY_TENANT, async (tx) => {
       const before = new Date(clock.now().getTime() - DAY_MS);
+      await sweepChallenges(tx, before);
       return `forgot ${await sweepAttempts(tx, before)} attempts and ${await sweepThrottle(tx, before)} delays`;
     }),
 };

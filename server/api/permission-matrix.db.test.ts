@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor, PersonActor } from '#server/access/domain/actor.ts';
+import type { Assurance } from '#server/access/domain/authorize.ts';
 import { roleGrants } from '#server/access/domain/permissions.ts';
 import { PERSON_ROLES, TOKEN_ROLES } from '#server/access/domain/roles.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
@@ -16,6 +17,8 @@ import type { AnyOperation } from './operation.ts';
  * not do is refused before the input is read; what they may do gets past that point, whatever the empty input leads to.
  */
 const DENIED = new Set(['unauthenticated', 'mfa-required', 'forbidden', 'step-up-required']);
+/** Where a person must confirm that it is them, just now. */
+const CONFIRMED: ReadonlySet<Assurance> = new Set(['recent-mfa', 'passkey']);
 const all = ALL_OPERATIONS;
 
 let database: TestDatabase;
@@ -87,7 +90,7 @@ describe.each(all)('%s', (name, operation) => {
       );
       const notRecent = await refusalCode(name, operation, person(role, { steppedUpAt: new Date(0) }));
       expect(withoutMfa === 'mfa-required').toBe(operation.assurance !== 'session');
-      expect(notRecent === 'step-up-required').toBe(operation.assurance === 'recent-mfa');
+      expect(notRecent === 'step-up-required').toBe(CONFIRMED.has(operation.assurance));
     }
   });
 
@@ -103,7 +106,7 @@ describe.each(all)('%s', (name, operation) => {
         scopes: [],
       };
       const code = await refusalCode(name, operation, token);
-      const allowed = roleGrants(role, operation.permission) && operation.assurance !== 'recent-mfa';
+      const allowed = roleGrants(role, operation.permission) && !CONFIRMED.has(operation.assurance);
       // A use case may refuse tokens on top of the table, never open what the table closes.
       if (!allowed) expect([role, code]).toEqual([role, 'forbidden']);
     }

@@ -17,6 +17,8 @@ export interface PersonActor {
   assuranceLevel: 1 | 2;
   /** When a second factor was last given; sensitive acts need it to be recent. */
   steppedUpAt: Date | null;
+  /** When a passkey that verified the person was last given; some acts need that to be recent. */
+  passkeyAt?: Date | null;
   methods: readonly string[];
   /** Name of the script that acts in this person's name, for the audit event. */
   script: string | null;

@@ -3,8 +3,11 @@ import type { Actor, PersonActor } from './actor.ts';
 import { isOrganisationWide, PERMISSIONS, type Permission, roleGrants, rolesWith } from './permissions.ts';
 import { ROLE_WORDING } from './roles.ts';
 
-/** How sure we must be of who acts: a session, a session with a second factor, or a second factor within five minutes. */
-export type Assurance = 'session' | 'mfa' | 'recent-mfa';
+/**
+ * How sure we must be of who acts: a session, a session with a second factor, a second factor within five minutes, or a
+ * passkey that verified the person within five minutes.
+ */
+export type Assurance = 'session' | 'mfa' | 'recent-mfa' | 'passkey';
 
 /** A second factor counts as recent for five minutes (the validity Teleport uses for the same purpose). */
 export const RECENT_MFA_MS = 5 * 60_000;
@@ -12,6 +15,12 @@ export const RECENT_MFA_MS = 5 * 60_000;
 /** Tells whether this person gave a second factor within the last five minutes. */
 export function hasRecentMfa(actor: PersonActor, now: Date): boolean {
   return actor.steppedUpAt !== null && now.getTime() - actor.steppedUpAt.getTime() <= RECENT_MFA_MS;
+}
+
+/** Tells whether this person gave a passkey within the last five minutes; every passkey verifies its person. */
+export function hasRecentPasskey(actor: PersonActor, now: Date): boolean {
+  const at = actor.passkeyAt ?? null;
+  return at !== null && now.getTime() - at.getTime() <= RECENT_MFA_MS;
 }
 
 /**
@@ -50,7 +59,7 @@ export function can(actor: Actor, permission: Permission): boolean {
 function refuseAssurance(actor: Actor, assurance: Assurance, now: Date): void {
   if (actor.kind === 'machine-operator' || actor.kind === 'system') return;
   if (actor.kind === 'token') {
-    if (assurance !== 'recent-mfa') return;
+    if (assurance !== 'recent-mfa' && assurance !== 'passkey') return;
     throw new Refusal(
       'forbidden',
       'A token cannot do this: it needs a person with a second factor. Sign in to the console.',
@@ -63,9 +72,22 @@ function refuseAssurance(actor: Actor, assurance: Assurance, now: Date): void {
     );
   }
   if (assurance === 'recent-mfa' && !hasRecentMfa(actor, now)) {
-    throw new Refusal('step-up-required', 'Confirm it is you: enter a code from your authenticator.', {
-      details: { methods: ['totp', 'recovery-code'] },
-    });
+    throw new Refusal(
+      'step-up-required',
+      'Confirm it is you with a passkey or a code from your authenticator.',
+      {
+        details: { methods: ['passkey', 'totp', 'recovery-code'] },
+      },
+    );
+  }
+  if (assurance === 'passkey' && !hasRecentPasskey(actor, now)) {
+    throw new Refusal(
+      'step-up-required',
+      'Confirm it is you with a passkey: no other factor is enough for this.',
+      {
+        details: { methods: ['passkey'] },
+      },
+    );
   }
 }
 

@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import { ACCESS_EVENTS } from './access-events.ts';
-import { APPROVAL_EVENTS } from './approval-events.ts';
 import { GOVERNANCE_EVENTS } from './governance-events.ts';
 import { IDENTITY_EVENTS } from './identity-events.ts';
 import { KEY_EVENTS } from './key-events.ts';
@@ -13,11 +12,10 @@ export const AUDIT_EVENTS = {
   ...ACCESS_EVENTS,
   ...REGISTRY_EVENTS,
   ...SERVING_EVENTS,
-  ...APPROVAL_EVENTS,
   ...GOVERNANCE_EVENTS,
+  ...IDENTITY_EVENTS,
   ...KEY_EVENTS,
   ...PROOF_EVENTS,
-  ...IDENTITY_EVENTS,
 };
 
 export type AuditEventType = keyof typeof AUDIT_EVENTS;
