@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+
+/** RFC 6962 hashing, and the proofs over it as RFC 9162 §2.1 computes them. */
+const LEAF = Buffer.from([0]);
+const NODE = Buffer.from([1]);
+
+export const EMPTY_ROOT = createHash('sha256').digest();
+
+export function hashLeaf(data: Uint8Array): Buffer {
+  return createHash('sha256').update(LEAF).update(data).digest();
+}
+
+export function hashNode(left: Uint8Array, right: Uint8Array): Buffer {
+  return createHash('sha256').update(NODE).update(left).update(right).digest();
+}
+
+/** A tree that only grows: it keeps one hash per level, however many leaves it took. */
+export class GrowingTree {
+  size = 0;
+  #full: { height: number; hash: Buffer }[] = [];
+
+  add(leafHash: Buffer): void {
+    let top = { height: 0, hash: leafHash };
+    for (let last = this.#full.at(-1); last?.height === top.height; last = this.#full.at(-1)) {
+      this.#full.pop();
+      top = { height: top.height + 1, hash: hashNode(last.hash, top.hash) };
+    }
+    this.#full.push(top);
+    this.size += 1;
+  }
+
+  root(): Buffer {
+    return this.#full.length === 0
+      ? EMPTY_ROOT
+      : this.#full.map(({ hash }) => hash).reduceRight((right, left) => hashNode(left, right));
+  }
+}
+
+/** The root that an inclusion proof leads to, or null when the proof has the wrong length. */
+export function rootOfInclusion(
+  index: number,
+  size: number,
+  leafHash: Buffer,
+  path: readonly Uint8Array[],
+): Buffer | null {
+  if (!(index >= 0 && index < size)) return null;
+  let place = index;
+  let last = size - 1;
+  let hash = leafHash;
+  for (const sibling of path) {
+    if (last === 0) return null;
+    if (place % 2 === 1 || place === last) {
+      hash = hashNode(sibling, hash);
+      while (place % 2 === 0 && place !== 0) {
+        place = Math.floor(place / 2);
+        last = Math.floor(last / 2);
+      }
+    } else hash = hashNode(hash, sibling);
+    place = Math.floor(place / 2);
+    last = Math.floor(last / 2);
+  }
+  return last === 0 ? hash : null;
+}
