@@ -333,7 +333,7 @@ describe('the verifier', () => {
     const lines = eventLines();
     editCanonical(lines[20], (text) => text.replace('"from":5', '"from":6').replace('"to":5', '"to":6'));
     const files = new Map([['events.jsonl', jsonLines(lines)]]);
-    expect((await verify(files, { vkeys: [VKEY] })).codes).toEqual(['seal-gap']);
+    expect((await verify(files, { vkeys: [VKEY] })).codes).toContain('seal-gap');
   });
 
   test('holds without values, which may be withheld or erased, and from bundles alone', async () => {

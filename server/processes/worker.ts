@@ -4,6 +4,7 @@ import { evaluateGatesTask } from '#server/approvals/evaluate-gates.job.ts';
 import { expireRequestsTask } from '#server/approvals/expire-requests.job.ts';
 import { checkClusters } from '#server/clusters/check-clusters.job.ts';
 import { forgetIdempotencyKeys } from '#server/decisions/forget-idempotency-keys.job.ts';
+import { sealDecisions } from '#server/decisions/seal-decisions.job.ts';
 import { rewrapSecrets } from '#server/governance/rewrap-secrets.job.ts';
 import { foldDecisions } from '#server/insights/fold-decisions.job.ts';
 import { evaluateAlerts } from '#server/monitoring/evaluate-alerts.job.ts';
@@ -27,6 +28,7 @@ const TASKS: readonly BackgroundTask[] = [
   openReviews,
   expireReviews,
   foldDecisions,
+  sealDecisions,
   evaluateAlerts,
   forgetIdempotencyKeys,
   sweepSignIn,
