@@ -4,6 +4,7 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTRPC } from '#components/trpc/client.ts';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { ChangePasswordForm } from './change-password-form.tsx';
+import { PasskeysPanel } from './passkeys-panel.tsx';
 import { SecondFactorPanel } from './second-factor-panel.tsx';
 import { SessionsPanel } from './sessions-panel.tsx';
 import { SettingsTabs } from './settings-tabs.tsx';
@@ -17,8 +18,13 @@ export function AccountView() {
       <PageHeader title="Settings" lead={`You are ${data.name}, signed in as ${data.email}.`} />
       <SettingsTabs />
       <div className="grid gap-4 lg:grid-cols-2">
-        <SecondFactorPanel hasSecondFactor={data.hasAuthenticator} codesLeft={data.recoveryCodesLeft} />
+        <SecondFactorPanel
+          hasAuthenticator={data.hasAuthenticator}
+          hasPasskey={data.passkeys.length > 0}
+          codesLeft={data.recoveryCodesLeft}
+        />
         <ChangePasswordForm />
+        <PasskeysPanel passkeys={data.passkeys} hasAuthenticator={data.hasAuthenticator} />
         <SessionsPanel sessions={data.sessions} />
       </div>
     </>

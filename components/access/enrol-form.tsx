@@ -7,6 +7,9 @@ import { ErrorState } from '#components/ui/error-state.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { AuthCard } from './auth-card.tsx';
 import { callDoor } from './call-door.ts';
+import { describeUserAgent } from './describe-user-agent.ts';
+import { enrolPasskey } from './enrol-passkey.ts';
+import { PasskeyButton } from './passkey-button.tsx';
 import { RecoveryCodes } from './recovery-codes.tsx';
 import { SecondFactorForm } from './second-factor-form.tsx';
 import { useStepUp } from './step-up-dialog.tsx';
@@ -58,9 +61,29 @@ export function EnrolForm({ next, isReplacement }: { next: string; isReplacement
         <div className="grid gap-5">
           <Scan offer={offer.data} />
           <SecondFactorForm kind="code" submitLabel="Confirm code" onGive={confirm} />
+          {!isReplacement && (
+            <PasskeyInstead
+              onMade={(made) => (made.length > 0 ? setCodes(made) : window.location.assign(next))}
+            />
+          )}
         </div>
       )}
     </AuthCard>
+  );
+}
+
+/** The other way to a second factor. */
+function PasskeyInstead({ onMade }: { onMade: (recoveryCodes: string[]) => void }) {
+  return (
+    <div className="border-t border-line pt-4">
+      <PasskeyButton
+        label="Use a passkey instead"
+        act={async (passkey) => {
+          const name = describeUserAgent(window.navigator.userAgent);
+          onMade((await enrolPasskey(passkey, name)).recoveryCodes);
+        }}
+      />
+    </div>
   );
 }
 

@@ -3,9 +3,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useState } from 'react';
+import { formError } from '#components/forms/form-errors.ts';
 import { useTRPC } from '#components/trpc/client.ts';
 import { refusalOf } from '#components/trpc/refusal.ts';
 import { Button } from '#components/ui/button.tsx';
+import { ConfirmDialog } from '#components/ui/confirm-dialog.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { KeyValues } from '#components/ui/key-values.tsx';
 import { Panel } from '#components/ui/panel.tsx';
@@ -19,10 +21,12 @@ const FEW = 3;
 
 /** The authenticator and the recovery codes, with the ways to replace both. */
 export function SecondFactorPanel({
-  hasSecondFactor,
+  hasAuthenticator,
+  hasPasskey,
   codesLeft,
 }: {
-  hasSecondFactor: boolean;
+  hasAuthenticator: boolean;
+  hasPasskey: boolean;
   codesLeft: number;
 }) {
   const trpc = useTRPC();
@@ -46,10 +50,10 @@ export function SecondFactorPanel({
           items={[
             {
               label: 'Authenticator',
-              value: hasSecondFactor ? (
+              value: hasAuthenticator ? (
                 <StateBadge signal="clear">Set up</StateBadge>
               ) : (
-                <StateBadge signal="caution">Not set up</StateBadge>
+                <StateBadge signal={hasPasskey ? 'dark' : 'caution'}>Not set up</StateBadge>
               ),
             },
             {
@@ -64,8 +68,11 @@ export function SecondFactorPanel({
         />
         <div className="flex flex-wrap gap-2">
           <Button asChild>
-            <Link href="/enrol?next=/settings">Replace authenticator</Link>
+            <Link href="/enrol?next=/settings">
+              {hasAuthenticator ? 'Replace authenticator' : 'Set up authenticator'}
+            </Link>
           </Button>
+          {hasAuthenticator && hasPasskey && <RemoveAuthenticator />}
           <Button onClick={() => void make()} pending={issue.isPending}>
             Make new recovery codes
           </Button>
@@ -82,5 +89,40 @@ export function SecondFactorPanel({
         </Dialog>
       )}
     </Panel>
+  );
+}
+
+/** Leaves the passkeys as the only second factors. */
+function RemoveAuthenticator() {
+  const trpc = useTRPC();
+  const client = useQueryClient();
+  const { withStepUp, dialog } = useStepUp();
+  const [isOpen, setIsOpen] = useState(false);
+  const remove = useMutation(trpc.account.removeAuthenticator.mutationOptions());
+  const perform = useMutation({
+    mutationFn: () => withStepUp(() => remove.mutateAsync({})),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: trpc.account.read.queryKey() });
+      setIsOpen(false);
+    },
+  });
+  return (
+    <>
+      <Button onClick={() => setIsOpen(true)}>Remove authenticator</Button>
+      {isOpen && (
+        <ConfirmDialog
+          open
+          onOpenChange={setIsOpen}
+          title="Remove your authenticator"
+          effect="Its codes no longer count; your passkeys remain. Your other sessions end."
+          confirmLabel="Remove authenticator"
+          danger
+          pending={perform.isPending}
+          error={formError(perform.error)}
+          onConfirm={() => perform.mutate()}
+        />
+      )}
+      {dialog}
+    </>
   );
 }

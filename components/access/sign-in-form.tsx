@@ -1,58 +1,35 @@
 'use client';
 
+import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser';
 import { useMutation } from '@tanstack/react-query';
-import Link from 'next/link';
 import { type FormEvent, useState } from 'react';
 import { fieldError, formError } from '#components/forms/form-errors.ts';
-import { refusalOf } from '#components/trpc/refusal.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { AuthCard, FormProblem } from './auth-card.tsx';
 import { callDoor, completeSignIn } from './call-door.ts';
-import { SecondFactorForm } from './second-factor-form.tsx';
+import { PasskeyButton } from './passkey-button.tsx';
+import { SecondFactorStep, type SecondMethod } from './second-factor-step.tsx';
 
-type PasswordAnswer = { next: 'second-factor' } | { next: 'enrol'; ticket: string };
+type PasswordAnswer = { next: 'second-factor'; methods: SecondMethod[] } | { next: 'enrol'; ticket: string };
 
-/** Signing in: the password, then the code. `next` is where it leads. */
+/** Signing in: a passkey, or the password and then a second factor. `next` is where it leads. */
 export function SignInForm({ next }: { next: string }) {
-  const [step, setStep] = useState<'password' | 'second-factor'>('password');
+  const [methods, setMethods] = useState<readonly SecondMethod[] | null>(null);
   const [ended, setEnded] = useState<string | null>(null);
-  if (step === 'password') {
-    return <PasswordStep next={next} problem={ended} onPassed={() => setStep('second-factor')} />;
-  }
-  const startAgain = (error: unknown) => {
-    const { details, message } = refusalOf(error);
-    if (details.startAgain !== true) throw error;
+  if (methods === null) return <PasswordStep next={next} problem={ended} onPassed={setMethods} />;
+  const onEnded = (message: string) => {
     setEnded(message);
-    setStep('password');
+    setMethods(null);
   };
-  return (
-    <AuthCard title="Enter your code" lead="Open your authenticator app and type the code for Interlock.">
-      <SecondFactorForm
-        kind="code"
-        submitLabel="Sign in"
-        onGive={(body) =>
-          callDoor<{ ticket: string }>('sign-in/second-factor', body)
-            .then(({ ticket }) => completeSignIn(ticket))
-            .then(() => window.location.assign(next))
-            .catch(startAgain)
-        }
-      />
-      <p className="mt-4 text-[13px] text-muted">
-        No phone at hand?{' '}
-        <Link className="text-accent underline" href={`/recovery?next=${encodeURIComponent(next)}`}>
-          Use a recovery code
-        </Link>
-      </p>
-    </AuthCard>
-  );
+  return <SecondFactorStep next={next} methods={methods} onEnded={onEnded} />;
 }
 
 interface StepProps {
   next: string;
   problem: string | null;
-  onPassed: () => void;
+  onPassed: (methods: readonly SecondMethod[]) => void;
 }
 
 function PasswordStep({ next, problem, onPassed }: StepProps) {
@@ -60,7 +37,7 @@ function PasswordStep({ next, problem, onPassed }: StepProps) {
   const signIn = useMutation({
     async mutationFn() {
       const answer = await callDoor<PasswordAnswer>('sign-in/password', form);
-      if (answer.next === 'second-factor') return onPassed();
+      if (answer.next === 'second-factor') return onPassed(answer.methods);
       await completeSignIn(answer.ticket);
       window.location.assign(`/enrol?next=${encodeURIComponent(next)}`);
     },
@@ -97,6 +74,23 @@ function PasswordStep({ next, problem, onPassed }: StepProps) {
           Continue
         </Button>
       </form>
+      <div className="mt-3 border-t border-line pt-3">
+        <PasskeyButton
+          label="Sign in with a passkey"
+          act={async ({ answer }) => {
+            const email = form.email.trim();
+            const options = await callDoor<PublicKeyCredentialRequestOptionsJSON>(
+              'sign-in/passkey/offer',
+              email === '' ? {} : { email },
+            );
+            const { ticket } = await callDoor<{ ticket: string }>('sign-in/passkey', {
+              passkey: await answer(options),
+            });
+            await completeSignIn(ticket);
+            window.location.assign(next);
+          }}
+        />
+      </div>
     </AuthCard>
   );
 }
