@@ -1,21 +1,27 @@
 import type { z } from 'zod';
 import { ACCESS_EVENTS } from './access-events.ts';
+import { APPROVAL_EVENTS } from './approval-events.ts';
+import { EVALUATION_EVENTS } from './evaluation-events.ts';
 import { GOVERNANCE_EVENTS } from './governance-events.ts';
 import { IDENTITY_EVENTS } from './identity-events.ts';
 import { KEY_EVENTS } from './key-events.ts';
 import { PROOF_EVENTS } from './proof-events.ts';
 import { REGISTRY_EVENTS } from './registry-events.ts';
 import { SERVING_EVENTS } from './serving-events.ts';
+import { SSO_EVENTS } from './sso-events.ts';
 
 /** Every event that can be in the log. A type that is not here cannot be written, and one with other details does not compile. */
 export const AUDIT_EVENTS = {
   ...ACCESS_EVENTS,
   ...REGISTRY_EVENTS,
   ...SERVING_EVENTS,
+  ...APPROVAL_EVENTS,
+  ...EVALUATION_EVENTS,
   ...GOVERNANCE_EVENTS,
-  ...IDENTITY_EVENTS,
   ...KEY_EVENTS,
   ...PROOF_EVENTS,
+  ...IDENTITY_EVENTS,
+  ...SSO_EVENTS,
 };
 
 export type AuditEventType = keyof typeof AUDIT_EVENTS;
