@@ -14,6 +14,11 @@ export async function acceptInvitation(
 ): Promise<DoorAnswer<{ organisationId: string }>> {
   const invitation = await requireInvitation(visit.uow, input.token);
   const { person } = signedIn;
+  if (signedIn.ssoConnectionId !== null)
+    throw new Refusal(
+      'forbidden',
+      'You came in through single sign-on, which counts in one organisation only. Sign in with your password to join another.',
+    );
   if (invitation.email !== null && invitation.email !== person.email) {
     throw new Refusal(
       'forbidden',

@@ -9,18 +9,17 @@ import type { Asked } from './domain/challenge.ts';
 import { advance } from './domain/login-attempt.ts';
 import { knownDevice } from './known-device.ts';
 import { type KeptAttempt, lockAttempt, saveAttempt } from './login-attempts.store.ts';
+import { organisationOfAttempt } from './organisation-of-attempt.ts';
 import { listPasskeys } from './passkeys.store.ts';
-import { readOwnPerson } from './people.store.ts';
 import { personContext } from './person-context.ts';
 import { endSessions } from './sessions.store.ts';
 import type { SecondFactorInput } from './sign-in.schema.ts';
-import { NO_TENANT, signInFacts } from './sign-in.views.ts';
-import { homeOrganisation } from './sign-in-with-password.ts';
+import { NO_TENANT } from './sign-in.views.ts';
 import { reserveAttempt } from './throttle-attempts.ts';
 import type { DoorAnswer, Visit } from './visit.ts';
 
 function startAgain(): Refusal {
-  return new Refusal('unauthenticated', 'This sign-in has ended. Start again with your password.', {
+  return new Refusal('unauthenticated', 'This sign-in has ended. Start again.', {
     details: { startAgain: true },
   });
 }
@@ -37,14 +36,6 @@ async function countTry(visit: Visit, now: Date): Promise<KeptAttempt> {
   });
   if (!attempt) throw startAgain();
   return attempt;
-}
-
-async function organisationOf(visit: Visit, personId: string): Promise<string> {
-  const person = await visit.uow.read({ ...NO_TENANT, personId }, (tx) => readOwnPerson(tx, personId));
-  const facts = person ? await signInFacts(visit.uow, person.email) : null;
-  const organisationId = facts && !facts.isDisabled ? homeOrganisation(facts) : null;
-  if (!organisationId) throw startAgain();
-  return organisationId;
 }
 
 function askedOf(visit: Visit): Asked {
@@ -81,7 +72,8 @@ export async function giveSecondFactor(
   const now = clock.now();
   const counted = await countTry(visit, now);
   const { personId } = counted;
-  const organisationId = await organisationOf(visit, personId);
+  const organisationId = await organisationOfAttempt(visit, counted);
+  if (!organisationId) throw startAgain();
   const device = knownDevice(visit.cookieHeader, personId);
   const reservation = await reserveAttempt(visit.uow, {
     factor: device === null ? personId : `${personId}|device|${device}`,
@@ -95,7 +87,7 @@ export async function giveSecondFactor(
       now,
       correlationId,
       script,
-      methods: ['password'],
+      methods: counted.methods,
     });
     const attempt = await lockAttempt(tx, hashSecret(visit.binding));
     if (attempt?.id !== counted.id) throw startAgain();

@@ -53,7 +53,8 @@ function untrusted(message: string, cause?: unknown): Refusal {
 
 /** Plain http is for a provider on this machine only; an address of any other scheme would run in the reader's browser. */
 function requireSafe(metadata: oidc.ServerMetadata, isLocal: boolean): void {
-  const { authorization_endpoint, token_endpoint, jwks_uri, end_session_endpoint, userinfo_endpoint } = metadata;
+  const { authorization_endpoint, token_endpoint, jwks_uri, end_session_endpoint, userinfo_endpoint } =
+    metadata;
   const needed = { authorization_endpoint, token_endpoint, jwks_uri };
   for (const [name, value] of Object.entries(needed))
     if (!value) throw untrusted(`The provider names no ${name}, which signing in needs.`);
@@ -114,7 +115,10 @@ async function knownOf(settings: ProviderSettings, isFresh: boolean): Promise<Kn
   return found;
 }
 
-function authenticationOf(settings: ProviderSettings, methods: readonly string[] | undefined): oidc.ClientAuth {
+function authenticationOf(
+  settings: ProviderSettings,
+  methods: readonly string[] | undefined,
+): oidc.ClientAuth {
   if (settings.sealedClientSecret === null) return oidc.None();
   const secret = unseal(settings.sealedClientSecret, secretPlace(settings.organisationId, settings.id));
   const isPost = methods !== undefined && !methods.includes('client_secret_basic');

@@ -10,6 +10,15 @@ export async function insertPerson(
   await prismaOf(tx).person.create({ data: { ...data, passwordChangedAt: now, createdAt: now } });
 }
 
+/** Somebody whose identity provider vouches for them; there is no password to sign in with. */
+export async function insertPersonWithoutPassword(
+  tx: Tx,
+  person: { id: string; email: string; name: string; now: Date },
+): Promise<void> {
+  const { now, ...data } = person;
+  await prismaOf(tx).person.create({ data: { ...data, createdAt: now } });
+}
+
 export async function setPasswordHash(
   tx: Tx,
   personId: string,

@@ -2,6 +2,7 @@ import { clock } from '#server/platform/clock.ts';
 import { logger } from '#server/platform/logger.ts';
 import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { PersonActor } from './domain/actor.ts';
+import { reaches } from './domain/sso-reach.ts';
 import { SESSION_IDLE_MS, sessionIdOf } from './session-cookie.ts';
 import { touchSession } from './sessions.store.ts';
 import { type MembershipFacts, type SessionFacts, sessionFacts } from './sign-in.views.ts';
@@ -19,6 +20,8 @@ export interface SignedIn {
   /** Every organisation the person belongs to, for the switch. */
   organisations: MembershipFacts['organisation'][];
   sessionExpiresAt: Date;
+  /** The connection whose provider vouched for the session; null when it was begun here. */
+  ssoConnectionId: string | null;
 }
 
 function keepAlive(uow: UnitOfWork, facts: SessionFacts, now: Date): void {
@@ -31,7 +34,9 @@ function keepAlive(uow: UnitOfWork, facts: SessionFacts, now: Date): void {
     .catch((error: unknown) => log.warn({ err: error }, 'a session could not be kept alive'));
 }
 
-function signedInOf({ session, person, memberships }: SessionFacts): SignedIn | null {
+function signedInOf(facts: SessionFacts): SignedIn | null {
+  const { session, person } = facts;
+  const memberships = facts.memberships.filter(({ organisation }) => reaches(facts, organisation.id));
   const active =
     memberships.find(({ organisation }) => organisation.id === session.organisationId) ?? memberships[0];
   if (!active) return null;
@@ -53,6 +58,7 @@ function signedInOf({ session, person, memberships }: SessionFacts): SignedIn | 
     workspaces: active.workspaces,
     organisations: memberships.map(({ organisation }) => organisation),
     sessionExpiresAt: new Date(session.absoluteExpiresAt),
+    ssoConnectionId: facts.sso?.connectionId ?? null,
   };
 }
 

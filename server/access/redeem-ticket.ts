@@ -3,12 +3,12 @@ import { clock } from '#server/platform/clock.ts';
 import { hashSecret, randomSecret } from '#server/platform/crypto.ts';
 import { assuranceOf } from './domain/login-attempt.ts';
 import { type KeptAttempt, redeemTicketRow } from './login-attempts.store.ts';
-import { readOwnPerson } from './people.store.ts';
+import { organisationOfAttempt } from './organisation-of-attempt.ts';
 import { personContext } from './person-context.ts';
 import { SESSION_ABSOLUTE_MS, SESSION_IDLE_MS, sessionIdOf } from './session-cookie.ts';
 import { endSessions, insertSession } from './sessions.store.ts';
-import { NO_TENANT, signInFacts } from './sign-in.views.ts';
-import { homeOrganisation } from './sign-in-with-password.ts';
+import { NO_TENANT } from './sign-in.views.ts';
+import { carrySsoIntoSession } from './sso.store.ts';
 import type { Visit } from './visit.ts';
 
 async function openSession(
@@ -41,6 +41,7 @@ async function openSession(
       idleExpiresAt: new Date(now.getTime() + SESSION_IDLE_MS),
       absoluteExpiresAt: new Date(now.getTime() + SESSION_ABSOLUTE_MS),
     });
+    await carrySsoIntoSession(tx, attempt.id, sessionId);
     const { correlationId } = visit;
     const who = { personId, organisationId, now, correlationId, sessionId, assuranceLevel, methods, script };
     await appendAuditEvent(personContext(tx, who), {
@@ -66,9 +67,7 @@ export async function redeemTicket(
   );
   if (!attempt) return null;
   const { personId } = attempt;
-  const person = await visit.uow.read({ ...NO_TENANT, personId }, (tx) => readOwnPerson(tx, personId));
-  const facts = person ? await signInFacts(visit.uow, person.email) : null;
-  const organisationId = facts && !facts.isDisabled ? homeOrganisation(facts) : null;
+  const organisationId = await organisationOfAttempt(visit, attempt);
   if (!organisationId) return null;
   return { personId, sid: await openSession(visit, attempt, organisationId, now) };
 }

@@ -3,6 +3,7 @@ import { notFound, Refusal } from '#server/platform/domain/refusal.ts';
 import type { Context } from './context.ts';
 import { countAdmins, endMembership, lockGrants, lockOrganisation, revokeGrants } from './people.store.ts';
 import { endSessions } from './sessions.store.ts';
+import { isBreakGlassPerson } from './sso.views.ts';
 
 /** Ends a person's membership, roles and sessions at once. What they did stays in the log under their name. */
 export async function removePerson(
@@ -16,6 +17,11 @@ export async function removePerson(
   await lockOrganisation(tx, ctx.organisationId);
   if ((await countAdmins(tx, personId, now)) === 0)
     throw new Refusal('conflict', 'This is the last admin. Make somebody else admin first.');
+  if (await isBreakGlassPerson(tx, personId))
+    throw new Refusal(
+      'conflict',
+      'This admin keeps a password for when single sign-on fails. Choose another one under Single sign-on first.',
+    );
   const held = await lockGrants(tx, personId, now);
   const membershipId = await endMembership(tx, personId, now);
   if (membershipId === null) throw notFound('person');

@@ -3,6 +3,7 @@ import { notFound, Refusal } from '#server/platform/domain/refusal.ts';
 import type { Context } from './context.ts';
 import { countAdmins, lockOrganisation, revokeGrants } from './people.store.ts';
 import { openGrant } from './people.views.ts';
+import { isBreakGlassPerson } from './sso.views.ts';
 
 /** Takes a role away; it counts from the person's next request. The last admin of an organisation stays. */
 export async function revokeRole(ctx: Context, input: { grantId: string }): Promise<{ id: string }> {
@@ -12,6 +13,11 @@ export async function revokeRole(ctx: Context, input: { grantId: string }): Prom
   if (!grant) throw notFound('role of a person');
   if (grant.role === 'admin' && (await countAdmins(tx, grant.personId, now)) === 0)
     throw new Refusal('conflict', 'This is the last admin. Make somebody else admin first.');
+  if (grant.role === 'admin' && (await isBreakGlassPerson(tx, grant.personId)))
+    throw new Refusal(
+      'conflict',
+      'This admin keeps a password for when single sign-on fails. Choose another one under Single sign-on first.',
+    );
   await revokeGrants(tx, [grant.id], now);
   const { personId, role } = grant;
   await appendAuditEvent(ctx, { type: 'role.revoked', resourceId: grant.id, details: { personId, role } });

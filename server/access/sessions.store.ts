@@ -79,6 +79,16 @@ export async function rotateSessionRow(
   return changed !== null;
 }
 
+/** The ID token that a session rests on, sealed; null when it rests on none. */
+export async function readSealedIdToken(tx: Tx, sessionId: string): Promise<string | null> {
+  const kept = await row<{ sealed: string | null }>(
+    tx,
+    'SELECT sealed_id_token AS sealed FROM auth_session WHERE id = $1',
+    [sessionId],
+  );
+  return kept?.sealed ?? null;
+}
+
 /** Ends sessions of a person: the given ones, or all but `except`; returns how many ended. */
 export async function endSessions(
   tx: Tx,

@@ -3,6 +3,7 @@ import { clock } from '#server/platform/clock.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { logger } from '#server/platform/logger.ts';
 import { normaliseEmail } from './domain/normalise-email.ts';
+import { reaches } from './domain/sso-reach.ts';
 import { hashPassword, needsRehash, verifyPassword } from './hash-password.ts';
 import { startAttempt } from './issue-ticket.ts';
 import { knownDevice } from './known-device.ts';
@@ -27,9 +28,10 @@ function secondMethods(facts: SignInFacts): SecondMethod[] {
   return [...strong, ...(facts.sealedSeed ? (['totp'] as const) : []), 'recovery-code'];
 }
 
-/** The organisation a person's sign-in belongs to: the last one they worked in, or their first. */
+/** The organisation a person's own sign-in belongs to: the last one they worked in, or their first, of those that take it. */
 export function homeOrganisation(facts: SignInFacts): string | null {
-  const { lastOrganisationId, organisationIds } = facts;
+  const { lastOrganisationId } = facts;
+  const organisationIds = facts.organisationIds.filter((id) => reaches(facts, id));
   if (lastOrganisationId !== null && organisationIds.includes(lastOrganisationId)) return lastOrganisationId;
   return organisationIds[0] ?? null;
 }
@@ -77,6 +79,12 @@ export async function signInWithPassword(
   );
   const isRight = await verifyPassword(facts?.passwordHash ?? null, input.password);
   const organisationId = facts ? homeOrganisation(facts) : null;
+  if (facts && isRight && !facts.isDisabled && organisationId === null && facts.organisationIds.length > 0)
+    throw new Refusal(
+      'forbidden',
+      'Your organisation asks for single sign-on. Go back, enter your address, and continue with your organisation.',
+      { details: { needsSso: true } },
+    );
   if (!facts || !isRight || facts.isDisabled || organisationId === null) return refuse(visit, facts, now);
   await reservation.succeeded();
   const fresh =

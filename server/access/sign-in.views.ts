@@ -1,6 +1,7 @@
 import { row } from '#server/platform/db.ts';
 import type { Tenancy, UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { HeldRole } from './domain/actor.ts';
+import type { SsoReach } from './domain/sso-reach.ts';
 
 /** Nobody is known yet: row-level security shows nothing, and only the SECURITY DEFINER look-ups answer. */
 export const NO_TENANT: Tenancy = { organisationId: null, workspaceIds: [], personId: null };
@@ -15,6 +16,8 @@ export interface SignInFacts {
   hasPasskey: boolean;
   organisationIds: string[];
   lastOrganisationId: string | null;
+  /** Those of them that only single sign-on opens. */
+  ssoOnlyOrganisationIds: string[];
 }
 
 export interface MembershipFacts {
@@ -23,7 +26,7 @@ export interface MembershipFacts {
   roles: HeldRole[];
 }
 
-export interface SessionFacts {
+export interface SessionFacts extends SsoReach {
   session: {
     id: string;
     organisationId: string | null;
@@ -73,7 +76,7 @@ async function ask<T>(uow: UnitOfWork, call: string, values: readonly unknown[])
 }
 
 export function signInFacts(uow: UnitOfWork, email: string): Promise<SignInFacts | null> {
-  return ask(uow, 'sign_in_lookup($1)', [email]);
+  return ask(uow, 'sign_in_lookup($1) || sign_in_sso_lookup($1)', [email]);
 }
 
 /** Whose passkey a credential id names; null when nobody's. */
@@ -86,7 +89,7 @@ export function passkeyOwner(
 
 /** A session that is neither revoked nor expired at `at`, of a person who is not disabled. */
 export function sessionFacts(uow: UnitOfWork, sessionId: string, at: Date): Promise<SessionFacts | null> {
-  return ask(uow, 'session_lookup($1, $2)', [sessionId, at]);
+  return ask(uow, 'session_lookup($1, $2) || session_sso_lookup($1)', [sessionId, at]);
 }
 
 /** A token that is not revoked; whether it has expired is the caller's question. */
@@ -105,4 +108,12 @@ export function invitationFacts(
 
 export async function isAnythingSetUp(uow: UnitOfWork): Promise<boolean> {
   return (await ask<boolean>(uow, 'anything_set_up()', [])) === true;
+}
+
+/** Whether a provider vouched for an attempt, and the organisation it leads to while all of that still holds. */
+export function ssoOfAttempt(
+  uow: UnitOfWork,
+  attemptId: string,
+): Promise<{ isSso: boolean; organisationId: string | null } | null> {
+  return ask(uow, 'sso_attempt_lookup($1)', [attemptId]);
 }

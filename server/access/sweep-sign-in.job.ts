@@ -2,6 +2,7 @@ import type { BackgroundTask } from '#server/platform/background-task.ts';
 import { clock } from '#server/platform/clock.ts';
 import { EVERY_TENANT } from '#server/platform/unit-of-work.ts';
 import { sweepAttempts } from './login-attempts.store.ts';
+import { sweepSso } from './sso.store.ts';
 import { sweepThrottle } from './throttle.store.ts';
 import { sweepChallenges } from './webauthn-challenges.store.ts';
 
@@ -15,6 +16,7 @@ export const sweepSignIn: BackgroundTask = {
     uow.write(EVERY_TENANT, async (tx) => {
       const before = new Date(clock.now().getTime() - DAY_MS);
       await sweepChallenges(tx, before);
+      await sweepSso(tx, before);
       return `forgot ${await sweepAttempts(tx, before)} attempts and ${await sweepThrottle(tx, before)} delays`;
     }),
 };

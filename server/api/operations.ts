@@ -1,5 +1,6 @@
 import { account } from '#server/access/account.router.ts';
 import { people } from '#server/access/people.router.ts';
+import { sso } from '#server/access/sso.router.ts';
 import { tokens } from '#server/access/tokens.router.ts';
 import { requests } from '#server/approvals/requests.router.ts';
 import { audit } from '#server/audit/audit.router.ts';
@@ -21,6 +22,7 @@ export const OPERATIONS = {
   account,
   people,
   tokens,
+  sso,
   models,
   versions,
   datasets,

@@ -1,3 +1,5 @@
+import { SEALED_ID_TOKENS } from '#server/access/id-token-place.ts';
+import { SEALED_CLIENT_SECRETS } from '#server/access/open-provider.ts';
 import { SEALED_SEEDS } from '#server/access/verify-totp.ts';
 import { SEALED_SUBJECT_KEYS } from '#server/audit/private-values.ts';
 import { SEALED_CREDENTIALS } from '#server/clusters/seal-credential.ts';
@@ -6,6 +8,8 @@ import type { SealedColumn } from '#server/platform/sealed-column.ts';
 /** Every column that hangs under the wrapping key; a test compares it with the columns that exist. */
 export const SEALED_COLUMNS: readonly SealedColumn[] = [
   SEALED_SEEDS,
+  SEALED_CLIENT_SECRETS,
+  ...SEALED_ID_TOKENS,
   SEALED_SUBJECT_KEYS,
   SEALED_CREDENTIALS,
 ];

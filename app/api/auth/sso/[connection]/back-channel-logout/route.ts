@@ -1,0 +1,3 @@
+import { backChannelDoor } from '#server/api/sso-doors.ts';
+
+export const POST = backChannelDoor;

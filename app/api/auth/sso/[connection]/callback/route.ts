@@ -1,0 +1,3 @@
+import { callbackDoor } from '#server/api/sso-doors.ts';
+
+export const GET = callbackDoor;

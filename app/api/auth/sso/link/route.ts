@@ -1,0 +1,3 @@
+import { linkDoor } from '#server/api/sso-doors.ts';
+
+export const POST = linkDoor;

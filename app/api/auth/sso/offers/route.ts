@@ -1,0 +1,3 @@
+import { offersDoor } from '#server/api/sso-doors.ts';
+
+export const POST = offersDoor;

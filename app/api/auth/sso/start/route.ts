@@ -1,0 +1,3 @@
+import { startDoor } from '#server/api/sso-doors.ts';
+
+export const POST = startDoor;
