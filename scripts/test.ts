@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { provideChromium } from './test/find-chromium.ts';
+import { provideOpenssl } from './test/provide-openssl.ts';
 import { runStreaming } from './test/run-streaming.ts';
 import {
   addUp,
@@ -19,7 +20,7 @@ import {
 
 const root = join(import.meta.dirname, '..');
 const reports = mkdtempSync(join(tmpdir(), 'interlock-tests-'));
-const VITEST_TIMEOUT_MS = 10 * 60_000;
+const VITEST_TIMEOUT_MS = 20 * 60_000;
 const PLAYWRIGHT_TIMEOUT_MS = 20 * 60_000;
 const ENGINES_TIMEOUT_MS = 15 * 60_000;
 
@@ -35,6 +36,7 @@ function hasFiles(folder: string, ending: string): boolean {
 }
 
 async function runVitest(project: string): Promise<Tally> {
+  provideOpenssl();
   const report = join(reports, `${project}.json`);
   const args = [
     'run',
