@@ -53,7 +53,7 @@ export function IncidentActs({ shown }: { shown: IncidentShown }) {
         onOpenChange={setIsEnding}
         title={`Resolve incident ${incident.number}`}
         effect={
-          shown.stop
+          shown.stop && shown.workflow
             ? `The notice disappears for everybody. ${shown.workflow.name} stays stopped until somebody resumes it.`
             : 'The notice disappears for everybody. Nothing else changes.'
         }

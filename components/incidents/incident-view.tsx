@@ -41,6 +41,23 @@ function CausePanel({ shown }: { shown: IncidentShown }) {
       </Panel>
     );
   }
+  if (cause.kind === 'audit-log') {
+    return (
+      <Panel
+        title="What was found"
+        actions={
+          can('audit:read') && (
+            <Link href="/audit/log" className="text-[13px] underline">
+              Log integrity
+            </Link>
+          )
+        }
+      >
+        <p className="mb-3">{cause.finding}</p>
+        <KeyValues items={[...cause.figures]} />
+      </Panel>
+    );
+  }
   const within = formatDurationMs(cause.windowMinutes * 60_000);
   return (
     <Panel
@@ -48,7 +65,7 @@ function CausePanel({ shown }: { shown: IncidentShown }) {
       subtitle={`At the time of the alert, over the last ${within} and ${countOf(cause.sampleCount, 'call')}`}
       actions={
         can('insight:technical') && (
-          <Link href={`/insights/${shown.workflow.id}/technical`} className="text-[13px] underline">
+          <Link href={`/insights/${shown.incident.workflowId}/technical`} className="text-[13px] underline">
             Technical dashboard
           </Link>
         )
@@ -120,22 +137,26 @@ export function IncidentView({ id }: { id: string }) {
         facts={[
           { label: 'Incident', value: incident.number },
           { label: 'Severity', value: SEVERITY_WORDING[incident.severity] },
-          {
-            label: 'Workflow',
-            value: (
-              <Link href={`/workflows/${workflow.id}`} className="underline">
-                {workflow.name}
-              </Link>
-            ),
-          },
-          { label: 'Owner', value: people[workflow.ownerId]?.name ?? workflow.ownerId },
+          ...(workflow
+            ? [
+                {
+                  label: 'Workflow',
+                  value: (
+                    <Link href={`/workflows/${workflow.id}`} className="underline">
+                      {workflow.name}
+                    </Link>
+                  ),
+                },
+                { label: 'Owner', value: people[workflow.ownerId]?.name ?? workflow.ownerId },
+              ]
+            : [{ label: 'Concerns', value: 'Whole organisation' }]),
           { label: 'Opened', value: <RelativeTime at={incident.openedAt} /> },
           { label: 'Id', value: <CopyableId id={incident.id} /> },
         ]}
       />
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <div className="grid gap-4">
-          <WayOutPanel shown={data} />
+          {workflow && <WayOutPanel shown={{ ...data, workflow }} />}
           <CausePanel shown={data} />
         </div>
         <div className="grid gap-4">

@@ -39,7 +39,7 @@ function columnsFor({ people }: IncidentPage): Column<IncidentRow>[] {
       header: 'Severity',
       cell: ({ severity }) => <Badge>{SEVERITY_WORDING[severity]}</Badge>,
     },
-    { id: 'workflow', header: 'Workflow', cell: ({ workflow }) => workflow.name },
+    { id: 'workflow', header: 'Workflow', cell: ({ workflow }) => workflow?.name ?? 'Whole organisation' },
     { id: 'opened', header: 'Opened', cell: ({ openedAt }) => <RelativeTime at={openedAt} /> },
     {
       id: 'handler',

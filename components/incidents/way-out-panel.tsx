@@ -15,7 +15,7 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { notify } from '#components/ui/toast.tsx';
 import { ROLLOUT_WORDING } from '#server/deployments/domain/rollout-states.ts';
 import { formatDurationMs } from '#server/platform/domain/wording.ts';
-import type { DeploymentShown, IncidentShown } from './rows.ts';
+import type { DeploymentShown, WorkflowIncidentShown } from './rows.ts';
 
 interface ActProps {
   buttonLabel: string;
@@ -64,7 +64,7 @@ function GuardedAct({ buttonLabel, title, effect, why, pending, act, onDone }: A
   );
 }
 
-function StopPart({ shown }: { shown: IncidentShown }) {
+function StopPart({ shown }: { shown: WorkflowIncidentShown }) {
   const trpc = useTRPC();
   const cache = useQueryClient();
   const why = useWhyNot()('workflow:stop');
@@ -98,7 +98,7 @@ function StopPart({ shown }: { shown: IncidentShown }) {
   );
 }
 
-function ReturnPart({ shown, deployment }: { shown: IncidentShown; deployment: DeploymentShown }) {
+function ReturnPart({ shown, deployment }: { shown: WorkflowIncidentShown; deployment: DeploymentShown }) {
   const trpc = useTRPC();
   const cache = useQueryClient();
   const why = useWhyNot()('deployment:rollback');
@@ -150,7 +150,7 @@ function ReturnPart({ shown, deployment }: { shown: IncidentShown; deployment: D
 }
 
 /** The two ways out of an incident: stop the workflow, or return to the revision before. */
-export function WayOutPanel({ shown }: { shown: IncidentShown }) {
+export function WayOutPanel({ shown }: { shown: WorkflowIncidentShown }) {
   const trpc = useTRPC();
   const can = useCan();
   const deployment = useQuery(

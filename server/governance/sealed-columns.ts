@@ -1,6 +1,7 @@
 import { SEALED_ID_TOKENS } from '#server/access/id-token-place.ts';
 import { SEALED_CLIENT_SECRETS } from '#server/access/open-provider.ts';
 import { SEALED_SEEDS } from '#server/access/verify-totp.ts';
+import { SEALED_LOG_KEYS } from '#server/audit/log-keys.ts';
 import { SEALED_SUBJECT_KEYS } from '#server/audit/private-values.ts';
 import { SEALED_CREDENTIALS } from '#server/clusters/seal-credential.ts';
 import type { SealedColumn } from '#server/platform/sealed-column.ts';
@@ -11,5 +12,6 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   SEALED_CLIENT_SECRETS,
   ...SEALED_ID_TOKENS,
   SEALED_SUBJECT_KEYS,
+  SEALED_LOG_KEYS,
   SEALED_CREDENTIALS,
 ];

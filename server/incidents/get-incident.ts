@@ -10,7 +10,8 @@ import { incidentById } from './incidents.views.ts';
 
 export interface IncidentDetail {
   incident: IncidentFacts;
-  workflow: { id: string; slug: string; name: string; ownerId: string };
+  /** Null when it concerns the whole organisation. */
+  workflow: { id: string; slug: string; name: string; ownerId: string } | null;
   /** The stop in force of the workflow, whoever pressed it and from wherever. */
   stop: StopFacts | null;
   people: Record<string, NamedActor>;
@@ -20,13 +21,29 @@ export interface IncidentDetail {
 export async function getIncident(ctx: Context, input: GetIncidentInput): Promise<IncidentDetail> {
   const incident = await incidentById(ctx.tx, ctx.organisationId, input.id);
   if (!incident) throw notFound('incident');
-  const { workflow } = await getWorkflow(ctx, { id: incident.workflowId });
-  const stop = await getStopInForce(ctx, workflow.id);
-  const ids = [incident.openedBy, incident.acknowledgedBy, incident.resolvedBy, stop?.stoppedBy];
+  const workflow = incident.workflowId
+    ? (await getWorkflow(ctx, { id: incident.workflowId })).workflow
+    : null;
+  const stop = workflow && (await getStopInForce(ctx, workflow.id));
+  const ids = [
+    workflow?.ownerId,
+    incident.openedBy,
+    incident.acknowledgedBy,
+    incident.resolvedBy,
+    stop?.stoppedBy,
+  ];
   return {
     incident,
-    workflow: { id: workflow.id, slug: workflow.slug, name: workflow.name, ownerId: workflow.ownerId },
+    workflow: workflow && {
+      id: workflow.id,
+      slug: workflow.slug,
+      name: workflow.name,
+      ownerId: workflow.ownerId,
+    },
     stop,
-    people: await namePeople(ctx, [workflow.ownerId, ...ids.flatMap((id) => id ?? [])]),
+    people: await namePeople(
+      ctx,
+      ids.flatMap((id) => id ?? []),
+    ),
   };
 }

@@ -65,6 +65,16 @@ export function unresolvedOfRule(
   );
 }
 
+/** The unresolved incident about the log itself, or null. */
+export function unresolvedOfLog(tx: Tx, organisationId: string): Promise<IncidentFacts | null> {
+  return row<IncidentFacts>(
+    tx,
+    `SELECT ${COLUMNS} FROM incident
+     WHERE organisation_id = $1 AND state <> 'resolved' AND cause->>'kind' = 'audit-log' ORDER BY id DESC LIMIT 1`,
+    [organisationId],
+  );
+}
+
 export async function unresolvedCount(tx: Tx, organisationId: string): Promise<number> {
   const found = await row<{ count: number }>(
     tx,

@@ -7,7 +7,8 @@ import type { ListIncidentsInput } from './incidents.schema.ts';
 import { incidentRows, unresolvedCount } from './incidents.views.ts';
 
 export interface IncidentItem extends Omit<IncidentFacts, 'runbook' | 'workspaceId'> {
-  workflow: { id: string; slug: string; name: string };
+  /** Null when it concerns the whole organisation. */
+  workflow: { id: string; slug: string; name: string } | null;
 }
 
 /** Lists incidents newest first, with the names of their workflows and of whoever has them. */
@@ -19,7 +20,7 @@ export async function listIncidents(
   const page = keysetPage(found, input.limit, ({ id }) => id);
   const workflows = await nameWorkflows(
     ctx,
-    page.items.map(({ workflowId }) => workflowId),
+    page.items.flatMap(({ workflowId }) => workflowId ?? []),
   );
   const people = await namePeople(
     ctx,
@@ -29,7 +30,9 @@ export async function listIncidents(
   );
   const items = page.items.map(({ runbook: _runbook, workspaceId: _workspace, ...incident }) => ({
     ...incident,
-    workflow: workflows.get(incident.workflowId) ?? { id: incident.workflowId, slug: '', name: 'Workflow' },
+    workflow: incident.workflowId
+      ? (workflows.get(incident.workflowId) ?? { id: incident.workflowId, slug: '', name: 'Workflow' })
+      : null,
   }));
   return { items, nextCursor: page.nextCursor, people };
 }

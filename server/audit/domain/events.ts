@@ -5,6 +5,7 @@ import { EVALUATION_EVENTS } from './evaluation-events.ts';
 import { GOVERNANCE_EVENTS } from './governance-events.ts';
 import { IDENTITY_EVENTS } from './identity-events.ts';
 import { KEY_EVENTS } from './key-events.ts';
+import { LOG_EVENTS } from './log-events.ts';
 import { PROOF_EVENTS } from './proof-events.ts';
 import { REGISTRY_EVENTS } from './registry-events.ts';
 import { SERVING_EVENTS } from './serving-events.ts';
@@ -22,6 +23,7 @@ export const AUDIT_EVENTS = {
   ...PROOF_EVENTS,
   ...IDENTITY_EVENTS,
   ...SSO_EVENTS,
+  ...LOG_EVENTS,
 };
 
 export type AuditEventType = keyof typeof AUDIT_EVENTS;

@@ -128,7 +128,7 @@ export const SERVING_EVENTS = {
   ),
   'incident.opened': event(
     'incident',
-    { number: z.int(), workflow: text, severity: text, title: text },
+    { number: z.int(), workflow: text.optional(), severity: text, title: text },
     (d) => `opened incident ${d.number}: ${d.title}`,
   ),
   'incident.acknowledged': event('incident', { number: z.int() }, (d) => `took on incident ${d.number}`),

@@ -48,18 +48,21 @@ export type IncidentCause =
       windowMinutes: number;
       figures: readonly CauseFigure[];
     }
-  | { kind: 'person'; description: string };
+  | { kind: 'person'; description: string }
+  /** Something is wrong with the log itself; `finding` is what was found, as a sentence. */
+  | { kind: 'audit-log'; finding: string; figures: readonly CauseFigure[] };
 
 export interface IncidentFacts {
   id: string;
   number: number;
-  workspaceId: string;
-  workflowId: string;
+  /** Null, as the workflow, for an incident of the whole organisation. */
+  workspaceId: string | null;
+  workflowId: string | null;
   title: string;
   severity: Severity;
   state: IncidentState;
   cause: IncidentCause;
-  /** The workflow's runbook as it was when the incident was opened. */
+  /** The runbook as it was when the incident was opened. */
   runbook: string;
   openedBy: string;
   openedAt: Date;

@@ -36,6 +36,8 @@ export const ID_PREFIXES = {
   approval: 'apr',
   approvalSignature: 'asg',
   signatureDraft: 'sgd',
+  validationFinding: 'vfd',
+  validationEntry: 'vfe',
   deployment: 'dep',
   revision: 'rvn',
   rollout: 'rol',
