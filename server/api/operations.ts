@@ -2,18 +2,23 @@ import { account } from '#server/access/account.router.ts';
 import { people } from '#server/access/people.router.ts';
 import { sso } from '#server/access/sso.router.ts';
 import { tokens } from '#server/access/tokens.router.ts';
+import { validation } from '#server/approvals/findings.router.ts';
 import { requests } from '#server/approvals/requests.router.ts';
 import { audit } from '#server/audit/audit.router.ts';
 import { clusters } from '#server/clusters/clusters.router.ts';
 import { decisions } from '#server/decisions/decisions.router.ts';
 import { deployments } from '#server/deployments/deployments.router.ts';
 import { assessments } from '#server/governance/assessments.router.ts';
+import { audits } from '#server/governance/audits.router.ts';
+import { committees } from '#server/governance/committees.router.ts';
+import { owners } from '#server/governance/owners.router.ts';
 import { incidents } from '#server/incidents/incidents.router.ts';
 import { home } from '#server/insights/home.router.ts';
 import { insights } from '#server/insights/insights.router.ts';
 import { monitoring } from '#server/monitoring/monitoring.router.ts';
 import { datasets } from '#server/registry/datasets.router.ts';
 import { models } from '#server/registry/models.router.ts';
+import { trustedKeys } from '#server/registry/trusted-keys.router.ts';
 import { versions } from '#server/registry/versions.router.ts';
 import { reviews } from '#server/reviews/reviews.router.ts';
 import { workflows } from '#server/workflows/workflows.router.ts';
@@ -26,11 +31,13 @@ export const OPERATIONS = {
   models,
   versions,
   datasets,
+  trustedKeys,
   workflows,
   audit,
   clusters,
   decisions,
   requests,
+  validation,
   deployments,
   reviews,
   home,
@@ -38,4 +45,7 @@ export const OPERATIONS = {
   monitoring,
   incidents,
   assessments,
+  audits,
+  committees,
+  owners,
 } as const;

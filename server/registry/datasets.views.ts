@@ -11,6 +11,10 @@ export interface DatasetRow {
   rows: number;
   purpose: DatasetPurpose;
   licence: string;
+  /** Whether the rows themselves are stored here, or only their digest is known. */
+  hasRows: boolean;
+  /** Names of its columns; empty where the rows are not stored. */
+  columns: string[];
   createdBy: string;
   createdAt: Date;
 }
@@ -20,7 +24,7 @@ export interface DatasetListItem extends DatasetRow {
   evaluations: number;
 }
 
-const COLUMNS = `d.id, d.workspace_id AS "workspaceId", d.name, d.description, d.digest, d.rows, d.purpose, d.licence, d.created_by AS "createdBy", d.created_at AS "createdAt"`;
+const COLUMNS = `d.id, d.workspace_id AS "workspaceId", d.name, d.description, d.digest, d.rows, d.purpose, d.licence, d.artifact_id IS NOT NULL AS "hasRows", coalesce(d.columns, '{}') AS columns, d.created_by AS "createdBy", d.created_at AS "createdAt"`;
 
 /** Datasets with this id or name in one workspace, at most two. */
 export function datasetsByRef(

@@ -105,3 +105,16 @@ export function artifactByRef(tx: Tx, organisationId: string, ref: string): Prom
     [organisationId, ref],
   );
 }
+
+/** Who registered each model, newest first, at most 1,000. */
+export function modelMakerRows(
+  tx: Tx,
+  organisationId: string,
+): Promise<{ id: string; name: string; workspaceId: string; createdBy: string }[]> {
+  return rows(
+    tx,
+    `SELECT id, name, workspace_id AS "workspaceId", created_by AS "createdBy" FROM model
+     WHERE organisation_id = $1 ORDER BY id DESC LIMIT 1000`,
+    [organisationId],
+  );
+}

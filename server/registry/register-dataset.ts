@@ -1,18 +1,61 @@
 import { chooseWorkspace } from '#server/access/choose-workspace.ts';
 import type { Context } from '#server/access/context.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
+import { Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { insertDataset } from './models.store.ts';
+import { artifactByRef } from './models.views.ts';
+import { readDatasetTable } from './read-dataset-table.ts';
 import type { RegisterDatasetInput } from './versions.schema.ts';
 
-/** Registers a dataset by its digest; the rows themselves stay where they are. Refuses a name that is taken. */
+interface Content {
+  digest: string;
+  rows: number;
+  artifactId: string | null;
+  columns: string[];
+}
+
+function refuse(path: string, message: string): never {
+  throw new Refusal('invalid', `The dataset cannot be registered: ${message}.`, {
+    fields: [{ path, message }],
+  });
+}
+
+/** What the stored file itself says; whoever announces something else is refused. */
+async function contentOf(ctx: Context, input: RegisterDatasetInput): Promise<Content> {
+  const { artifactId, digest, rows } = input;
+  if (!artifactId) {
+    if (digest === undefined) refuse('/digest', 'send the file, or name its SHA-256');
+    if (rows === undefined) refuse('/rows', 'say how many rows it holds');
+    return { digest, rows, artifactId: null, columns: [] };
+  }
+  const artifact = await artifactByRef(ctx.tx, ctx.organisationId, artifactId);
+  if (!artifact) refuse('/artifactId', 'there is no such file here; upload it first');
+  const table = await readDatasetTable(artifact.digest);
+  if (digest !== undefined && digest !== artifact.digest)
+    refuse('/digest', 'the stored file has another SHA-256');
+  if (rows !== undefined && rows !== table.rows.length)
+    refuse('/rows', `the stored file holds ${table.rows.length} rows`);
+  return {
+    digest: artifact.digest,
+    rows: table.rows.length,
+    artifactId: artifact.id,
+    columns: [...table.columns],
+  };
+}
+
+/**
+ * Registers an immutable dataset: with its rows, as a stored CSV file, so that Interlock can evaluate on it; or by its digest
+ * alone, when the rows stay where they are. Refuses a name that is taken, and a file that is no table.
+ */
 export async function registerDataset(
   ctx: Context,
   input: RegisterDatasetInput,
-): Promise<{ id: string; name: string }> {
+): Promise<{ id: string; name: string; digest: string; rows: number; columns: string[] }> {
   const workspaceId = await chooseWorkspace(ctx, input.workspaceId);
+  const { digest, rows, artifactId, columns } = await contentOf(ctx, input);
   const id = newId('dataset');
-  const { name, description, digest, rows, purpose, licence } = input;
+  const { name, description, purpose, licence } = input;
   await insertDataset(ctx.tx, {
     id,
     organisationId: ctx.organisationId,
@@ -23,6 +66,8 @@ export async function registerDataset(
     rows,
     purpose,
     licence,
+    artifactId,
+    columns,
     createdBy: ctx.actor.id,
     createdAt: ctx.now,
   });
@@ -32,5 +77,5 @@ export async function registerDataset(
     workspaceId,
     details: { name, digest, rows, purpose },
   });
-  return { id, name };
+  return { id, name, digest, rows, columns };
 }

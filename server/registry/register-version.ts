@@ -4,6 +4,7 @@ import { resolveMembers } from '#server/access/resolve-members.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
+import { addSignature } from './attach-signature.ts';
 import { findDataset } from './find-dataset.ts';
 import { findModel } from './find-model.ts';
 import { addEvaluation } from './log-evaluation.ts';
@@ -85,6 +86,8 @@ export async function registerVersion(
     card: input.card,
     trainingDatasetId: dataset?.id ?? null,
     trainingProfile: input.trainingProfile ?? undefined,
+    licence: input.licence ?? null,
+    source: input.source ?? undefined,
     contributors,
     createdBy: ctx.actor.id,
     createdAt: ctx.now,
@@ -96,6 +99,7 @@ export async function registerVersion(
     details: { model: model.name, number, artifactDigest: artifact.digest, contributors },
   });
   const version = { id, number, workspaceId: model.workspaceId, model };
+  if (input.signatureBundle) await addSignature(ctx, version, input.signatureBundle);
   for (const [index, evaluation] of input.evaluations.entries())
     await addEvaluation(ctx, version, { ...evaluation, path: `/evaluations/${index}/dataset` });
   return { id, number, model: model.name };

@@ -1,4 +1,5 @@
 import { permitted } from '#server/api/operation.ts';
+import { attachSignature } from './attach-signature.ts';
 import { compareVersions } from './compare-versions.ts';
 import { describeVersion } from './describe-version.ts';
 import { listServingPlaces } from './list-serving-places.ts';
@@ -6,6 +7,7 @@ import { listVersions } from './list-versions.ts';
 import { logEvaluation } from './log-evaluation.ts';
 import { registerVersion } from './register-version.ts';
 import {
+  attachSignatureInput,
   compareVersionsInput,
   getVersionInput,
   listServingPlacesInput,
@@ -28,6 +30,12 @@ export const versions = {
     permission: 'version:register',
     audit: 'version.registered',
     run: registerVersion,
+  }),
+  attachSignature: permitted({
+    input: attachSignatureInput,
+    permission: 'version:register',
+    audit: 'version.signed',
+    run: attachSignature,
   }),
   logEvaluation: permitted({
     input: logEvaluationInput,

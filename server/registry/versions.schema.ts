@@ -4,8 +4,10 @@ import { metricsSchema } from './domain/metrics.ts';
 import { modelCardSchema } from './domain/model-card.ts';
 import { DATASET_PURPOSES, digestHex, idOrName, recordId, registryName } from './domain/names.ts';
 import { signatureSchema } from './domain/signature.ts';
+import { signatureBundleSchema } from './domain/signature-bundle.ts';
 import { tensorMappingSchema } from './domain/tensor-mapping.ts';
 import { trainingProfileSchema } from './domain/training-profile.ts';
+import { licenceId, versionSourceSchema } from './domain/version-source.ts';
 
 export const tagsSchema = z
   .record(z.string().trim().min(1).max(100), z.string().max(1000))
@@ -33,6 +35,10 @@ export const registerVersionInput = z.strictObject({
   card: modelCardSchema.default(() => modelCardSchema.parse({})),
   /** Id or name of the dataset it was trained on. */
   trainingDataset: idOrName.nullish(),
+  licence: licenceId.nullish(),
+  source: versionSourceSchema.nullish(),
+  /** A signature bundle over the artifact (OpenSSF model signing, Sigstore bundle v0.3). */
+  signatureBundle: signatureBundleSchema.nullish(),
   trainingProfile: trainingProfileSchema.nullish(),
   /** Ids or e-mails of everybody who worked on it; you are added. None of them may sign for it. */
   contributors: z.array(z.string().trim().min(1).max(200)).max(50).default([]),
@@ -61,12 +67,18 @@ export const getDatasetInput = z.strictObject({ dataset: recordId });
 export const logEvaluationInput = z.strictObject({ versionId: recordId, ...evaluation });
 export type LogEvaluationInput = z.output<typeof logEvaluationInput>;
 
+export const attachSignatureInput = z.strictObject({ versionId: recordId, bundle: signatureBundleSchema });
+export type AttachSignatureInput = z.output<typeof attachSignatureInput>;
+
 export const registerDatasetInput = z.strictObject({
   workspaceId: z.string().max(64).optional(),
   name: registryName,
   description: z.string().trim().max(4000).default(''),
-  digest: digestHex,
-  rows: z.int().min(1),
+  /** The stored CSV file that holds the rows; digest, rows and columns are read from it. */
+  artifactId: recordId.nullish(),
+  /** Where only these are known here, without the rows themselves. */
+  digest: digestHex.optional(),
+  rows: z.int().min(1).optional(),
   purpose: z.enum(DATASET_PURPOSES),
   licence: z.string().trim().min(1, 'say under which licence it may be used').max(200),
 });

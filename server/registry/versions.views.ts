@@ -21,6 +21,8 @@ interface VersionRow {
   dataset_name: string;
   dataset_digest: string;
   dataset_rows: number;
+  licence: string | null;
+  source: VersionFacts['source'];
   tags: Record<string, string>;
   card: VersionFacts['card'];
   contributors: string[];
@@ -32,7 +34,7 @@ interface VersionRow {
 const SELECT_VERSION = `
   SELECT v.id, v.model_id, m.name AS model_name, v.number, v.description,
          a.id AS artifact_id, a.digest, a.size_bytes, a.media_type, a.file_name,
-         v.format, v.signature, v.tensor_mapping, v.training_profile, v.tags, v.card, v.contributors, v.created_by, v.created_at, v.workspace_id,
+         v.format, v.signature, v.tensor_mapping, v.training_profile, v.tags, v.licence, v.source, v.card, v.contributors, v.created_by, v.created_at, v.workspace_id,
          d.id AS dataset_id, d.name AS dataset_name, d.digest AS dataset_digest, d.rows AS dataset_rows
   FROM model_version v
   JOIN model m ON m.id = v.model_id
@@ -65,6 +67,8 @@ function factsOf(found: VersionRow, evaluations: readonly EvaluationFacts[]): Ve
             digest: found.dataset_digest,
             rows: found.dataset_rows,
           },
+    licence: found.licence,
+    source: found.source,
     tags: found.tags,
     card: found.card,
     evaluations,
@@ -85,7 +89,7 @@ async function evaluationsOf(
     tx,
     `SELECT e.id, e.model_version_id AS "modelVersionId", e.dataset_id AS "datasetId", d.name AS "datasetName",
             d.digest AS "datasetDigest", d.rows AS "datasetRows", e.metrics, e.report_digest AS "reportDigest",
-            e.reported_by AS "reportedBy", e.created_at AS "createdAt"
+            e.reported_by AS "reportedBy", e.source, e.run_id AS "runId", e.created_at AS "createdAt"
      FROM unnest($2::text[]) AS wanted(id)
      CROSS JOIN LATERAL (
        SELECT * FROM evaluation WHERE model_version_id = wanted.id AND organisation_id = $1

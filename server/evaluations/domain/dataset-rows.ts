@@ -1,6 +1,6 @@
+import type { CsvTable } from '../../registry/domain/parse-csv.ts';
 import type { EvaluationPlanTerms } from './evaluation-plan.ts';
 import type { Cells } from './groupings.ts';
-import type { CsvTable } from './parse-csv.ts';
 
 /** One row as it is sent and judged. */
 export interface EvaluationRow {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { parseCsv } from '../../registry/domain/parse-csv.ts';
 import { rowsOf } from './dataset-rows.ts';
 import { type EvaluationPlanTerms, evaluationPlanTermsSchema } from './evaluation-plan.ts';
 import { evaluationMetrics, findingsOf } from './evaluation-report.ts';
-import { parseCsv } from './parse-csv.ts';
 
 const FOLDER = new URL('../../../examples/german-credit/', import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, FOLDER)).toString();

@@ -2,6 +2,15 @@ import type { ModelCard } from './model-card.ts';
 import type { Signature } from './signature.ts';
 import type { TensorMapping } from './tensor-mapping.ts';
 import type { TrainingProfile } from './training-profile.ts';
+import type { VersionSource } from './version-source.ts';
+
+export type EvaluationSource = 'author' | 'interlock';
+
+/** Who says so, in words; shown wherever a metric is. */
+export const SOURCE_WORDING = {
+  author: 'reported by author',
+  interlock: 'measured by Interlock',
+} as const satisfies Record<EvaluationSource, string>;
 
 /** Metrics of one version on one dataset, with who says so. */
 export interface EvaluationFacts {
@@ -15,6 +24,10 @@ export interface EvaluationFacts {
   /** SHA-256 of the report the metrics come from, 64 hex digits. */
   reportDigest: string;
   reportedBy: string;
+  /** `interlock`: measured here on the served bytes; `author`: somebody says so. */
+  source: EvaluationSource;
+  /** The evaluation run that measured it; null when somebody reported it. */
+  runId: string | null;
   createdAt: Date;
 }
 
@@ -29,6 +42,9 @@ export interface VersionFacts {
   signature: Signature;
   tensorMapping: TensorMapping;
   trainingProfile: TrainingProfile | null;
+  licence: string | null;
+  /** Where it was made. */
+  source: VersionSource | null;
   trainingDataset: { id: string; name: string; digest: string; rows: number } | null;
   tags: Readonly<Record<string, string>>;
   card: ModelCard;

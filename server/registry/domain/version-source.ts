@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+/** Under which terms a version may be used: an SPDX identifier, or one of your own that begins with `LicenseRef-`. */
+export const licenceId = z
+  .string()
+  .trim()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9.+-]{0,63}$/,
+    'use an SPDX identifier such as Apache-2.0, or LicenseRef-internal',
+  );
+
+const line = z.string().trim().min(1).max(500);
+
+/** Where a version was made, so that it can be made again. */
+export const versionSourceSchema = z
+  .strictObject({
+    repository: line.nullish(),
+    /** Commit of the training code. */
+    commit: z
+      .string()
+      .trim()
+      .regex(/^[0-9a-f]{7,64}$/, 'must be 7 to 64 hex digits')
+      .nullish(),
+    /** Id or address of the run that trained it. */
+    run: line.nullish(),
+  })
+  .refine(({ commit, run }) => Boolean(commit) || Boolean(run), 'must name a commit or a run');
+
+export type VersionSource = z.output<typeof versionSourceSchema>;
