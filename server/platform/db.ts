@@ -88,6 +88,8 @@ export class OpenTx {
   readonly client: pg.PoolClient;
   readonly prisma: Prisma.TransactionClient | null;
   readonly auditTypes = new Set<string>();
+  /** Run in order when the work is done, before it is committed. */
+  readonly lastSteps: (() => Promise<void>)[] = [];
   constructor(client: pg.PoolClient, prisma: Prisma.TransactionClient | null) {
     this.client = client;
     this.prisma = prisma;

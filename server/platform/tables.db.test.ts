@@ -53,6 +53,10 @@ describe('every table is listed, protected and, where governed, audited', () => 
       "SELECT tgrelid::regclass::text AS name FROM pg_trigger WHERE tgname = 'audited' AND tgdeferrable AND tginitdeferred AND tgenabled = 'O'",
     );
     expect(found).toEqual(governed);
+    const noted = await names(
+      "SELECT tgrelid::regclass::text AS name FROM pg_trigger WHERE tgname = 'noted' AND tgenabled = 'O'",
+    );
+    expect(noted).toEqual(governed);
   });
 
   test('tenant tables carry organisation_id, workspace ones workspace_id too', async () => {

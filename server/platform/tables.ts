@@ -15,6 +15,7 @@ export const TABLES = {
   passkey_credential: { class: 'governed', scope: 'own' },
   passkey_use: { class: 'internal', scope: 'own' },
   webauthn_challenge: { class: 'internal', scope: 'shared' },
+  factor_reset: { class: 'governed', scope: 'organisation', app: 'SELECT, INSERT, UPDATE' },
   recovery_code: { class: 'internal', scope: 'own' },
   login_attempt: { class: 'internal', scope: 'shared' },
   auth_session: { class: 'internal', scope: 'person' },

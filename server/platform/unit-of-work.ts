@@ -77,10 +77,17 @@ export function unitOfWork(database: Database): UnitOfWork {
     async write(tenancy, run) {
       return prismaTransaction(database, async (open) => {
         await open.client.query(SET_TENANCY, settings(tenancy));
-        return run(asTx(open));
+        const result = await run(asTx(open));
+        for (const step of open.lastSteps) await step();
+        return result;
       });
     },
   };
+}
+
+/** Has something done when all the work of a writing transaction is done, before it commits; its failing undoes all. */
+export function beforeCommit(tx: Tx, step: () => Promise<void>): void {
+  openTx(tx).lastSteps.push(step);
 }
 
 /** Wakes listeners of a channel when, and only when, the transaction commits. */

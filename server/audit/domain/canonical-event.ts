@@ -1,6 +1,7 @@
 import type { Actor } from '../../access/domain/actor.ts';
 import { type CanonicalValue, canonicalJson } from '../../platform/domain/canonical-json.ts';
 import type { Commitment } from './commitment.ts';
+import type { RecordedChange } from './row-changes.ts';
 
 /** One row of a governed table that an event accounts for. */
 export interface Covered {
@@ -19,6 +20,8 @@ export interface EventFacts {
   covers: readonly Covered[];
   /** Exact values, with commitments in place of personal and free-text ones. */
   details: Readonly<Record<string, CanonicalValue | Commitment | undefined>>;
+  /** What the transaction did to the rows in `covers`; a commitment when it is too long for a leaf. */
+  changes?: Readonly<Record<string, RecordedChange>> | Commitment;
   correlationId: string;
   causationId: string | null;
 }
@@ -54,6 +57,7 @@ export function canonicalEvent(facts: EventFacts): string {
     resource: { type: facts.resource.type, id: facts.resource.id },
     covers: facts.covers.map((covered) => `${covered.table}:${covered.id}`),
     details: facts.details as CanonicalValue,
+    changes: facts.changes as CanonicalValue | undefined,
     correlation: facts.correlationId,
     causation: facts.causationId ?? undefined,
   });

@@ -1,0 +1,70 @@
+/**
+ * How the columns of governed rows stand in events, by name. The log must be able to say what every governed row was at
+ * any time, and must never hold anything personal in clear:
+ * - exact: written as it is (ids, states, digests, names of things).
+ * - kept: too long for a leaf, but no personal data; committed to, its value kept under the organisation's key.
+ * - private: free text or personal; committed to, its value kept under the key of whom it is about, and gone with it.
+ * - secret: never recorded, only that it changed.
+ * Ids, times, numbers and booleans are exact without being listed; what is not listed counts as private, the safe side. A
+ * test compares the list with the database, so that no column of a governed table is forgotten.
+ */
+export type ColumnClass = 'exact' | 'kept' | 'private' | 'secret';
+
+const EXACT = `action adapter alias assurance decision environment engine_model fingerprint format gate header
+  issuer kind licence media_type metric name number origin purpose report_reference risk_tier role roles root scopes
+  severity slug source state status strategy tier transports unit record_digest measured_on algorithm`;
+
+const KEPT = `authenticator_data authors base_url bundle by_workflow card cause client_data_json columns content
+  contributors decision_policy decisions definition domains egress_grants input_contract items manifest mfa_claims
+  metrics output_schema proven_domains provisioning_claim public_key record reliability runbook scope settings signature
+  signatures spki tags tensor_mapping terms title training_profile workflow_ids`;
+
+const PRIVATE = `answer attendees change_note conclusion description detail email evidence file_name hint lift_reason message
+  note output reason remit resolution state_reason statement subject subject_name summary text withdrawn_reason`;
+
+const SECRET = 'password_hash secret_hash token_hash reason_salt';
+
+const CLASSES = new Map<string, ColumnClass>(
+  (
+    [
+      [EXACT, 'exact'],
+      [KEPT, 'kept'],
+      [PRIVATE, 'private'],
+      [SECRET, 'secret'],
+    ] as const
+  ).flatMap(([names, kind]) => names.split(/\s+/).map((name): [string, ColumnClass] => [name, kind])),
+);
+
+/** Where the same name means something else. */
+const IN_TABLE: Readonly<Record<string, ColumnClass>> = {
+  'person.name': 'private',
+  'passkey_credential.name': 'private',
+  'audit_finding.action': 'private',
+  'audit_finding.title': 'private',
+  'audit_finding.verdict': 'private',
+  'baseline.source': 'private',
+  'model_version.source': 'kept',
+  'gate_result.evidence': 'kept',
+  'gate_result.summary': 'kept',
+  'control_evidence.summary': 'kept',
+  'committee_meeting.decisions': 'private',
+  'planned_audit.scope': 'private',
+};
+
+const IS_ID = /(^|_)(id|digest|by|at|until)$/;
+
+/** The class of a column, or null when it is listed nowhere and its values cannot speak for themselves. */
+export function listedClass(table: string, column: string): ColumnClass | null {
+  if (column.startsWith('sealed_')) return 'secret';
+  return IN_TABLE[`${table}.${column}`] ?? CLASSES.get(column) ?? (IS_ID.test(column) ? 'exact' : null);
+}
+
+/** How a value of a column is recorded. */
+export function classOf(table: string, column: string, value: unknown): ColumnClass {
+  const listed = listedClass(table, column);
+  if (listed) return listed;
+  return value === null || typeof value === 'number' || typeof value === 'boolean' ? 'exact' : 'private';
+}
+
+/** Longest exact value, in characters; a longer one is committed to instead. */
+export const EXACT_CHARS_MAX = 400;

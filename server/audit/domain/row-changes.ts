@@ -1,0 +1,80 @@
+import { type CanonicalValue, exactValues } from '../../platform/domain/canonical-json.ts';
+import { classOf, EXACT_CHARS_MAX } from './audited-columns.ts';
+import type { Commitment } from './commitment.ts';
+
+/**
+ * What a transaction did to governed rows, as Postgres noted it, and how that stands in events. Only columns that were
+ * written are carried, so an event stays small however large the row is.
+ */
+export const CHANGE_OPS = ['insert', 'update', 'delete'] as const;
+export type ChangeOp = (typeof CHANGE_OPS)[number];
+
+export interface RowChange {
+  /** `table:id`. */
+  resource: string;
+  op: ChangeOp;
+  /** Orders the changes of one row. */
+  n: number;
+  set: Readonly<Record<string, unknown>>;
+}
+
+/** A column as it stands in an event. */
+export type RecordedValue = CanonicalValue | Commitment | { secret: true };
+
+export interface RecordedChange {
+  n: number;
+  op: ChangeOp;
+  set: Readonly<Record<string, RecordedValue>>;
+}
+
+/** A value that is committed to, and under whose key it is kept. */
+export interface HiddenColumn {
+  path: string;
+  value: CanonicalValue;
+  owner: 'organisation' | 'subject';
+}
+
+/** Reads the notes of a transaction, one JSON line per change, and puts the changes of each row together. */
+export function readChanges(notes: string): Map<string, RowChange> {
+  const changes = new Map<string, RowChange>();
+  for (const line of notes.split('\n')) {
+    if (line === '') continue;
+    const change = JSON.parse(line) as RowChange;
+    const before = changes.get(change.resource);
+    changes.set(change.resource, before ? merged(before, change) : change);
+  }
+  return changes;
+}
+
+function merged(before: RowChange, change: RowChange): RowChange {
+  const { resource, n, op } = change;
+  if (op === 'delete') return { resource, n, op, set: {} };
+  // A row that was removed and made again is a new row; one that was made and changed is still new.
+  if (op === 'insert') return change;
+  return { resource, n, op: before.op, set: { ...before.set, ...change.set } };
+}
+
+export function tableOf(resource: string): string {
+  return resource.slice(0, resource.indexOf(':'));
+}
+
+/** How a change stands in an event: exact values, and `commit` for the others. */
+export function recordChange(
+  change: RowChange,
+  commit: (hidden: HiddenColumn) => Commitment,
+): RecordedChange {
+  const table = tableOf(change.resource);
+  const set: Record<string, RecordedValue> = {};
+  for (const [column, raw] of Object.entries(change.set)) {
+    const kind = classOf(table, column, raw);
+    const value = exactValues(raw);
+    const isLong = kind === 'exact' && JSON.stringify(value).length > EXACT_CHARS_MAX;
+    if (value === null || (kind === 'exact' && !isLong)) set[column] = value;
+    else if (kind === 'secret') set[column] = { secret: true };
+    else {
+      const owner = kind === 'private' ? 'subject' : 'organisation';
+      set[column] = commit({ path: `changes/${change.resource}/${column}`, value, owner });
+    }
+  }
+  return { n: change.n, op: change.op, set };
+}

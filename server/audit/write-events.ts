@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import { row, rows } from '#server/platform/db.ts';
+import { canonicalJson } from '#server/platform/domain/canonical-json.ts';
+import { newId } from '#server/platform/new-id.ts';
+import type { Tx } from '#server/platform/tx.ts';
+import { canonicalEvent, type EventFacts } from './domain/canonical-event.ts';
+import { commitTo } from './domain/commitment.ts';
+import {
+  type HiddenColumn,
+  type RecordedChange,
+  type RowChange,
+  readChanges,
+  recordChange,
+  tableOf,
+} from './domain/row-changes.ts';
+import { type KeptValue, type PrivateValue, sealPrivateValues } from './private-values.ts';
+
+/** An event that waits for the end of its transaction. */
+export interface PendingEvent {
+  facts: Omit<EventFacts, 'changes'>;
+  /** Whose the private columns of changed rows are, where the row does not say. */
+  subjectId: string;
+  hidden: PrivateValue[];
+}
+
+interface WrittenEvent extends PendingEvent {
+  canonical: string;
+  changes: readonly RowChange[];
+}
+
+/** Leaves of the log are bundled with a length in two bytes. */
+const CANONICAL_BYTES_MAX = 60_000;
+
+/** Gives each change to the last event that covers its row. */
+function changesByEvent(
+  events: readonly PendingEvent[],
+  changes: ReadonlyMap<string, RowChange>,
+): Map<PendingEvent, RowChange[]> {
+  const owners = new Map<string, PendingEvent>();
+  for (const event of events)
+    for (const { table, id } of event.facts.covers) owners.set(`${table}:${id}`, event);
+  const given = new Map<PendingEvent, RowChange[]>();
+  for (const change of changes.values()) {
+    const owner = owners.get(change.resource);
+    if (owner) given.set(owner, [...(given.get(owner) ?? []), change]);
+  }
+  return given;
+}
+
+/** Whom the private columns of a row are about. */
+function subjectOf(change: RowChange, event: PendingEvent): string {
+  const { person_id: personId } = change.set;
+  if (tableOf(change.resource) === 'person') return change.resource.slice('person:'.length);
+  return typeof personId === 'string' ? personId : event.subjectId;
+}
+
+function complete(event: PendingEvent, changes: readonly RowChange[]): WrittenEvent {
+  const hidden = [...event.hidden];
+  const { organisationId } = event.facts;
+  const commitFor =
+    (change: RowChange) =>
+    ({ path, value, owner }: HiddenColumn) => {
+      const salt = randomBytes(32).toString('hex');
+      const subjectId = owner === 'organisation' ? organisationId : subjectOf(change, event);
+      hidden.push({ path, value: canonicalJson(value), salt, subjectId });
+      return commitTo(value, salt);
+    };
+  const recorded: Record<string, RecordedChange> = {};
+  for (const change of changes) recorded[change.resource] = recordChange(change, commitFor(change));
+  const facts = changes.length > 0 ? { ...event.facts, changes: recorded } : event.facts;
+  const canonical = canonicalEvent(facts);
+  if (Buffer.byteLength(canonical) <= CANONICAL_BYTES_MAX) return { ...event, hidden, canonical, changes };
+  // Too many rows for one leaf: the event commits to the whole of its changes instead.
+  const salt = randomBytes(32).toString('hex');
+  const value = canonicalJson(recorded as never);
+  hidden.push({ path: 'changes', value, salt, subjectId: organisationId });
+  const short = canonicalEvent({ ...event.facts, changes: commitTo(recorded as never, salt) });
+  return { ...event, hidden, canonical: short, changes };
+}
+
+const INSERT = `
+  WITH e AS (
+    SELECT * FROM json_to_recordset($1::json) AS x(
+      id text, organisation_id text, workspace_id text, at timestamptz, type text, actor_kind text, actor_id text,
+      resource_type text, resource_id text, covers text[], correlation_id text, canonical text)
+  ), written AS (
+    INSERT INTO audit_event (id, organisation_id, workspace_id, at, type, actor_kind, actor_id, resource_type, resource_id,
+      covers, correlation_id, canonical) SELECT * FROM e
+  ), changed AS (
+    INSERT INTO audit_change (resource, n, organisation_id, event_id)
+    SELECT * FROM json_to_recordset($2::json) AS x(resource text, n bigint, organisation_id text, event_id text)
+  )
+  INSERT INTO audit_private (id, organisation_id, event_id, path, subject_id, salt, sealed_value)
+  SELECT * FROM json_to_recordset($3::json)
+    AS x(id text, organisation_id text, event_id text, path text, subject_id text, salt text, sealed_value text)`;
+
+function eventRow({ facts, canonical }: WrittenEvent): Record<string, unknown> {
+  return {
+    id: facts.id,
+    organisation_id: facts.organisationId,
+    workspace_id: facts.workspaceId,
+    at: facts.at,
+    type: facts.type,
+    actor_kind: facts.actor.kind,
+    actor_id: facts.actor.id,
+    resource_type: facts.resource.type,
+    resource_id: facts.resource.id,
+    covers: facts.covers.map(({ table, id }) => `${table}:${id}`),
+    correlation_id: facts.correlationId,
+    canonical,
+  };
+}
+
+function privateRow({ organisationId, eventId, path, subjectId, salt, sealed }: KeptValue) {
+  return {
+    id: newId('auditEvent'),
+    organisation_id: organisationId,
+    event_id: eventId,
+    path,
+    subject_id: subjectId,
+    salt,
+    sealed_value: sealed,
+  };
+}
+
+/** Writes the events of a transaction together with what it changed; two or three statements, however many events. */
+export async function writeEvents(tx: Tx, events: readonly PendingEvent[]): Promise<void> {
+  const noted = await row<{ notes: string | null }>(
+    tx,
+    "SELECT current_setting('app.audit_changes', true) AS notes",
+  );
+  const given = changesByEvent(events, readChanges(noted?.notes ?? ''));
+  const written = events.map((event) => complete(event, given.get(event) ?? []));
+  const kept = await sealPrivateValues(
+    tx,
+    written.flatMap(({ facts, hidden }) =>
+      hidden.map((value) => ({
+        ...value,
+        eventId: facts.id,
+        organisationId: facts.organisationId,
+        at: facts.at,
+      })),
+    ),
+  );
+  const changed = written.flatMap(({ facts, changes }) =>
+    changes.map(({ resource, n }) => ({
+      resource,
+      n,
+      organisation_id: facts.organisationId,
+      event_id: facts.id,
+    })),
+  );
+  await rows(tx, INSERT, [
+    JSON.stringify(written.map(eventRow)),
+    JSON.stringify(changed),
+    JSON.stringify(kept.map(privateRow)),
+  ]);
+}
