@@ -1,12 +1,14 @@
 'use client';
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { formError } from '#components/forms/form-errors.ts';
 import { useTRPC } from '#components/trpc/client.ts';
+import { Banner } from '#components/ui/banner.tsx';
 import { ConfirmDialog } from '#components/ui/confirm-dialog.tsx';
 import { notify } from '#components/ui/toast.tsx';
 import type { PersonRole } from '#server/access/domain/roles.ts';
+import { tellHoldings } from '#server/governance/domain/holdings.ts';
 import { RoleChoice } from './role-choice.tsx';
 import { useStepUp } from './step-up-dialog.tsx';
 import type { WorkspaceOption } from './workspace-choice.tsx';
@@ -68,6 +70,10 @@ export function PersonActDialog({ act, person, workspaces, onClose }: Props) {
   });
   const grant = useMutation(trpc.people.grantRole.mutationOptions());
   const revoke = useMutation(trpc.people.revokeRole.mutationOptions());
+  const holdings = useQuery(
+    trpc.owners.holdings.queryOptions({ personId: person.id }, { enabled: act.kind === 'remove' }),
+  );
+  const leftBehind = act.kind === 'remove' ? (holdings.data ?? []) : [];
   const remove = useMutation(trpc.people.remove.mutationOptions());
   const endSessions = useMutation(trpc.people.endSessions.mutationOptions());
   const wording = wordingOf(act, person.name);
@@ -83,7 +89,7 @@ export function PersonActDialog({ act, person, workspaces, onClose }: Props) {
           case 'end-sessions':
             return endSessions.mutateAsync({ personId });
           case 'remove':
-            return remove.mutateAsync({ personId, reason });
+            return remove.mutateAsync({ personId, reason, acceptOrphans: leftBehind.length > 0 });
         }
       }),
     onSuccess: async () => {
@@ -102,10 +108,16 @@ export function PersonActDialog({ act, person, workspaces, onClose }: Props) {
         confirmLabel={wording.confirm}
         danger={act.kind !== 'grant'}
         reasonMin={act.kind === 'remove' ? 5 : undefined}
-        pending={perform.isPending}
+        pending={perform.isPending || (act.kind === 'remove' && holdings.isPending)}
         error={formError(perform.error)}
         onConfirm={(reason) => perform.mutate(reason)}
       >
+        {leftBehind.length > 0 && (
+          <Banner signal="caution" title={`${person.name} answers for ${tellHoldings(leftBehind)}`}>
+            Hand it over first under Governance, Owners. Removed now, it is left without an owner and shown as
+            such until somebody takes it over.
+          </Banner>
+        )}
         {act.kind === 'grant' && (
           <RoleChoice
             {...choice}

@@ -2,6 +2,7 @@ import { permitted } from '#server/api/operation.ts';
 import { endSessionsOf } from './end-sessions.ts';
 import { grantRole } from './grant-role.ts';
 import { invitePerson } from './invite-person.ts';
+import { letPersonGo } from './let-person-go.ts';
 import { listInvitations, listPeople, listWorkspaces } from './list-people.ts';
 import {
   grantRoleInput,
@@ -13,7 +14,6 @@ import {
   revokeInvitationInput,
   revokeRoleInput,
 } from './people.schema.ts';
-import { removePerson } from './remove-person.ts';
 import { revokeInvitation } from './revoke-invitation.ts';
 import { revokeRole } from './revoke-role.ts';
 
@@ -53,7 +53,7 @@ export const people = {
     permission: 'people:disable',
     assurance: 'recent-mfa',
     audit: 'person.removed',
-    run: removePerson,
+    run: letPersonGo,
   }),
   endSessions: permitted({
     input: personInput,

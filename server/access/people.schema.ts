@@ -33,7 +33,10 @@ export const revokeRoleInput = z.strictObject({ grantId: id });
 export const removePersonInput = z.strictObject({
   personId: id,
   reason: z.string().trim().min(5, 'Say why in a few words.').max(500),
+  /** Whatever they answer for is left without an owner, and shown so; otherwise the removal is refused while there is any. */
+  acceptOrphans: z.boolean().default(false),
 });
+export type RemovePersonInput = z.output<typeof removePersonInput>;
 export const personInput = z.strictObject({ personId: id });
 export const endSessionInput = z.strictObject({ sessionId: z.string().min(8).max(80) });
 

@@ -13,6 +13,7 @@ import { REVIEW_WITHIN_DAYS } from './domain/assessment-states.ts';
 import { answerProblems } from './domain/questionnaire.ts';
 import { questionnaireOf } from './domain/questionnaire-of.ts';
 import { tierOfAssessment } from './domain/risk-assessment.ts';
+import { putOwner } from './owners.store.ts';
 import { requireAuthor } from './require-author.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -39,6 +40,24 @@ function requireReviewDate(reviewBy: Date, now: Date, tier: RiskTier): void {
   if (reviewBy.getTime() <= now.getTime()) refuse('The review date must lie ahead.');
   if (reviewBy.getTime() > now.getTime() + days * DAY_MS)
     refuse(`At tier ${tier} an assessment is looked at again within ${days} days. Choose an earlier date.`);
+}
+
+/** The owner of a risk assessment is whoever its newest version names, unless it is handed over after that. */
+async function nameOwner(
+  ctx: Context,
+  workflow: { id: string; workspaceId: string },
+  ownerId: string,
+): Promise<{ table: string; id: string }[]> {
+  const id = await putOwner(ctx.tx, {
+    id: newId('ownership'),
+    organisationId: ctx.organisationId,
+    workspaceId: workflow.workspaceId,
+    kind: 'assessment',
+    subjectId: workflow.id,
+    ownerId,
+    since: ctx.now,
+  });
+  return [{ table: 'ownership', id }];
 }
 
 /**
@@ -86,11 +105,13 @@ export async function submitAssessment(
     createdAt: ctx.now,
   });
   await deleteDraft(ctx.tx, { organisationId, workflowId: workflow.id, kind, personId: author });
+  const covers = kind === 'risk' ? await nameOwner(ctx, workflow, ownerId) : [];
   await appendAuditEvent(ctx, {
     type: 'assessment.submitted',
     resourceId: id,
     workspaceId: workflow.workspaceId,
     details: { kind, number, workflow: workflow.slug, tier, ownerId, reviewBy: input.reviewBy, digest },
+    covers,
   });
   return { id, number, digest, tier };
 }

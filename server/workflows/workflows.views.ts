@@ -153,3 +153,26 @@ export function workflowVersionMarks(
     [organisationId, workflowId, fromVersionId],
   );
 }
+
+export interface WorkflowOwner {
+  id: string;
+  slug: string;
+  name: string;
+  workspaceId: string;
+  riskTier: RiskTier;
+  ownerId: string;
+  /** Whom the newest version names to be called at any hour. */
+  escalationContactId: string | null;
+}
+
+/** Who answers for each workflow, newest first, at most 1,000. */
+export function workflowOwnerRows(tx: Tx, organisationId: string): Promise<WorkflowOwner[]> {
+  return rows<WorkflowOwner>(
+    tx,
+    `SELECT w.id, w.slug, w.name, w.workspace_id AS "workspaceId", w.risk_tier AS "riskTier", w.owner_id AS "ownerId",
+            v.definition->>'escalationContactId' AS "escalationContactId"
+     FROM workflow w JOIN workflow_version v ON v.workflow_id = w.id AND v.number = w.current_version
+     WHERE w.organisation_id = $1 ORDER BY w.id DESC LIMIT 1000`,
+    [organisationId],
+  );
+}
