@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { EnrolForm } from '#components/access/enrol-form.tsx';
-import { safeNext } from '#components/access/safe-next.ts';
+import { returnPath } from '#server/access/domain/return-path.ts';
 import { signedInNow } from '#server/api/caller.ts';
 
 export const metadata: Metadata = { title: 'Second factor' };
@@ -12,7 +12,7 @@ interface Props {
 
 /** Sets up or replaces the second factor; the only page that a session of level 1 reaches. */
 export default async function EnrolPage({ searchParams }: Props) {
-  const next = safeNext((await searchParams).next);
+  const next = returnPath((await searchParams).next);
   const signedIn = await signedInNow();
   if (!signedIn) redirect('/sign-in?next=/enrol');
   return <EnrolForm next={next} isReplacement={signedIn.person.hasSecondFactor} />;

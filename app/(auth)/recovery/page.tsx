@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { RecoveryForm } from '#components/access/recovery-form.tsx';
-import { safeNext } from '#components/access/safe-next.ts';
+import { returnPath } from '#server/access/domain/return-path.ts';
 
 export const metadata: Metadata = { title: 'Use a recovery code' };
 
@@ -10,5 +10,5 @@ interface Props {
 
 /** The second step of signing in for somebody whose phone is lost. */
 export default async function RecoveryPage({ searchParams }: Props) {
-  return <RecoveryForm next={safeNext((await searchParams).next)} />;
+  return <RecoveryForm next={returnPath((await searchParams).next)} />;
 }
