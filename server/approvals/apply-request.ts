@@ -5,7 +5,7 @@ import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { lockDeployment } from '#server/deployments/lock-deployment.ts';
 import { promoteRevision } from '#server/deployments/promote-revision.ts';
 import type { ApprovalRow } from './approvals.store.ts';
-import { type PolicyTerms, SIGNING_ROLES } from './domain/policy.ts';
+import { gatesOf, type PolicyTerms, SIGNING_ROLES } from './domain/policy.ts';
 import { nextState } from './domain/request-states.ts';
 import { fillSlots, isComplete } from './domain/slots.ts';
 import { findChanges } from './find-changes.ts';
@@ -91,7 +91,7 @@ async function findLapsedSigners(
 async function findGatesNotPassed(ctx: Context, request: RequestRow, terms: PolicyTerms): Promise<string[]> {
   const results = await gateResultsOf(ctx.tx, request.id, request.subjectDigest);
   const passed = new Set(results.filter(({ status }) => status === 'passed').map(({ gate }) => gate));
-  return terms.gates.required
-    .filter((gate) => !passed.has(gate))
+  return gatesOf(terms)
+    .filter((gate) => terms.gates.levels[gate] === 'block' && !passed.has(gate))
     .map((gate) => `the gate ${gate} has not passed`);
 }

@@ -2,7 +2,8 @@ import type { Context } from '#server/access/context.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { RISK_TIERS } from '#server/workflows/domain/risk-tier.ts';
-import { DEFAULT_POLICIES, ENVIRONMENTS } from './domain/policy.ts';
+import { DEFAULT_POLICIES } from './domain/default-policies.ts';
+import { ENVIRONMENTS } from './domain/policy.ts';
 import { insertPolicy, policyInForce } from './policies.store.ts';
 
 /** Gives a new organisation its first approval policy for every risk tier and environment; leaves existing ones alone. */
@@ -17,7 +18,7 @@ export async function createDefaultPolicies(ctx: Context): Promise<void> {
         riskTier,
         environment,
         number: 1,
-        terms: DEFAULT_POLICIES[environment][riskTier],
+        terms: DEFAULT_POLICIES.promote[environment][riskTier],
         createdBy: ctx.actor.id,
         createdAt: ctx.now,
       });

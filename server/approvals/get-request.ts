@@ -8,7 +8,13 @@ import { compareSides } from './compare-sides.ts';
 import { DECISION_WORDING } from './domain/approval-record.ts';
 import { GATE_WORDING } from './domain/gates.ts';
 import { ACTS, type Act, type ActFacts, whyNot } from './domain/permitted-acts.ts';
-import { type Environment, type GateName, type PolicyTerms, SIGNING_ROLES } from './domain/policy.ts';
+import {
+  type Environment,
+  type GateName,
+  gatesOf,
+  type PolicyTerms,
+  SIGNING_ROLES,
+} from './domain/policy.ts';
 import type { Eligible, Named, RequestDetail, TimelineEntry } from './domain/request-facts.ts';
 import { isOpen, REQUEST_WORDING } from './domain/request-states.ts';
 import { fillSlots, wouldFill } from './domain/slots.ts';
@@ -57,7 +63,11 @@ export async function getRequest(ctx: Context, input: GetRequestInput): Promise<
     },
     diff: await compareSides(ctx, request.baseRevisionId, request, policy.terms),
     gateResults: gates.map((result) => ({ ...result, title: titleOf(result.gate) })),
-    gatesAsked: policy.terms.gates.required.map((gate) => ({ gate, title: GATE_WORDING[gate] })),
+    gatesAsked: gatesOf(policy.terms).map((gate) => ({
+      gate,
+      title: GATE_WORDING[gate],
+      level: policy.terms.gates.levels[gate] ?? 'record',
+    })),
     signatures: given.map((one) => ({
       id: one.id,
       by: named(one.personId),
@@ -93,7 +103,7 @@ function titleOf(gate: string): string {
 
 function tally(gates: readonly GateResultRow[], terms: PolicyTerms) {
   const passed = gates.filter(({ status }) => status === 'passed').length;
-  return { passed, failed: gates.length - passed, total: terms.gates.required.length };
+  return { passed, failed: gates.length - passed, total: gatesOf(terms).length };
 }
 
 function actFactsOf(

@@ -4,7 +4,7 @@ import { listRoleHolders } from '#server/access/list-role-holders.ts';
 import { compareSides } from './compare-sides.ts';
 import type { DiffRow } from './domain/describe-diff.ts';
 import { GATE_WORDING } from './domain/gates.ts';
-import { SIGNING_ROLES } from './domain/policy.ts';
+import { gatesOf, SIGNING_ROLES } from './domain/policy.ts';
 import type { Eligible } from './domain/request-facts.ts';
 import { gatherManifest } from './gather-manifest.ts';
 import { eligibleFor } from './get-request.ts';
@@ -12,7 +12,7 @@ import type { PreviewRequestInput } from './requests.schema.ts';
 
 export interface RequestPreview {
   diff: DiffRow[];
-  policy: { number: number; riskTier: string; slots: { role: string; count: number }[]; expiresAt: Date };
+  policy: { number: number; riskTier: string; slots: { role: string; count: number }[][]; expiresAt: Date };
   gates: string[];
   /** Who could sign if the caller asked for this now. */
   eligible: Eligible[];
@@ -37,7 +37,7 @@ export async function previewRequest(ctx: Context, input: PreviewRequestInput): 
       terms,
     ),
     policy: { number: policy.number, riskTier: policy.riskTier, slots: terms.slots, expiresAt },
-    gates: terms.gates.required.map((gate) => GATE_WORDING[gate]),
+    gates: gatesOf(terms).map((gate) => GATE_WORDING[gate]),
     eligible: eligibleFor(
       { slots: terms.slots, signatures: [], requestedBy, onBehalfOf, contributors: manifest.contributors },
       holders,

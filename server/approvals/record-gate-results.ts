@@ -4,8 +4,8 @@ import { exactValues } from '#server/platform/domain/canonical-json.ts';
 import { digestOf } from '#server/platform/domain/digest.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { applyRequest } from './apply-request.ts';
-import { allPassed, type GateOutcome } from './domain/gates.ts';
-import type { GateName } from './domain/policy.ts';
+import { type GateOutcome, nothingBlocks } from './domain/gates.ts';
+import { asksNobody, type GateName } from './domain/policy.ts';
 import type { RequestState } from './domain/request-states.ts';
 import { moveRequest } from './move-request.ts';
 import { policyById } from './policies.store.ts';
@@ -42,7 +42,7 @@ export async function recordGateResults(
     });
     covers.push({ table: 'gate_result', id });
   }
-  const passed = allPassed(judged.outcomes);
+  const passed = nothingBlocks(policy.terms, judged.outcomes);
   const state = await moveRequest(ctx, request, passed ? 'gates-passed' : 'gates-failed');
   await appendAuditEvent(ctx, {
     type: 'request.gates-evaluated',
@@ -55,6 +55,6 @@ export async function recordGateResults(
     },
     covers,
   });
-  if (!passed || policy.terms.slots.length > 0) return state;
+  if (!passed || !asksNobody(policy.terms)) return state;
   return (await applyRequest(ctx, { ...request, state }, policy.terms, [])).state;
 }

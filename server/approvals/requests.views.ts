@@ -1,6 +1,7 @@
 import { rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import type { PolicyTerms } from './domain/policy.ts';
+import { readTerms } from './domain/read-terms.ts';
 import type { RequestState } from './domain/request-states.ts';
 
 export interface RequestListRow {
@@ -29,34 +30,40 @@ const SELECT_ITEMS = `
          c.requested_by AS "requestedBy", c.manifest->>'onBehalfOf' AS "onBehalfOf", c.manifest->'contributors' AS contributors,
          c.created_at AS "createdAt", c.expires_at AS "expiresAt", c.decided_at AS "decidedAt", p.terms,
          (SELECT json_build_object('passed', count(*) FILTER (WHERE status = 'passed'),
-            'failed', count(*) FILTER (WHERE status <> 'passed'), 'total', jsonb_array_length(p.terms->'gates'->'required'))
+            'failed', count(*) FILTER (WHERE status <> 'passed'), 'total',
+            coalesce(jsonb_array_length(p.terms->'gates'->'required'), (SELECT count(*) FROM jsonb_object_keys(p.terms->'gates'->'levels'))))
           FROM gate_result g WHERE g.change_request_id = c.id AND g.subject_digest = c.subject_digest) AS gates
   FROM change_request c JOIN approval_policy p ON p.id = c.policy_id
   WHERE c.organisation_id = $1`;
 
+function understood(found: RequestListRow[]): RequestListRow[] {
+  return found.map((item) => ({ ...item, terms: readTerms(item.terms) }));
+}
+
 /** Requests in these states, newest first, from below a cursor. */
-export function requestItems(
+export async function requestItems(
   tx: Tx,
   organisationId: string,
   page: { states: readonly RequestState[]; workflowId: string | null; below: string | null; limit: number },
 ): Promise<RequestListRow[]> {
-  return rows(
+  const found = await rows<RequestListRow>(
     tx,
     `${SELECT_ITEMS} AND c.state = ANY($2) AND ($3::text IS NULL OR c.workflow_id = $3) AND ($4::text IS NULL OR c.id < $4)
      ORDER BY c.id DESC LIMIT $5`,
     [organisationId, page.states, page.workflowId, page.below, page.limit],
   );
+  return understood(found);
 }
 
 /** Requests in review that this person did not ask for, did not work on and has not signed, soonest to expire first. */
-export function requestsToSign(
+export async function requestsToSign(
   tx: Tx,
   organisationId: string,
   personId: string,
   now: Date,
   limit: number,
 ): Promise<RequestListRow[]> {
-  return rows(
+  const found = await rows<RequestListRow>(
     tx,
     `${SELECT_ITEMS} AND c.state = 'in_review' AND c.expires_at > $3 AND c.requested_by <> $2
        AND coalesce(c.manifest->>'onBehalfOf', '') <> $2 AND NOT (c.manifest->'contributors') ? $2
@@ -65,4 +72,5 @@ export function requestsToSign(
      ORDER BY c.expires_at, c.id LIMIT $4`,
     [organisationId, personId, now, limit],
   );
+  return understood(found);
 }

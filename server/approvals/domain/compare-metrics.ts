@@ -23,13 +23,14 @@ export interface ThresholdFinding {
   passed: boolean;
 }
 
-/** Holds every evaluation that reports a metric to the policy's bound; a metric nobody reports does not pass. */
+/** Holds every evaluation that reports a metric to the policy's bound; one that nobody reports fails, unless the bound skips. */
 export function holdToThresholds(
   evidence: readonly EvaluationFacts[],
   thresholds: readonly Threshold[],
 ): ThresholdFinding[] {
-  return thresholds.flatMap(({ metric, better, bound }): ThresholdFinding[] => {
+  return thresholds.flatMap(({ metric, better, bound, ifMissing }): ThresholdFinding[] => {
     const reported = evidence.filter(({ metrics }) => metrics[metric] !== undefined);
+    if (reported.length === 0 && ifMissing === 'skip') return [];
     if (reported.length === 0) return [{ metric, better, bound, dataset: null, value: null, passed: false }];
     return reported.map(({ datasetName, metrics }) => {
       const value = metrics[metric] ?? Number.NaN;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { VersionFacts } from '../../registry/domain/version-facts.ts';
+import { DEFAULT_POLICIES } from './default-policies.ts';
 import { type DiffSide, describeDiff } from './describe-diff.ts';
-import { DEFAULT_POLICIES } from './policy.ts';
 
 function side(number: number, metrics: Record<string, number>): DiffSide {
   const version = {
@@ -14,7 +14,7 @@ function side(number: number, metrics: Record<string, number>): DiffSide {
   return { version, workflow: { number: 1, digest: 'f'.repeat(64) }, cluster: 'local' };
 }
 
-const { comparisons } = DEFAULT_POLICIES.production.high.gates;
+const { comparisons } = DEFAULT_POLICIES.promote.production.high.gates;
 
 test('tells better from worse by the direction of each metric, and leaves unjudged ones aside', () => {
   const rows = describeDiff(

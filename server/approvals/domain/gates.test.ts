@@ -1,10 +1,17 @@
 import { expect, test } from 'vitest';
 import type { VersionFacts } from '../../registry/domain/version-facts.ts';
 import type { WorkflowFacts } from '../../workflows/domain/workflow-facts.ts';
-import { allPassed, evaluateGates, type GateFacts, type GateStatus } from './gates.ts';
-import { DEFAULT_POLICIES, type GateName } from './policy.ts';
+import { DEFAULT_POLICIES } from './default-policies.ts';
+import { evaluateGates, type GateFacts, type GateStatus, nothingBlocks } from './gates.ts';
+import type { GateName, PolicyTerms, Threshold } from './policy.ts';
 
 const now = new Date('2026-11-21T10:00:00Z');
+const terms = DEFAULT_POLICIES.promote.production.high;
+
+function bounding(thresholds: Threshold[]): PolicyTerms {
+  return { ...terms, gates: { ...terms.gates, thresholds } };
+}
+
 const card = { summary: 's', intendedUse: 'i', limits: 'l', trainingData: 't' };
 
 function version(metrics: Record<string, number>, more: object = {}): VersionFacts {
@@ -28,7 +35,7 @@ const workflow = {
 } as unknown as WorkflowFacts;
 const cluster = { name: 'local', isRemoved: false, reachable: true, checkedAt: now, message: null };
 const facts: GateFacts = {
-  terms: DEFAULT_POLICIES.production.high,
+  terms,
   version: good,
   storedDigest: { digest: 'a'.repeat(64) },
   workflow,
@@ -63,9 +70,19 @@ const cases: [string, GateName, Partial<GateFacts>, GateStatus, RegExp][] = [
   [
     'a metric nobody reports',
     'metrics-meet-thresholds',
-    { version: version({ auc: 0.8 }) },
+    {
+      version: version({ auc: 0.8 }),
+      terms: bounding([{ metric: 'brier', better: 'lower', bound: 0.25, ifMissing: 'fail' }]),
+    },
     'failed',
     /reports brier/,
+  ],
+  [
+    'a bound about another kind of task',
+    'metrics-meet-thresholds',
+    { version: version({ rmse: 3 }) },
+    'passed',
+    /No bound/,
   ],
   [
     'metrics on the training data only',
@@ -163,10 +180,10 @@ test.each(cases)('%s', (_, gate, change, status, summary) => {
   const found = outcomes.find((one) => one.gate === gate);
   expect(found?.outcome.status).toBe(status);
   expect(found?.outcome.summary).toMatch(summary);
-  if (status !== 'passed') expect(allPassed(outcomes)).toBe(false);
+  if (status !== 'passed') expect(nothingBlocks(facts.terms, outcomes)).toBe(false);
 });
 
 test('nothing checked is nothing passed', () => {
-  expect(allPassed([])).toBe(false);
-  expect(allPassed(evaluateGates(facts))).toBe(true);
+  expect(nothingBlocks(facts.terms, [])).toBe(false);
+  expect(nothingBlocks(facts.terms, evaluateGates(facts))).toBe(true);
 });

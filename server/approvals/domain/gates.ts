@@ -2,7 +2,7 @@ import { CARD_SECTIONS, type ModelCard } from '../../registry/domain/model-card.
 import type { VersionFacts } from '../../registry/domain/version-facts.ts';
 import type { WorkflowFacts } from '../../workflows/domain/workflow-facts.ts';
 import { compareOnSameData, evidenceOf, holdToThresholds } from './compare-metrics.ts';
-import type { GateName, PolicyTerms } from './policy.ts';
+import { type GateName, gatesOf, type PolicyTerms } from './policy.ts';
 
 /**
  * What machines check before people are asked. A gate is a pure judgement over facts that were gathered before; a fact
@@ -67,7 +67,11 @@ function metricsMeetThresholds({ version, terms }: GateFacts): GateOutcome {
     findings,
     reports: evaluations.map(({ datasetName, reportDigest }) => ({ dataset: datasetName, reportDigest })),
   };
+  if (evaluations.length === 0 && terms.gates.thresholds.length > 0)
+    return { status: 'failed', summary: 'No evaluation outside the training data.', evidence };
   const missed = findings.filter(({ passed }) => !passed);
+  if (findings.length === 0)
+    return { status: 'passed', summary: 'No bound of the policy is about the metrics reported.', evidence };
   if (missed.length === 0) {
     const told = findings.map(({ metric, value }) => `${metric} ${value === null ? '?' : figure(value)}`);
     return { status: 'passed', summary: `Within the policy's bounds: ${told.join(', ')}.`, evidence };
@@ -194,7 +198,7 @@ export const GATE_WORDING = {
 
 /** Judges every gate the policy asks for; a gate that breaks counts as `error`, never as passed. */
 export function evaluateGates(facts: GateFacts): { gate: GateName; outcome: GateOutcome }[] {
-  return facts.terms.gates.required.map((gate) => {
+  return gatesOf(facts.terms).map((gate) => {
     try {
       return { gate, outcome: CHECKS[gate](facts) };
     } catch (error) {
@@ -203,7 +207,14 @@ export function evaluateGates(facts: GateFacts): { gate: GateName; outcome: Gate
   });
 }
 
-/** Tells whether nothing stands in the way of people signing. */
-export function allPassed(outcomes: readonly { outcome: Pick<GateOutcome, 'status'> }[]): boolean {
-  return outcomes.length > 0 && outcomes.every(({ outcome }) => outcome.status === 'passed');
+/** Tells whether nothing that the policy blocks on stands in the way; no outcomes at all are no evidence. */
+export function nothingBlocks(
+  terms: PolicyTerms,
+  outcomes: readonly { gate: GateName; outcome: Pick<GateOutcome, 'status'> }[],
+): boolean {
+  if (outcomes.length === 0) return false;
+  const passed = new Set(
+    outcomes.filter(({ outcome }) => outcome.status === 'passed').map(({ gate }) => gate),
+  );
+  return gatesOf(terms).every((gate) => terms.gates.levels[gate] !== 'block' || passed.has(gate));
 }

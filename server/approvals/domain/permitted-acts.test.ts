@@ -9,8 +9,10 @@ const facts: ActFacts = {
   onBehalfOf: null,
   contributors: ['author'],
   slots: [
-    { role: 'ml-engineer', count: 1 },
-    { role: 'risk-officer', count: 1 },
+    [
+      { role: 'ml-engineer', count: 1 },
+      { role: 'risk-officer', count: 1 },
+    ],
   ],
   signatures: [],
   expiresAt: new Date('2026-11-22T10:00:00Z'),
@@ -35,6 +37,14 @@ const cases: [string, Act, Partial<ActFacts>, Candidate, RegExp | null][] = [
   ['a contributor signs', 'approve', {}, { ...peer, id: 'author' }, /worked on/],
   ['a contributor who is risk officer signs', 'approve', {}, { ...officer, id: 'author' }, /worked on/],
   ['a reviewer signs', 'approve', {}, { ...peer, signingRoles: [] }, /needs the role/],
+  [
+    'a validator signs while a finding is open',
+    'approve',
+    { openFindings: 1, slots: [[{ role: 'validator', count: 1 }]] },
+    { ...peer, signingRoles: ['validator'] },
+    /finding is open/,
+  ],
+  ['a peer signs while a finding is open', 'approve', { openFindings: 1 }, peer, null],
   ['a script signs', 'approve', {}, { ...peer, script: 'nightly' }, /script/],
   ['the demonstration signs', 'approve', {}, { ...peer, script: 'demo' }, null],
   ['a token signs', 'approve', {}, { ...peer, kind: 'token' }, /Only a person/],

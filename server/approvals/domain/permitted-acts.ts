@@ -70,6 +70,8 @@ export interface ActFacts {
   onBehalfOf: string | null;
   contributors: readonly string[];
   slots: PolicyTerms['slots'];
+  /** How many validation findings are not closed. */
+  openFindings?: number;
   /** Approvals that count now. */
   signatures: readonly Signature[];
   expiresAt: Date;
@@ -98,6 +100,8 @@ function whyNotSign(act: 'approve' | 'reject', facts: ActFacts, who: Candidate):
   if (who.signingRoles.length === 0) return `Signing needs the role ${SIGNERS} in this workspace.`;
   if (act === 'reject') return null;
   if (facts.signatures.some(({ personId }) => personId === who.id)) return 'You have signed this already.';
+  if (who.signingRoles.includes('validator') && (facts.openFindings ?? 0) > 0)
+    return 'A finding is open. Sign off once every finding is closed.';
   if (!wouldFill(facts.slots, facts.signatures, { personId: who.id, roles: who.signingRoles }))
     return 'The places for your role are filled. Another role must sign now.';
   return null;

@@ -7,7 +7,7 @@ const HIGH = [
   { role: 'ml-engineer', count: 1 },
   { role: 'risk-officer', count: 1 },
 ] as const;
-const high = HIGH.map((slot) => ({ ...slot }));
+const high = [HIGH.map((slot) => ({ ...slot }))];
 const engineer: Signature = { personId: 'eng', roles: ['ml-engineer'] };
 const officer: Signature = { personId: 'off', roles: ['risk-officer'] };
 const both: Signature = { personId: 'both', roles: ['ml-engineer', 'risk-officer'] };
@@ -29,6 +29,21 @@ describe('filling slots', () => {
 
   test('no slots are complete at once', () => {
     expect(isComplete(fillSlots([], []))).toBe(true);
+  });
+
+  test('the alternative that is nearest to complete is shown, and any of them counts', () => {
+    const either = [
+      [{ role: 'risk-officer' as const, count: 2 }],
+      [
+        { role: 'risk-officer' as const, count: 1 },
+        { role: 'executive' as const, count: 1 },
+      ],
+    ];
+    const chief: Signature = { personId: 'chief', roles: ['executive'] };
+    expect(fillSlots(either, []).map(({ role }) => role)).toEqual(['risk-officer', 'risk-officer']);
+    expect(isComplete(fillSlots(either, [officer, chief]))).toBe(true);
+    expect(wouldFill(either, [officer], chief)).toBe(true);
+    expect(wouldFill(either, [officer], engineer)).toBe(false);
   });
 
   test('somebody whose slot is taken would fill nothing', () => {
@@ -67,7 +82,7 @@ function best(places: readonly string[], people: readonly Signature[]): number {
 test('fills as many slots as any assignment could, each person once and only by a role they signed with', () => {
   fc.assert(
     fc.property(slots, signatures, (wanted, given) => {
-      const filling = fillSlots(wanted, given);
+      const filling = fillSlots([wanted], given);
       const people = filling.flatMap(({ personId }) => personId ?? []);
       expect(new Set(people).size).toBe(people.length);
       const distinct = given.filter(

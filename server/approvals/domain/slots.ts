@@ -1,4 +1,4 @@
-import type { PolicyTerms, SigningRole } from './policy.ts';
+import type { PolicyTerms, SigningRole, Slot } from './policy.ts';
 
 /** One approval as far as slots are concerned. */
 export interface Signature {
@@ -12,12 +12,25 @@ export interface SlotFilling {
   personId: string | null;
 }
 
+function open(filling: readonly SlotFilling[]): number {
+  return filling.filter(({ personId }) => personId === null).length;
+}
+
+/**
+ * Fills the alternative that leaves the fewest places open, the first of them when several do. A policy without any
+ * list asks for nobody.
+ */
+export function fillSlots(slots: PolicyTerms['slots'], signatures: readonly Signature[]): SlotFilling[] {
+  const [first = [], ...others] = slots.map((list) => fillList(list, signatures));
+  return others.reduce((best, filling) => (open(filling) < open(best) ? filling : best), first);
+}
+
 /**
  * Fills as many slots as possible with distinct people (bipartite matching by augmenting paths), so that whoever holds
  * two roles fills one slot and never stands in the way of somebody who could fill only that one. Earlier signatures keep
  * a slot, though perhaps another one.
  */
-export function fillSlots(slots: PolicyTerms['slots'], signatures: readonly Signature[]): SlotFilling[] {
+function fillList(slots: readonly Slot[], signatures: readonly Signature[]): SlotFilling[] {
   const places: SlotFilling[] = slots.flatMap(({ role, count }) =>
     Array.from({ length: count }, () => ({ role, personId: null })),
   );
@@ -47,13 +60,13 @@ export function isComplete(filling: readonly SlotFilling[]): boolean {
   return filling.every(({ personId }) => personId !== null);
 }
 
-/** Tells whether one more signature would fill a slot that is open now. */
+/** Tells whether one more signature would fill a place that is open now, in any of the alternatives. */
 export function wouldFill(
   slots: PolicyTerms['slots'],
   signatures: readonly Signature[],
   candidate: Signature,
 ): boolean {
-  const filled = (list: readonly Signature[]) =>
-    fillSlots(slots, list).filter(({ personId }) => personId !== null).length;
-  return filled([...signatures, candidate]) > filled(signatures);
+  return slots.some(
+    (list) => open(fillList(list, [...signatures, candidate])) < open(fillList(list, signatures)),
+  );
 }
