@@ -2,6 +2,7 @@ import type { Context } from '#server/access/context.ts';
 import { randomSecret, seal, sealWith, unseal, unsealWith } from '#server/platform/crypto.ts';
 import { rows } from '#server/platform/db.ts';
 import { newId } from '#server/platform/new-id.ts';
+import type { SealedColumn } from '#server/platform/sealed-column.ts';
 import type { Tx } from '#server/platform/tx.ts';
 
 /** A value that an event only commits to. */
@@ -26,6 +27,14 @@ export interface KeptValue extends OwnedValue {
 function keyPlace(organisationId: string, subjectId: string): string {
   return `audit_subject_key|${subjectId}|sealed_key|${organisationId}|audit`;
 }
+
+/** Where the subjects' keys lie, for rotations of the key they are wrapped under. */
+export const SEALED_SUBJECT_KEYS: SealedColumn = {
+  table: 'audit_subject_key',
+  column: 'sealed_key',
+  named: ['organisation_id', 'subject_id'],
+  place: ({ organisation_id = '', subject_id = '' }) => keyPlace(organisation_id, subject_id),
+};
 
 const keyName = (organisationId: string, subjectId: string) => `${organisationId} ${subjectId}`;
 
