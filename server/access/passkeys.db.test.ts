@@ -2,6 +2,7 @@ import { createHash, createPublicKey, randomBytes, verify } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callerOf, executeOperation } from '#server/api/execute-operation.ts';
 import { OPERATIONS } from '#server/api/operations.ts';
+import { rows } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
 import { type TestDatabase, testDatabase } from '#server/platform/testing/test-database.ts';
 import { type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
@@ -64,7 +65,6 @@ async function inContext<T>(actor: PersonActor, run: (ctx: Context) => Promise<T
 async function eventsOf(type: string): Promise<number> {
   const { organisationId } = door;
   return open.uow.read({ organisationId, workspaceIds: '*', personId: null }, async (tx) => {
-    const { rows } = await import('#server/platform/db.ts');
     return (await rows(tx, 'SELECT 1 FROM audit_event WHERE type = $1', [type])).length;
   });
 }

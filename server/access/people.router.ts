@@ -1,8 +1,10 @@
 import { permitted } from '#server/api/operation.ts';
+import { confirmFactorReset } from './confirm-factor-reset.ts';
 import { endSessionsOf } from './end-sessions.ts';
 import { grantRole } from './grant-role.ts';
 import { invitePerson } from './invite-person.ts';
 import { letPersonGo } from './let-person-go.ts';
+import { listFactorResets } from './list-factor-resets.ts';
 import { listInvitations, listPeople, listWorkspaces } from './list-people.ts';
 import {
   grantRoleInput,
@@ -11,11 +13,15 @@ import {
   nothing,
   personInput,
   removePersonInput,
+  requestResetInput,
+  resetInput,
   revokeInvitationInput,
   revokeRoleInput,
 } from './people.schema.ts';
+import { requestFactorReset } from './request-factor-reset.ts';
 import { revokeInvitation } from './revoke-invitation.ts';
 import { revokeRole } from './revoke-role.ts';
+import { withdrawFactorReset } from './withdraw-factor-reset.ts';
 
 export const people = {
   list: permitted({ input: listPeopleInput, permission: 'people:read', run: listPeople }),
@@ -54,6 +60,27 @@ export const people = {
     assurance: 'recent-mfa',
     audit: 'person.removed',
     run: letPersonGo,
+  }),
+  resets: permitted({ input: nothing, permission: 'people:recover', run: listFactorResets }),
+  requestReset: permitted({
+    input: requestResetInput,
+    permission: 'people:recover',
+    assurance: 'recent-mfa',
+    audit: 'factors.reset-requested',
+    run: requestFactorReset,
+  }),
+  confirmReset: permitted({
+    input: resetInput,
+    permission: 'people:recover',
+    assurance: 'recent-mfa',
+    audit: 'factors.reset-confirmed',
+    run: confirmFactorReset,
+  }),
+  withdrawReset: permitted({
+    input: resetInput,
+    permission: 'people:recover',
+    audit: 'factors.reset-withdrawn',
+    run: withdrawFactorReset,
   }),
   endSessions: permitted({
     input: personInput,

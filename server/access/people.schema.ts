@@ -37,6 +37,12 @@ export const removePersonInput = z.strictObject({
   acceptOrphans: z.boolean().default(false),
 });
 export type RemovePersonInput = z.output<typeof removePersonInput>;
+export const requestResetInput = z.strictObject({
+  /** An id or e-mail address. */
+  person: z.string().trim().min(1, 'Name the person.').max(254),
+  reason: z.string().trim().min(5, 'Say why in a few words.').max(500),
+});
+export const resetInput = z.strictObject({ resetId: id });
 export const personInput = z.strictObject({ personId: id });
 export const endSessionInput = z.strictObject({ sessionId: z.string().min(8).max(80) });
 

@@ -34,6 +34,7 @@ export const joinInput = z.strictObject({
   organisationName: z.string().trim().min(1, 'Enter a name.').max(120).optional(),
 });
 
+export const resetFactorsInput = z.strictObject({ token: linkToken, password: anyPassword.optional() });
 export const acceptInput = z.strictObject({ token: linkToken });
 export const confirmEnrolmentInput = z.strictObject({
   enrolment: z.string().min(20).max(2_000),

@@ -55,6 +55,15 @@ export interface TokenFacts {
   expiresAt: string;
 }
 
+export interface FactorResetFacts {
+  id: string;
+  organisationId: string;
+  organisationName: string;
+  personId: string;
+  email: string;
+  passwordHash: string | null;
+}
+
 export interface InvitationFacts {
   id: string;
   email: string | null;
@@ -104,6 +113,15 @@ export function invitationFacts(
   at: Date,
 ): Promise<InvitationFacts | null> {
   return ask(uow, 'invitation_lookup($1, $2)', [tokenHash, at]);
+}
+
+/** A confirmed reset of second factors whose link still works at `at`. */
+export function factorResetFacts(
+  uow: UnitOfWork,
+  tokenHash: string,
+  at: Date,
+): Promise<FactorResetFacts | null> {
+  return ask(uow, 'factor_reset_lookup($1, $2)', [tokenHash, at]);
 }
 
 export async function isAnythingSetUp(uow: UnitOfWork): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { chooseOrganisation } from '#server/access/choose-organisation.ts';
+import type { ConfirmedReset } from '#server/access/confirm-factor-reset.ts';
 import { foundOrganisation } from '#server/access/create-organisation.ts';
 import { FIRST_ORGANISATION } from '#server/access/create-set-up-link.ts';
 import type { SignUpLink } from '#server/access/create-sign-up-link.ts';
@@ -121,6 +122,19 @@ async function keyStatus(deps: AdminDeps): Promise<AdminAnswer> {
   };
 }
 
+async function resetFactors(deps: AdminDeps, options: AdminOptions): Promise<AdminAnswer> {
+  const { email, reason } = options.values;
+  const value = await run<{ id: string; confirmed: ConfirmedReset | null }>(
+    deps,
+    options,
+    'people.requestReset',
+    OPERATIONS.people.requestReset,
+    { person: need(email ?? options.argument, '--email'), reason: need(reason, '--reason') },
+  );
+  const { link = '', expiresAt = '' } = value.confirmed ?? {};
+  return { value, lines: [link, `It works once, with the person's password, until ${expiresAt}.`] };
+}
+
 export const ADMIN_COMMANDS: Readonly<
   Record<string, (deps: AdminDeps, options: AdminOptions) => Promise<AdminAnswer>>
 > = {
@@ -128,6 +142,7 @@ export const ADMIN_COMMANDS: Readonly<
   'create-token': createToken,
   'list-tokens': listTokens,
   'revoke-token': revokeToken,
+  'reset-factors': resetFactors,
   'rotate-keys': rotate,
   'key-status': keyStatus,
 };

@@ -9,6 +9,7 @@ export const ADMIN_USAGE = `npm run admin -- <command> [options]
   revoke-token   --id TOKEN_ID
   rotate-keys                                                         a new wrapping key for all secrets, while serving
   key-status                                                          how far the last rotation has come
+  reset-factors  --email E --reason TEXT                              a one-time link for who lost every second factor
   demo-code      --person P                                           password and current code of a demo person
 
   --organisation SLUG   needed once there are several organisations
@@ -26,6 +27,7 @@ const OPTIONS = {
   ttl: { type: 'string' },
   id: { type: 'string' },
   person: { type: 'string' },
+  reason: { type: 'string' },
   organisation: { type: 'string' },
   'data-dir': { type: 'string' },
   json: { type: 'boolean' },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { committed, event } from './event-kit.ts';
+import { committed, event, id } from './event-kit.ts';
 
 /** Passkeys and other factors of a person. */
 export const IDENTITY_EVENTS = {
@@ -14,6 +14,26 @@ export const IDENTITY_EVENTS = {
     'passkey_credential',
     { given: z.int() },
     (d) => `was refused: a passkey counted back to ${d.given}, so there may be a copy of it`,
+  ),
+  'factors.reset-requested': event(
+    'factor_reset',
+    { personId: id, reason: committed() },
+    () => 'asked to reset the second factors of a person',
+  ),
+  'factors.reset-confirmed': event(
+    'factor_reset',
+    { personId: id, expiresAt: z.string().max(40) },
+    () => 'confirmed the reset of the second factors of a person and made its one-time link',
+  ),
+  'factors.reset-withdrawn': event(
+    'factor_reset',
+    { personId: id },
+    () => 'withdrew the reset of the second factors of a person',
+  ),
+  'factors.reset': event(
+    'factor_reset',
+    { passkeys: z.int(), hadAuthenticator: z.boolean() },
+    () => 'opened the reset link: all their second factors, recovery codes and sessions ended',
   ),
   'mfa.removed': event('totp_credential', {}, () => 'removed their authenticator app'),
 };
