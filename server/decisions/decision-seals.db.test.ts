@@ -67,7 +67,11 @@ function record(over: Partial<DecisionRecord> = {}): DecisionRecord {
   };
 }
 
-const write = (...records: DecisionRecord[]) => recordDecisions(system.database, records.map(readyRecord));
+const write = (...records: DecisionRecord[]) =>
+  recordDecisions(
+    system.database,
+    records.map((one) => readyRecord(one, null)),
+  );
 
 const asSystem = <T>(run: (ctx: ReturnType<typeof systemContext>) => Promise<T>) =>
   system.uow.write({ ...EVERY_TENANT, organisationId: tenant.organisationId }, (tx) =>

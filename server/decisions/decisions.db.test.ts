@@ -74,7 +74,11 @@ function record(over: Partial<DecisionRecord> = {}): DecisionRecord {
   };
 }
 
-const write = (...records: DecisionRecord[]) => recordDecisions(system.database, records.map(readyRecord));
+const write = (...records: DecisionRecord[]) =>
+  recordDecisions(
+    system.database,
+    records.map((one) => readyRecord(one, null)),
+  );
 
 beforeAll(async () => {
   database = await testDatabase();

@@ -3,6 +3,7 @@ import type { Prisma } from '#server/platform/generated/client.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import type { Database } from '#server/platform/unit-of-work.ts';
 import type { DecisionEvent, DecisionRecord, JsonRecord } from './domain/decision-facts.ts';
+import { type PayloadKey, sealPayload } from './payload-keys.ts';
 
 /**
  * One statement for a whole batch: it commits by itself, so a group of calls costs one round trip and one flush. Rows of
@@ -44,7 +45,9 @@ const INSERT_DECISIONS = `
 /** A database that does not answer must not hold a connection of the data path for long. */
 const INSERT_TIMEOUT_MS = 5_000;
 
-function flat(record: DecisionRecord): Record<string, unknown> {
+function flat(record: DecisionRecord, key: PayloadKey | null): Record<string, unknown> {
+  const stored = (field: 'input' | 'metadata') =>
+    key ? sealPayload(key, record.id, field, record[field]) : record[field];
   return {
     id: record.id,
     organisation_id: record.organisationId,
@@ -73,8 +76,8 @@ function flat(record: DecisionRecord): Record<string, unknown> {
     correlation_id: record.correlationId,
     received_at: record.receivedAt,
     decided_at: record.decidedAt,
-    input: record.input,
-    metadata: record.metadata,
+    input: stored('input'),
+    metadata: stored('metadata'),
     key_id: record.idempotency?.keyId ?? null,
     request_digest: record.idempotency?.requestDigest ?? null,
     response: record.idempotency?.response ?? null,
@@ -82,9 +85,9 @@ function flat(record: DecisionRecord): Record<string, unknown> {
   };
 }
 
-/** A record as it travels; its length is what a bounded queue counts. */
-export function encodeRecord(record: DecisionRecord): string {
-  return JSON.stringify(flat(record));
+/** A record as it travels, its payload under the key; its length is what a bounded queue counts. */
+export function encodeRecord(record: DecisionRecord, key: PayloadKey | null): string {
+  return JSON.stringify(flat(record, key));
 }
 
 /** Inserts encoded records in one statement of its own and returns the ids that stand; others lost their key to another call. */

@@ -9,6 +9,7 @@ import type {
   OutcomeBody,
 } from './domain/decision-facts.ts';
 import type { Judgement } from './domain/judgement.ts';
+import { openPayload } from './payload-keys.ts';
 
 /** A decision as it stands now, without what only its own page shows. */
 export type DecisionRow = Omit<
@@ -32,13 +33,18 @@ export interface DecisionDetailRow extends DecisionRow {
 }
 
 /** One decision with its input, or null when it may not be seen. */
-export function decisionById(tx: Tx, organisationId: string, id: string): Promise<DecisionDetailRow | null> {
-  return row<DecisionDetailRow>(
+export async function decisionById(
+  tx: Tx,
+  organisationId: string,
+  id: string,
+): Promise<DecisionDetailRow | null> {
+  const found = await row<DecisionDetailRow>(
     tx,
     `SELECT ${DECISION_COLUMNS}, d.timings, d.replica, d.sequence, p.input, p.metadata
      FROM decision d LEFT JOIN decision_payload p ON p.decision_id = d.id WHERE d.organisation_id = $1 AND d.id = $2`,
     [organisationId, id],
   );
+  return openPayload(tx, found);
 }
 
 export interface DecisionFilter {

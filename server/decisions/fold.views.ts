@@ -2,6 +2,7 @@ import { row, rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import { DECISION_COLUMNS, type DecisionRow } from './decisions.views.ts';
 import type { DecisionEvent, JsonRecord } from './domain/decision-facts.ts';
+import { openPayloads } from './payload-keys.ts';
 
 /** Where a stream of rows was left: its transaction, and the id within it. */
 export interface StreamPosition {
@@ -25,13 +26,13 @@ export async function transactionHorizon(tx: Tx): Promise<string> {
 }
 
 /** Decisions after a position and below the horizon, in the order of their transactions. */
-export function decisionsAfter(
+export async function decisionsAfter(
   tx: Tx,
   after: StreamPosition,
   horizon: string,
   limit: number,
 ): Promise<(FoldedDecision & { xid: string })[]> {
-  return rows(
+  const found = await rows<FoldedDecision & { xid: string }>(
     tx,
     `SELECT ${DECISION_COLUMNS}, d.xid::text AS xid, p.input FROM decision d
      LEFT JOIN decision_payload p ON p.decision_id = d.id
@@ -39,6 +40,7 @@ export function decisionsAfter(
      ORDER BY d.xid, d.id LIMIT $4`,
     [after.xid, after.id, horizon, limit],
   );
+  return openPayloads(tx, found);
 }
 
 /** Events after a position and below the horizon, each with its decision. */

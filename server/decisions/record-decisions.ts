@@ -1,6 +1,7 @@
 import type { Database } from '#server/platform/unit-of-work.ts';
 import { encodeRecord, insertEncoded, notifyPending } from './decisions.store.ts';
 import type { DecisionRecord } from './domain/decision-facts.ts';
+import type { PayloadKey } from './payload-keys.ts';
 
 /** A record made ready for the database: `json.length` is what a bounded queue may count as its size. */
 export interface ReadyRecord {
@@ -8,9 +9,9 @@ export interface ReadyRecord {
   json: string;
 }
 
-/** Encodes a record once, so that a batch is only put together. */
-export function readyRecord(record: DecisionRecord): ReadyRecord {
-  return { id: record.id, json: encodeRecord(record) };
+/** Encodes a record once, so that a batch is only put together; its payload is encrypted unless there is no key. */
+export function readyRecord(record: DecisionRecord, key: PayloadKey | null): ReadyRecord {
+  return { id: record.id, json: encodeRecord(record, key) };
 }
 
 /**

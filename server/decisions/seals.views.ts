@@ -3,15 +3,16 @@ import type { Tx } from '#server/platform/tx.ts';
 import { DECISION_COLUMNS } from './decisions.views.ts';
 import type { SealedDecision, SealedEvent } from './domain/decision-record.ts';
 import type { StreamPosition } from './fold.views.ts';
+import { openPayload, openPayloads } from './payload-keys.ts';
 
 /** Decisions after a position and below the horizon, with everything that is sealed of them, in the order of their transactions. */
-export function decisionsToSeal(
+export async function decisionsToSeal(
   tx: Tx,
   after: StreamPosition,
   horizon: string,
   limit: number,
 ): Promise<(SealedDecision & { xid: string })[]> {
-  return rows(
+  const found = await rows<SealedDecision & { xid: string }>(
     tx,
     `SELECT ${DECISION_COLUMNS}, d.replica, d.sequence, p.input, p.metadata, d.xid::text AS xid FROM decision d
      LEFT JOIN decision_payload p ON p.decision_id = d.id
@@ -19,6 +20,7 @@ export function decisionsToSeal(
      ORDER BY d.xid, d.id LIMIT $4`,
     [after.xid, after.id, horizon, limit],
   );
+  return openPayloads(tx, found);
 }
 
 const EVENT_COLUMNS = `e.id, e.organisation_id AS "organisationId", e.decision_id AS "decisionId", e.kind, e.body,
@@ -41,13 +43,18 @@ export function eventsToSeal(
 }
 
 /** A decision as a seal reads it, or null when it may not be seen. */
-export function decisionOfSeal(tx: Tx, organisationId: string, id: string): Promise<SealedDecision | null> {
-  return row(
+export async function decisionOfSeal(
+  tx: Tx,
+  organisationId: string,
+  id: string,
+): Promise<SealedDecision | null> {
+  const found = await row<SealedDecision>(
     tx,
     `SELECT ${DECISION_COLUMNS}, d.replica, d.sequence, p.input, p.metadata FROM decision d
      LEFT JOIN decision_payload p ON p.decision_id = d.id WHERE d.organisation_id = $1 AND d.id = $2`,
     [organisationId, id],
   );
+  return openPayload(tx, found);
 }
 
 /** What happened to a decision, as a seal reads it, in order; at most 200. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import report from '#examples/german-credit/credit-scorecard.report.json' with { type: 'json' };
 import { systemContext } from '#server/access/system-context.ts';
+import { getDecision } from '#server/decisions/get-decision.ts';
 import { listPendingDecisions } from '#server/decisions/list-pending-decisions.ts';
 import { recordVerdict } from '#server/decisions/record-verdict.ts';
 import { rows } from '#server/platform/db.ts';
@@ -70,6 +71,13 @@ function stored(id: unknown): Promise<Json[]> {
   );
 }
 
+function asRead(id: unknown): Promise<unknown> {
+  const { organisationId } = world;
+  return system.uow.read({ ...EVERY_TENANT, organisationId }, (tx) =>
+    getDecision(systemContext(tx, organisationId, 'test'), { id: String(id) }),
+  );
+}
+
 async function until<T>(look: () => Promise<T | null>, forMs = 5_000): Promise<T> {
   const end = Date.now() + forMs;
   for (;;) {
@@ -124,9 +132,13 @@ describe('a decision', () => {
         subject: applicationId,
         status: answer.body.status,
         attempts: 1,
+        metadata: expect.stringMatching(/^p1\.pky_/),
+        input: expect.stringMatching(/^p1\.pky_/),
+        revision_id: credit.revisionId,
+      });
+      expect(await asRead(answer.body.decisionId)).toMatchObject({
         metadata: { n: 1 },
         input: { ...application(), ...input },
-        revision_id: credit.revisionId,
       });
     }
   });

@@ -1,3 +1,4 @@
+import type { PayloadKeys } from '#server/decisions/follow-payload-keys.ts';
 import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { Route } from '#server/routing/domain/route-snapshot.ts';
 import type { VerdictBell } from './await-verdict.ts';
@@ -16,6 +17,7 @@ export interface Gateway {
   rulesOf: (route: Route) => CompiledRules;
   pools: ModelPools;
   records: RecordWriter;
+  payloadKeys: PayloadKeys;
   bell: VerdictBell;
   inFlight: CallsInFlight;
   metrics: GatewayMetrics;

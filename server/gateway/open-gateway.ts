@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { followPayloadKeys } from '#server/decisions/follow-payload-keys.ts';
 import type { TlsFiles } from '#server/platform/open-server.ts';
 import type { Database, UnitOfWork } from '#server/platform/unit-of-work.ts';
 import { hangVerdictBell } from './await-verdict.ts';
@@ -46,6 +47,7 @@ export async function openGateway(given: {
     rulesOf,
     pools,
     records,
+    payloadKeys: followPayloadKeys(given.system.uow),
     bell: hangVerdictBell(given.system.url),
     inFlight: noCallsInFlight(),
     metrics: gatewayMetrics(records),

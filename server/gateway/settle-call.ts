@@ -88,7 +88,10 @@ export async function settleCall(gateway: Gateway, ready: ReadyCall): Promise<Re
       response,
       expiresAt: key.expiresAt,
     };
-  const stands = await call.watch.step('record', () => gateway.records.write(record));
+  const stands = await call.watch.step('record', async () => {
+    const payloadKey = await gateway.payloadKeys.keyFor(record.organisationId, call.receivedAt);
+    return gateway.records.write(record, payloadKey);
+  });
   gateway.metrics.settled(route.slug, judged, call.watch.timings());
   if (!stands && key) {
     const earlier = await earlierReply(gateway.uow, call, token, key);

@@ -1,4 +1,5 @@
 import type { DecisionRecord } from '#server/decisions/domain/decision-facts.ts';
+import type { PayloadKey } from '#server/decisions/payload-keys.ts';
 import {
   announcePending,
   type ReadyRecord,
@@ -16,7 +17,7 @@ import type { Database } from '#server/platform/unit-of-work.ts';
  */
 export interface RecordWriter {
   /** Resolves once the record is durable: true, or false when its idempotency key belongs to another call. */
-  write(record: DecisionRecord): Promise<boolean>;
+  write(record: DecisionRecord, key: PayloadKey): Promise<boolean>;
   /** False while the last attempt to write failed. */
   isHealthy(): boolean;
   waiting(): { records: number; bytes: number };
@@ -87,8 +88,8 @@ class GroupCommit implements RecordWriter {
     this.#sweeper = setInterval(() => this.#sweep(), RETRY_MS);
   }
 
-  write(record: DecisionRecord): Promise<boolean> {
-    const ready = readyRecord(record);
+  write(record: DecisionRecord, key: PayloadKey): Promise<boolean> {
+    const ready = readyRecord(record, key);
     if (this.#bytes + ready.json.length > this.#limits.queueBytesMax) return Promise.reject(refusal());
     this.#bytes += ready.json.length;
     return new Promise((resolve, reject) => {

@@ -1,0 +1,26 @@
+import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
+import { type PayloadKey, payloadKeyFor } from './payload-keys.ts';
+
+/** Hands out the payload key of an organisation's day, asking the database once per day and organisation. */
+export interface PayloadKeys {
+  keyFor(organisationId: string, now: Date): Promise<PayloadKey>;
+}
+
+const ORGANISATIONS_KEPT = 10_000;
+
+/** Keeps the keys of today; a look that failed is not kept, so the next call looks again. */
+export function followPayloadKeys(system: UnitOfWork): PayloadKeys {
+  const keys = new Map<string, { day: string; key: Promise<PayloadKey> }>();
+  return {
+    keyFor(organisationId, now) {
+      const day = now.toISOString().slice(0, 10);
+      const kept = keys.get(organisationId);
+      if (kept?.day === day) return kept.key;
+      const key = payloadKeyFor(system, organisationId, now);
+      if (keys.size >= ORGANISATIONS_KEPT) keys.clear();
+      keys.set(organisationId, { day, key });
+      key.catch(() => keys.delete(organisationId));
+      return key;
+    },
+  };
+}
