@@ -72,7 +72,7 @@ function stored(id: unknown): Promise<Json[]> {
 }
 
 function asRead(id: unknown): Promise<unknown> {
-  const { organisationId } = world;
+  const { organisationId } = world.tenant;
   return system.uow.read({ ...EVERY_TENANT, organisationId }, (tx) =>
     getDecision(systemContext(tx, organisationId, 'test'), { id: String(id) }),
   );
@@ -137,8 +137,7 @@ describe('a decision', () => {
         revision_id: credit.revisionId,
       });
       expect(await asRead(answer.body.decisionId)).toMatchObject({
-        metadata: { n: 1 },
-        input: { ...application(), ...input },
+        decision: { metadata: { n: 1 }, input: { ...application(), ...input } },
       });
     }
   });
