@@ -12,6 +12,12 @@ export interface BackgroundTask {
   channel?: string;
   /** Runs once. Returns a short status for people, such as "opened 3 reviews". Must obey the signal and end within the deadline. */
   run: (given: TaskGiven) => Promise<string>;
+  /**
+   * For a task that comes several times a second and must be taken over quickly: how long its lease lasts, which is then
+   * renewed three times in that time instead of at every run. Such a task fences its writes in their own transaction,
+   * because between renewals it may have lost the lease without knowing.
+   */
+  leaseMs?: number;
   /** Longest a run may take before its signal aborts. */
   deadlineMs?: number;
 }

@@ -16,6 +16,8 @@ interface Running {
   wake: () => void;
   status: string;
   failures: number;
+  /** What is held of a short lease, and until when it need not be renewed. */
+  held: { fence: number; renewAtMs: number } | null;
 }
 
 export interface TaskRunner {
@@ -34,7 +36,7 @@ export async function runBackgroundTasks(options: {
   const startedAt = clock.now();
   const stopping = new AbortController();
   const running = options.tasks.map(
-    (task): Running => ({ task, wake: () => {}, status: 'not run yet', failures: 0 }),
+    (task): Running => ({ task, wake: () => {}, status: 'not run yet', failures: 0, held: null }),
   );
   const listener = listen(options.systemUrl, running, stopping.signal);
   const loops = running.map((entry) => loop(entry, options.uow, holder, stopping.signal));
@@ -96,15 +98,21 @@ async function activate(
   stopping: AbortSignal,
 ): Promise<void> {
   const { task } = entry;
-  const lease = () => {
+  const leaseMs = task.leaseMs ?? LEASE_MS;
+  const lease = async () => {
     const now = clock.now();
-    return uow.write(EVERY_TENANT, (tx) =>
-      takeLease(tx, task.name, holder, now, new Date(now.getTime() + LEASE_MS)),
+    const renewAtMs = performance.now() + leaseMs / 3;
+    entry.held = null;
+    const taken = await uow.write(EVERY_TENANT, (tx) =>
+      takeLease(tx, task.name, holder, now, new Date(now.getTime() + leaseMs)),
     );
+    if (taken !== null && task.leaseMs !== undefined) entry.held = { fence: taken, renewAtMs };
+    return taken;
   };
   let renewal: NodeJS.Timeout | undefined;
   try {
-    const fence = await lease();
+    const isHeld = entry.held !== null && performance.now() < entry.held.renewAtMs;
+    const fence = isHeld && entry.held ? entry.held.fence : await lease();
     if (fence === null) {
       entry.status = 'another worker holds this';
       return;
@@ -119,7 +127,7 @@ async function activate(
           held = false;
         },
       );
-    }, LEASE_MS / 3);
+    }, leaseMs / 3);
     const signal = AbortSignal.any([stopping, AbortSignal.timeout(task.deadlineMs ?? DEADLINE_MS)]);
     const holdLease = () => {
       if (!held) throw new Error(`the lease of ${task.name} was lost`);
@@ -128,6 +136,7 @@ async function activate(
     entry.status = await task.run({ uow, signal, holdLease, fence });
     entry.failures = 0;
   } catch (error) {
+    entry.held = null;
     entry.failures += 1;
     entry.status = `failed: ${error instanceof Error ? error.message : String(error)}`.slice(0, 300);
     if (!stopping.aborted)

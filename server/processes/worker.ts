@@ -2,9 +2,12 @@ import process from 'node:process';
 import { sweepSignIn } from '#server/access/sweep-sign-in.job.ts';
 import { evaluateGatesTask } from '#server/approvals/evaluate-gates.job.ts';
 import { expireRequestsTask } from '#server/approvals/expire-requests.job.ts';
+import { recheckAuditLog } from '#server/audit/recheck-audit-log.job.ts';
+import { sealAuditLog } from '#server/audit/seal-audit-log.job.ts';
 import { checkClusters } from '#server/clusters/check-clusters.job.ts';
 import { forgetIdempotencyKeys } from '#server/decisions/forget-idempotency-keys.job.ts';
 import { sealDecisions } from '#server/decisions/seal-decisions.job.ts';
+import { evaluateRevisions } from '#server/evaluations/evaluate-revisions.job.ts';
 import { rewrapSecrets } from '#server/governance/rewrap-secrets.job.ts';
 import { foldDecisions } from '#server/insights/fold-decisions.job.ts';
 import { evaluateAlerts } from '#server/monitoring/evaluate-alerts.job.ts';
@@ -20,9 +23,12 @@ import { wireSystem } from '#server/wiring.ts';
 
 /** Every piece of background work; each room offers its own, this is where they come together. */
 const TASKS: readonly BackgroundTask[] = [
+  sealAuditLog(),
+  recheckAuditLog(),
   reconcileClusters,
   checkClusters,
   sweepUploads,
+  evaluateRevisions,
   evaluateGatesTask,
   expireRequestsTask,
   openReviews,
