@@ -1,12 +1,15 @@
 import { permitted } from '#server/api/operation.ts';
 import { confirmFactorReset } from './confirm-factor-reset.ts';
+import { confirmGrantRequest, refuseGrantRequest } from './decide-grant-request.ts';
 import { endSessionsOf } from './end-sessions.ts';
 import { grantRole } from './grant-role.ts';
 import { invitePerson } from './invite-person.ts';
 import { letPersonGo } from './let-person-go.ts';
 import { listFactorResets } from './list-factor-resets.ts';
+import { listGrantRequests } from './list-grant-requests.ts';
 import { listInvitations, listPeople, listWorkspaces } from './list-people.ts';
 import {
+  grantRequestInput,
   grantRoleInput,
   invitePersonInput,
   listPeopleInput,
@@ -44,8 +47,22 @@ export const people = {
     input: grantRoleInput,
     permission: 'people:grant',
     assurance: 'recent-mfa',
-    audit: 'role.granted',
+    audit: ['role.granted', 'role.requested'],
     run: grantRole,
+  }),
+  grantRequests: permitted({ input: nothing, permission: 'people:read', run: listGrantRequests }),
+  confirmGrant: permitted({
+    input: grantRequestInput,
+    permission: 'people:grant',
+    assurance: 'recent-mfa',
+    audit: 'role.granted',
+    run: confirmGrantRequest,
+  }),
+  refuseGrant: permitted({
+    input: grantRequestInput,
+    permission: 'people:grant',
+    audit: 'role.request-refused',
+    run: refuseGrantRequest,
   }),
   revokeRole: permitted({
     input: revokeRoleInput,

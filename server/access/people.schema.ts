@@ -42,6 +42,7 @@ export const requestResetInput = z.strictObject({
   person: z.string().trim().min(1, 'Name the person.').max(254),
   reason: z.string().trim().min(5, 'Say why in a few words.').max(500),
 });
+export const grantRequestInput = z.strictObject({ requestId: id });
 export const resetInput = z.strictObject({ resetId: id });
 export const personInput = z.strictObject({ personId: id });
 export const endSessionInput = z.strictObject({ sessionId: z.string().min(8).max(80) });

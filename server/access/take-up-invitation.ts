@@ -5,9 +5,13 @@ import { roleConflict } from './domain/role-conflicts.ts';
 import { isPersonRole } from './domain/roles.ts';
 import { takeInvitation } from './invitations.store.ts';
 import { insertGrant, lockGrants, openMembership } from './people.store.ts';
+import { needsSecondAdmin, requestGrant } from './request-grant.ts';
 import type { InvitationFacts } from './sign-in.views.ts';
 
-/** Uses an invitation up for the acting person: membership, role and the event that accounts for both. */
+/**
+ * Uses an invitation up for the acting person: membership, role and the event that accounts for both. A role that signs
+ * changes waits for a second admin where there is one; the person is a member without it until then.
+ */
 export async function takeUpInvitation(
   ctx: Context,
   invitation: InvitationFacts,
@@ -22,19 +26,15 @@ export async function takeUpInvitation(
   if (!isPersonRole(role)) throw new Error(`the invitation ${invitation.id} carries the role ${role}`);
   const membershipId = await openMembership(tx, organisationId, personId, now);
   const held = await lockGrants(tx, personId, now);
-  const conflict = roleConflict(
-    held.map((grant) => grant.role),
-    role,
-  );
+  const scoped = held.map((grant) => ({ role: grant.role, workspaceId: grant.workspace_id }));
+  const conflict = roleConflict(scoped, { role, workspaceId });
   if (conflict) throw new Refusal('conflict', conflict);
-  const grantId = await insertGrant(tx, {
-    organisationId,
-    personId,
-    workspaceId,
-    role,
-    grantedBy: invitation.createdBy,
-    now,
-  });
+  const givenBy = invitation.createdBy;
+  const wanted = { personId, role, workspaceId, givenBy };
+  const isPending = await needsSecondAdmin(ctx, wanted);
+  if (isPending) await requestGrant(ctx, wanted);
+  const grant = { organisationId, personId, workspaceId, role, grantedBy: givenBy, now };
+  const grantId = isPending ? null : await insertGrant(tx, grant);
   await appendAuditEvent(ctx, {
     type: 'person.joined',
     resourceId: personId,
@@ -42,7 +42,7 @@ export async function takeUpInvitation(
     covers: [
       { table: 'invitation', id: invitation.id },
       { table: 'membership', id: membershipId },
-      { table: 'role_grant', id: grantId },
+      ...(grantId === null ? [] : [{ table: 'role_grant', id: grantId }]),
     ],
     subjectId: personId,
   });

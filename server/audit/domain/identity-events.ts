@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { committed, event, id } from './event-kit.ts';
+import { committed, event, id, text } from './event-kit.ts';
 
 /** Passkeys and other factors of a person. */
 export const IDENTITY_EVENTS = {
@@ -22,7 +22,7 @@ export const IDENTITY_EVENTS = {
   ),
   'factors.reset-confirmed': event(
     'factor_reset',
-    { personId: id, expiresAt: z.string().max(40) },
+    { personId: id, expiresAt: text },
     () => 'confirmed the reset of the second factors of a person and made its one-time link',
   ),
   'factors.reset-withdrawn': event(
@@ -34,6 +34,16 @@ export const IDENTITY_EVENTS = {
     'factor_reset',
     { passkeys: z.int(), hadAuthenticator: z.boolean() },
     () => 'opened the reset link: all their second factors, recovery codes and sessions ended',
+  ),
+  'role.requested': event(
+    'grant_request',
+    { personId: id, role: text, workspaceId: id.nullable() },
+    (d) => `asked to grant the role ${d.role}, which another admin must confirm`,
+  ),
+  'role.request-refused': event(
+    'grant_request',
+    { personId: id, role: text },
+    (d) => `refused to grant the role ${d.role} that was asked for`,
   ),
   'mfa.removed': event('totp_credential', {}, () => 'removed their authenticator app'),
 };
