@@ -23,7 +23,10 @@ export interface NewToken {
 }
 
 /** Nobody gives away what they do not have: except that calling workflows is for tokens only, so any maker may grant it. */
-function refuseEscalation(ctx: Context, input: CreateTokenInput): void {
+export function refuseEscalation(
+  ctx: Context,
+  input: Pick<CreateTokenInput, 'role' | 'scopes' | 'workspaceId'>,
+): void {
   if (ctx.actor.kind === 'machine-operator') return;
   const byRole: readonly Permission[] =
     input.role === null || input.role === 'application' ? [] : ROLE_GRANTS[input.role];
@@ -48,13 +51,21 @@ function refuseEscalation(ctx: Context, input: CreateTokenInput): void {
   }
 }
 
+/** 256 random bits in hex, as a token carries them. */
+export function newTokenSecret(): string {
+  return randomBytes(32).toString('hex');
+}
+
 /** Creates an API token with a role or permissions, narrowed to a workspace or not, that ends by itself. */
-export async function createToken(ctx: Context, input: CreateTokenInput): Promise<NewToken> {
+export async function createToken(
+  ctx: Context,
+  input: Omit<CreateTokenInput, 'allowedAddresses'> & { allowedAddresses?: string[] },
+): Promise<NewToken> {
   refuseEscalation(ctx, input);
-  const { name, role, scopes, workspaceId } = input;
+  const { name, role, scopes, workspaceId, allowedAddresses = [] } = input;
   if (workspaceId !== null && !(await hasWorkspace(ctx.tx, workspaceId))) throw notFound('workspace');
   const id = newId('apiToken');
-  const secret = randomBytes(32).toString('hex');
+  const secret = newTokenSecret();
   const expiresAt = new Date(ctx.now.getTime() + input.ttlHours * HOUR_MS);
   await insertToken(ctx.tx, {
     id,
@@ -64,6 +75,7 @@ export async function createToken(ctx: Context, input: CreateTokenInput): Promis
     role,
     scopes,
     secretHash: keyedHash(secret, TOKEN_PURPOSE),
+    allowedAddresses,
     createdBy: ctx.actor.id,
     createdAt: ctx.now,
     expiresAt,
@@ -71,7 +83,7 @@ export async function createToken(ctx: Context, input: CreateTokenInput): Promis
   await appendAuditEvent(ctx, {
     type: 'token.created',
     resourceId: id,
-    details: { name, role, scopes, expiresAt: expiresAt.toISOString() },
+    details: { name, role, scopes, expiresAt: expiresAt.toISOString(), allowedAddresses },
     workspaceId,
   });
   return { id, token: formatToken({ tokenId: id, secret }), expiresAt: expiresAt.toISOString() };

@@ -53,6 +53,11 @@ export interface TokenFacts {
   scopes: string[];
   secretHash: string;
   expiresAt: string;
+  /** Counts every change of secret or addresses. */
+  generation: number;
+  previousSecretHash: string | null;
+  previousUntil: string | null;
+  allowedAddresses: string[];
 }
 
 export interface FactorResetFacts {

@@ -4,12 +4,12 @@ import { hashSecret } from '#server/platform/crypto.ts';
 import { logger } from '#server/platform/logger.ts';
 import { EVERY_TENANT, type UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { TokenFacts } from './sign-in.views.ts';
-import { revokedAmong } from './tokens.views.ts';
-import { findValidToken, noteTokenUse, tokenActorOf } from './verify-token.ts';
+import { changedAmong } from './tokens.views.ts';
+import { findValidToken, noteTokenUse, requireAllowedAddress, tokenActorOf } from './verify-token.ts';
 
 /**
  * Verifies tokens for the data path, where asking Postgres on each call would cost more than the call. A right answer is
- * kept, and every 400 ms one query asks which of the kept ones were revoked. While that feed is silent for a second,
+ * kept, and every 400 ms one query asks which of the kept ones were revoked or changed. While that feed is silent for a second,
  * nothing kept is believed: each call asks the database itself, and is refused when there is no answer.
  */
 const POLL_MS = 400;
@@ -30,8 +30,9 @@ export function startTokenVerifier(uow: UnitOfWork): RunningTokenVerifier {
 
   async function poll(): Promise<void> {
     const startedAt = performance.now();
-    const ids = [...new Set([...kept.values()].map(({ facts }) => facts.id))];
-    const gone = new Set(await uow.read(EVERY_TENANT, (tx) => revokedAmong(tx, ids)));
+    const known = [...kept.values()].map(({ facts }) => facts);
+    const gone = new Set(await uow.read(EVERY_TENANT, (tx) => changedAmong(tx, known)));
+    // An answer that came while the query ran is younger than it, but asking once more costs little.
     for (const [key, { facts }] of kept) if (gone.has(facts.id)) kept.delete(key);
     // From the start of the query: what was revoked while it ran may have been missed.
     heardAt = startedAt;
@@ -48,27 +49,30 @@ export function startTokenVerifier(uow: UnitOfWork): RunningTokenVerifier {
   const isFresh = () => performance.now() - heardAt < FEED_TRUSTED_MS;
   return {
     isReady: isFresh,
-    async verify(bearer) {
+    async verify(bearer, address) {
       const now = clock.now();
       const key = hashSecret(bearer);
       const known = kept.get(key);
       if (known && isFresh()) {
         if (known.expiresAt > now.getTime()) {
+          requireAllowedAddress(known.facts, address);
           noteTokenUse(uow, known.facts, now);
           return known.actor;
         }
         kept.delete(key);
         return null;
       }
-      const facts = await findValidToken(uow, bearer, now);
-      if (!facts) {
+      const found = await findValidToken(uow, bearer, now);
+      if (!found) {
         kept.delete(key);
         return null;
       }
+      const { facts, validUntil } = found;
+      requireAllowedAddress(facts, address);
       noteTokenUse(uow, facts, now);
       const actor = tokenActorOf(facts);
       if (kept.size >= KEPT_MAX) kept.delete(kept.keys().next().value ?? key);
-      if (isOpen) kept.set(key, { facts, actor, expiresAt: new Date(facts.expiresAt).getTime() });
+      if (isOpen) kept.set(key, { facts, actor, expiresAt: validUntil.getTime() });
       return actor;
     },
     async close() {

@@ -1,5 +1,7 @@
 import { prismaOf, row } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
+import type { Permission } from './domain/permissions.ts';
+import type { Role } from './domain/roles.ts';
 
 export async function insertToken(
   tx: Tx,
@@ -11,6 +13,8 @@ export async function insertToken(
     role: string | null;
     scopes: string[];
     secretHash: string;
+    allowedAddresses: string[];
+    scimConnectionId?: string;
     createdBy: string;
     createdAt: Date;
     expiresAt: Date;
@@ -27,4 +31,46 @@ export async function revokeTokenRow(tx: Tx, id: string, now: Date): Promise<str
     [id, now],
   );
   return revoked?.name ?? null;
+}
+
+export interface LockedToken {
+  name: string;
+  role: Role | null;
+  scopes: Permission[];
+  workspaceId: string | null;
+  scimConnectionId: string | null;
+  allowedAddresses: string[];
+  expiresAt: Date;
+}
+
+/** A token in force, kept from changing until the transaction ends; null when there is none. */
+export function lockToken(tx: Tx, id: string, now: Date): Promise<LockedToken | null> {
+  return row(
+    tx,
+    `SELECT name, role, scopes, workspace_id AS "workspaceId", scim_connection_id AS "scimConnectionId",
+       allowed_addresses AS "allowedAddresses", expires_at AS "expiresAt"
+     FROM api_token WHERE id = $1 AND revoked_at IS NULL AND expires_at > $2 FOR UPDATE`,
+    [id, now],
+  );
+}
+
+/** Puts a new secret in force and keeps the one before it until `previousUntil`, or not at all. */
+export async function rotateTokenRow(
+  tx: Tx,
+  id: string,
+  next: { secretHash: string; previousUntil: Date | null; expiresAt: Date; now: Date },
+): Promise<void> {
+  await row(
+    tx,
+    `UPDATE api_token SET secret_hash = $2, previous_secret_hash = CASE WHEN $3::timestamptz IS NULL THEN NULL ELSE secret_hash END,
+       previous_until = $3, expires_at = $4, rotated_at = $5, generation = generation + 1 WHERE id = $1`,
+    [id, next.secretHash, next.previousUntil, next.expiresAt, next.now],
+  );
+}
+
+export async function changeTokenRow(tx: Tx, id: string, allowedAddresses: readonly string[]): Promise<void> {
+  await row(tx, 'UPDATE api_token SET allowed_addresses = $2, generation = generation + 1 WHERE id = $1', [
+    id,
+    allowedAddresses,
+  ]);
 }

@@ -13,6 +13,14 @@ export interface TokenEntry {
   expiresAt: Date;
   revokedAt: Date | null;
   lastUsedAt: Date | null;
+  rotatedAt: Date | null;
+  /** Until when the secret before the last rotation is taken too. */
+  previousUntil: Date | null;
+  allowedAddresses: string[];
+  /** Set when the token provisions people for an identity provider. */
+  scimConnectionId: string | null;
+  /** Whoever made it has left, which ends it. */
+  isMakerGone: boolean;
 }
 
 /** Tokens, the newest first, keyset-paged by id (ids are ordered by time). */
@@ -21,19 +29,23 @@ export function tokensPage(tx: Tx, cursor: string | null, limit: number): Promis
     tx,
     `SELECT t.id, t.name, t.role, t.scopes, t.workspace_id AS "workspaceId", w.name AS "workspaceName",
        t.created_by AS "createdBy", t.created_at AS "createdAt", t.expires_at AS "expiresAt",
-       t.revoked_at AS "revokedAt", u.last_used_at AS "lastUsedAt"
+       t.revoked_at AS "revokedAt", u.last_used_at AS "lastUsedAt", t.rotated_at AS "rotatedAt",
+       t.previous_until AS "previousUntil", t.allowed_addresses AS "allowedAddresses",
+       t.scim_connection_id AS "scimConnectionId", NOT token_maker_is_here(t.created_by, t.organisation_id) AS "isMakerGone"
      FROM api_token t LEFT JOIN workspace w ON w.id = t.workspace_id LEFT JOIN token_use u ON u.token_id = t.id
      WHERE ($1::text IS NULL OR t.id < $1) ORDER BY t.id DESC LIMIT $2`,
     [cursor, limit],
   );
 }
 
-/** Which of these tokens are no longer in force; for verifiers that keep answers for a while. */
-export async function revokedAmong(tx: Tx, ids: readonly string[]): Promise<string[]> {
-  const found = await rows<{ id: string }>(
-    tx,
-    'SELECT id FROM api_token WHERE id = ANY($1) AND revoked_at IS NOT NULL',
-    [ids],
-  );
+/** Which of these tokens are no longer what was kept of them; for verifiers that keep answers for a while. */
+export async function changedAmong(
+  tx: Tx,
+  kept: readonly { id: string; generation: number }[],
+): Promise<string[]> {
+  const found = await rows<{ id: string }>(tx, 'SELECT tokens_changed($1, $2) AS id', [
+    kept.map(({ id }) => id),
+    kept.map(({ generation }) => generation),
+  ]);
   return found.map(({ id }) => id);
 }

@@ -7,6 +7,7 @@ import type { DoorAnswer, Visit } from '#server/access/visit.ts';
 import { randomSecret } from '#server/platform/crypto.ts';
 import { defectProblem, problemOf } from '#server/platform/domain/problem.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
+import { env, isBehindProxy } from '#server/platform/env.ts';
 import { logger } from '#server/platform/logger.ts';
 import { refusalOfDatabaseError } from './database-refusal.ts';
 import { parseInput } from './execute-operation.ts';
@@ -49,7 +50,7 @@ export function visitOf(request: Request, correlationId: string = randomUUID()):
     binding: readCookie(cookieHeader, cookieName(BINDING)) ?? randomSecret(),
     cookieHeader,
     addressPrefix: clientAddress({
-      isBehindProxy: isHttps(),
+      isBehindProxy: isBehindProxy(env().publicUrl),
       forwarded: request.headers.get('x-forwarded-for'),
       peer: request.headers.get(PEER_HEADER),
     }),

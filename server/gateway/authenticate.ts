@@ -1,8 +1,20 @@
+import { remoteAddress } from '#server/access/domain/client-address.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
+import { env, isBehindProxy } from '#server/platform/env.ts';
 import type { Call } from './call.ts';
 import type { TokenVerifier, VerifiedToken } from './token-verifier.ts';
 
 const BEARER = /^Bearer +([\x21-\x7e]{1,500})$/i;
+
+/** Whom the call comes from, by the rule that only our own proxy is believed. */
+function callerAddress({ request }: Call): string | null {
+  const forwarded = request.headers['x-forwarded-for'];
+  return remoteAddress({
+    isBehindProxy: isBehindProxy(env().gatewayUrl),
+    forwarded: Array.isArray(forwarded) ? (forwarded.at(-1) ?? null) : (forwarded ?? null),
+    peer: request.socket.remoteAddress ?? null,
+  });
+}
 
 /** The token's holder; refuses with `unauthenticated`, or with `unavailable` when tokens cannot be told apart. */
 export async function authenticate(tokens: TokenVerifier, call: Call): Promise<VerifiedToken> {
@@ -14,8 +26,9 @@ export async function authenticate(tokens: TokenVerifier, call: Call): Promise<V
     );
   let token: VerifiedToken | null;
   try {
-    token = await tokens.verify(bearer);
+    token = await tokens.verify(bearer, callerAddress(call));
   } catch (cause) {
+    if (cause instanceof Refusal) throw cause;
     throw new Refusal('unavailable', 'The token cannot be checked right now. Try again in a moment.', {
       details: { reason: 'tokens-unavailable' },
       cause,

@@ -8,8 +8,11 @@ export type VerifiedToken = TokenActor;
  * room implements it and `processes/gateway.ts` joins the two. A revoked token stops working within a second.
  */
 export interface TokenVerifier {
-  /** Null for a token that is unknown, mistyped, revoked or expired; throws when that cannot be told, which refuses the call. */
-  verify(bearer: string): Promise<VerifiedToken | null>;
+  /**
+   * Null for a token that is unknown, mistyped, revoked or expired. Throws a `Refusal` when it may not be used from
+   * `address` (null when that is not known), and anything else when none of this can be told, which refuses the call.
+   */
+  verify(bearer: string, address: string | null): Promise<VerifiedToken | null>;
   /** False while tokens cannot be told apart, for instance before the first contact with the database. */
   isReady(): boolean;
 }

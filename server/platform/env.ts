@@ -161,3 +161,11 @@ export function env(): Env {
   loaded ??= loadEnv();
   return loaded;
 }
+
+/**
+ * Tells whether something in front of us speaks TLS for this address: we are reached by https and have no certificate of
+ * our own. Only then is its X-Forwarded-For believed.
+ */
+export function isBehindProxy(publicAddress: string): boolean {
+  return publicAddress.startsWith('https://') && env().tls === null;
+}

@@ -5,6 +5,7 @@ import { FIRST_ORGANISATION } from '#server/access/create-set-up-link.ts';
 import type { SignUpLink } from '#server/access/create-sign-up-link.ts';
 import type { NewToken } from '#server/access/create-token.ts';
 import { machineContext, machineOperator } from '#server/access/machine-operator.ts';
+import type { RotatedToken } from '#server/access/rotate-token.ts';
 import { callerOf, executeOperation } from '#server/api/execute-operation.ts';
 import type { Operation } from '#server/api/operation.ts';
 import { OPERATIONS } from '#server/api/operations.ts';
@@ -55,15 +56,30 @@ async function createLink(deps: AdminDeps, options: AdminOptions): Promise<Admin
 }
 
 async function createToken(deps: AdminDeps, options: AdminOptions): Promise<AdminAnswer> {
-  const { name, role, scopes, workspace, ttl } = options.values;
+  const { name, role, scopes, workspace, ttl, addresses } = options.values;
   const made = await run<NewToken>(deps, options, 'tokens.create', OPERATIONS.tokens.create, {
     name: need(name, '--name'),
     role: role ?? null,
     scopes: (scopes ?? '').split(',').flatMap((scope) => scope.trim() || []),
     workspaceId: workspace ?? null,
     ttlHours: readTtlHours(need(ttl, '--ttl')),
+    allowedAddresses: (addresses ?? '').split(',').flatMap((one) => one.trim() || []),
   });
   return { value: made, lines: [made.token, `Shown this once. ${made.id} ends ${made.expiresAt}.`] };
+}
+
+async function rotateOneToken(deps: AdminDeps, options: AdminOptions): Promise<AdminAnswer> {
+  const { keep, ttl, id } = options.values;
+  const made = await run<RotatedToken>(deps, options, 'tokens.rotate', OPERATIONS.tokens.rotate, {
+    tokenId: need(id ?? options.argument, '--id'),
+    keepHours: keep === undefined ? 0 : readTtlHours(keep, '--keep'),
+    ...(ttl !== undefined && { ttlHours: readTtlHours(ttl) }),
+  });
+  const old = made.previousUntil === null ? 'has ended' : `is taken until ${made.previousUntil}`;
+  return {
+    value: made,
+    lines: [made.token, `Shown this once. The old secret ${old}. ${made.id} ends ${made.expiresAt}.`],
+  };
 }
 
 interface ListedToken {
@@ -141,6 +157,7 @@ export const ADMIN_COMMANDS: Readonly<
   'create-link': createLink,
   'create-token': createToken,
   'list-tokens': listTokens,
+  'rotate-token': rotateOneToken,
   'revoke-token': revokeToken,
   'reset-factors': resetFactors,
   'rotate-keys': rotate,

@@ -5,7 +5,9 @@ export const ADMIN_USAGE = `npm run admin -- <command> [options]
 
   create-link    --email E --role R [--workspace ID] [--ttl 72h]     a one-time sign-up link
   create-token   --name N (--role R | --scopes a,b) [--workspace ID] --ttl 1h
+                 [--addresses 10.2.0.0/16,…]
   list-tokens
+  rotate-token   --id TOKEN_ID [--keep 24h] [--ttl 90d]                a new secret; the old one is taken for --keep more
   revoke-token   --id TOKEN_ID
   rotate-keys                                                         a new wrapping key for all secrets, while serving
   key-status                                                          how far the last rotation has come
@@ -26,6 +28,8 @@ const OPTIONS = {
   workspace: { type: 'string' },
   ttl: { type: 'string' },
   id: { type: 'string' },
+  keep: { type: 'string' },
+  addresses: { type: 'string' },
   person: { type: 'string' },
   reason: { type: 'string' },
   organisation: { type: 'string' },
@@ -64,10 +68,10 @@ export function parseAdminOptions(args: readonly string[]): AdminOptions {
 const UNITS: Readonly<Record<string, number>> = { s: 1 / 3600, m: 1 / 60, h: 1, d: 24 };
 
 /** Reads a duration such as 90s, 30m, 1h or 7d as hours; throws `invalid` for anything else. */
-export function readTtlHours(text: string): number {
+export function readTtlHours(text: string, option = '--ttl'): number {
   const match = /^(\d+(?:\.\d+)?)\s*([smhd])$/.exec(text.trim());
   const unit = UNITS[match?.[2] ?? ''];
   const hours = unit === undefined ? Number.NaN : Number(match?.[1]) * unit;
   if (Number.isFinite(hours) && hours > 0) return hours;
-  throw new Refusal('invalid', `--ttl must be a duration such as 30m, 1h or 7d, not "${text}".`);
+  throw new Refusal('invalid', `${option} must be a duration such as 30m, 1h or 7d, not "${text}".`);
 }

@@ -55,7 +55,11 @@ describe('npm run admin', { timeout: 90_000 }, () => {
     expect(Object.keys(made).sort()).toEqual(['expiresAt', 'id', 'token']);
     expect(await verifyToken(app.uow, made.token)).toMatchObject({ id: made.id, role: 'application' });
     expect(JSON.parse(admin('list-tokens', '--json').out)).toMatchObject([{ id: made.id, name: 'ci' }]);
+    const rotated = JSON.parse(admin('rotate-token', made.id, '--keep', '1h', '--json').out);
+    expect(Object.keys(rotated).sort()).toEqual(['expiresAt', 'id', 'previousUntil', 'token']);
+    for (const { token } of [made, rotated]) expect(await verifyToken(app.uow, token)).not.toBeNull();
     expect(admin('revoke-token', made.id).code).toBe(0);
+    expect(await verifyToken(app.uow, rotated.token)).toBeNull();
     expect(await verifyToken(app.uow, made.token)).toBeNull();
   });
 

@@ -39,6 +39,24 @@ export function clientAddress(given: {
   return addressPrefix(given.isBehindProxy ? (given.forwarded ?? given.peer) : given.peer);
 }
 
+/**
+ * The whole address a request comes from, by the same rule; null when it cannot be read. IPv4 inside IPv6 is given as the
+ * IPv4 address it is; ports, brackets and zones are left out.
+ */
+export function remoteAddress(given: {
+  isBehindProxy: boolean;
+  forwarded: string | null;
+  peer: string | null;
+}): string | null {
+  const told = given.isBehindProxy ? (given.forwarded ?? given.peer) : given.peer;
+  const last = told?.split(',').at(-1)?.trim().toLowerCase() ?? '';
+  const four = /^(?:\[?::ffff:)?(\d{1,3}(?:\.\d{1,3}){3})\]?(?::\d+)?$/.exec(last)?.[1];
+  if (four) return four;
+  const six = /^(?:\[([0-9a-f:]+)(?:%[\w.]+)?\](?::\d+)?|([0-9a-f:]+)(?:%[\w.]+)?)$/.exec(last);
+  const found = six?.[1] ?? six?.[2] ?? '';
+  return found.includes(':') ? found : null;
+}
+
 /** Tells whether a host name stands for this very machine, where plain http is safe. */
 export function isLoopbackHost(host: string): boolean {
   const name = host.replace(/:\d+$/, '').toLowerCase();

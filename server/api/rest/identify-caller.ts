@@ -1,9 +1,21 @@
 import type { Actor } from '#server/access/domain/actor.ts';
+import { remoteAddress } from '#server/access/domain/client-address.ts';
 import { readSession } from '#server/access/read-session.ts';
 import { verifyToken } from '#server/access/verify-token.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
+import { env, isBehindProxy } from '#server/platform/env.ts';
 import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
+import { PEER_HEADER } from '../note-peer-address.ts';
 import { requireOwnSite } from '../require-own-site.ts';
+
+/** Whom a request comes from, by the rule that only our own proxy is believed; null when that is not known. */
+function addressOf(request: Request): string | null {
+  return remoteAddress({
+    isBehindProxy: isBehindProxy(env().publicUrl),
+    forwarded: request.headers.get('x-forwarded-for'),
+    peer: request.headers.get(PEER_HEADER),
+  });
+}
 
 /**
  * Tells who calls: a token in the Authorization header, otherwise the session cookie of our own pages. A wrong token is an
@@ -13,7 +25,7 @@ export async function identifyCaller(uow: UnitOfWork, request: Request): Promise
   const authorization = request.headers.get('authorization');
   if (authorization !== null) {
     const [, bearer] = /^Bearer +(\S+)$/i.exec(authorization.trim()) ?? [];
-    const actor = bearer === undefined ? null : await verifyToken(uow, bearer);
+    const actor = bearer === undefined ? null : await verifyToken(uow, bearer, addressOf(request));
     if (actor) return actor;
     throw new Refusal(
       'unauthenticated',

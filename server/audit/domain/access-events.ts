@@ -68,4 +68,14 @@ export const ACCESS_EVENTS = {
     { operation: text, permission: text, code: text },
     (d) => `was refused ${d.operation}`,
   ),
+  'token.rotated': event(
+    'api_token',
+    { name: text, previousUntil: text.nullable(), expiresAt: text },
+    (d) => `gave the API token ${d.name} a new secret`,
+  ),
+  'token.changed': event(
+    'api_token',
+    { name: text, allowedAddresses: z.array(text) },
+    (d) => `changed from where the API token ${d.name} may be used`,
+  ),
 };
