@@ -1,12 +1,14 @@
 import { permitted } from '#server/api/operation.ts';
 import { getDecisionInput, listDecisionsInput, recordOutcomeInput } from './decisions.schema.ts';
 import { getDecision } from './get-decision.ts';
+import { getDecisionReceipt } from './get-decision-receipt.ts';
 import { listDecisions } from './list-decisions.ts';
 import { recordOutcome } from './record-outcome.ts';
 
 export const decisions = {
   list: permitted({ input: listDecisionsInput, permission: 'decision:read', run: listDecisions }),
   get: permitted({ input: getDecisionInput, permission: 'decision:read', run: getDecision }),
+  receipt: permitted({ input: getDecisionInput, permission: 'decision:read', run: getDecisionReceipt }),
   recordOutcome: permitted({
     input: recordOutcomeInput,
     permission: 'decision:outcome',

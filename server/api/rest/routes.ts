@@ -38,6 +38,12 @@ export const REST_ROUTES = [
   restRoute('GET', '/requests/{id}', 'requests.get', 'Show a change request with gates and signatures'),
   restRoute('POST', '/requests/{id}/withdraw', 'requests.withdraw', 'Withdraw a change request'),
   restRoute('POST', '/requests/{id}/check-again', 'requests.checkAgain', 'Run the gates of a request again'),
+  restRoute(
+    'GET',
+    '/decisions/{id}/receipt',
+    'decisions.receipt',
+    'Prove a decision, for verification offline',
+  ),
   restRoute('GET', '/deployments', 'deployments.list', 'List what each workflow serves where'),
   restRoute('GET', '/deployments/{id}', 'deployments.get', 'Show a deployment and its rollouts'),
 ] as const;
