@@ -3,30 +3,34 @@ import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { RISK_TIERS } from '#server/workflows/domain/risk-tier.ts';
 import { DEFAULT_POLICIES } from './domain/default-policies.ts';
-import { ENVIRONMENTS } from './domain/policy.ts';
-import { insertPolicy, policyInForce } from './policies.store.ts';
+import { ENVIRONMENTS, POLICY_ACTIONS } from './domain/policy.ts';
+import { insertPolicy, policiesInForce } from './policies.store.ts';
 
-/** Gives a new organisation its first approval policy for every risk tier and environment; leaves existing ones alone. */
-export async function createDefaultPolicies(ctx: Context): Promise<void> {
-  for (const environment of ENVIRONMENTS) {
-    for (const riskTier of RISK_TIERS) {
-      if (await policyInForce(ctx.tx, ctx.organisationId, riskTier, environment)) continue;
-      const id = newId('policy');
-      await insertPolicy(ctx.tx, {
-        id,
-        organisationId: ctx.organisationId,
-        riskTier,
-        environment,
-        number: 1,
-        terms: DEFAULT_POLICIES.promote[environment][riskTier],
-        createdBy: ctx.actor.id,
-        createdAt: ctx.now,
-      });
-      await appendAuditEvent(ctx, {
-        type: 'policy.created',
-        resourceId: id,
-        details: { riskTier, environment, number: 1 },
-      });
-    }
+/** Gives an organisation its first approval policy for everything that has none yet, and returns how many it gave. */
+export async function createDefaultPolicies(ctx: Context): Promise<number> {
+  const present = new Set((await policiesInForce(ctx.tx, ctx.organisationId)).map(keyOf));
+  const keys = POLICY_ACTIONS.flatMap((action) =>
+    ENVIRONMENTS.flatMap((environment) =>
+      RISK_TIERS.map((riskTier) => ({ action, environment, riskTier }) as const),
+    ),
+  ).filter((key) => !present.has(keyOf(key)));
+  for (const key of keys) {
+    const id = newId('policy');
+    await insertPolicy(ctx.tx, {
+      id,
+      organisationId: ctx.organisationId,
+      ...key,
+      number: 1,
+      terms: DEFAULT_POLICIES[key.action][key.environment][key.riskTier],
+      changeRequestId: null,
+      createdBy: ctx.actor.id,
+      createdAt: ctx.now,
+    });
+    await appendAuditEvent(ctx, { type: 'policy.created', resourceId: id, details: { ...key, number: 1 } });
   }
+  return keys.length;
+}
+
+function keyOf({ action, environment, riskTier }: { action: string; environment: string; riskTier: string }) {
+  return `${action}|${environment}|${riskTier}`;
 }

@@ -54,7 +54,11 @@ export async function gatherManifest(
   // A tier lowered on the way is itself a change that the higher one's people must sign.
   const since = await listVersionsSince(ctx, asked.workflowId, base?.workflowVersionId ?? null);
   const riskTier = strictestTier(since.map((one) => one.riskTier)) ?? workflow.workflow.riskTier;
-  const policy = await policyInForce(ctx.tx, ctx.organisationId, riskTier, asked.environment);
+  const policy = await policyInForce(ctx.tx, ctx.organisationId, {
+    action: 'promote',
+    environment: asked.environment,
+    riskTier,
+  });
   if (!policy) {
     throw new Refusal(
       'unprocessable',

@@ -1,40 +1,49 @@
-import { prismaOf, row } from '#server/platform/db.ts';
+import { prismaOf, row, rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
-import type { PolicyTerms } from './domain/policy.ts';
+import type { Environment, PolicyAction, PolicyTerms } from './domain/policy.ts';
 import { readTerms } from './domain/read-terms.ts';
 
-export interface PolicyRow {
+/** Which policy: each key has versions of its own. */
+export interface PolicyKey {
+  action: string;
+  environment: string;
+  riskTier: string;
+}
+
+export interface PolicyRow extends PolicyKey {
   id: string;
   number: number;
-  riskTier: string;
-  environment: string;
   terms: PolicyTerms;
+  /** The request by which it came to be; null for the first version. */
+  changeRequestId: string | null;
+  createdBy: string;
+  createdAt: Date;
 }
 
-export async function insertPolicy(
-  tx: Tx,
-  policy: PolicyRow & { organisationId: string; createdBy: string; createdAt: Date },
-): Promise<void> {
-  await prismaOf(tx).approvalPolicy.create({ data: policy });
+export async function insertPolicy(tx: Tx, policy: PolicyRow & { organisationId: string }): Promise<void> {
+  await prismaOf(tx).approvalPolicy.create({ data: policy, select: { id: true } });
 }
 
-const SELECT_POLICY = 'SELECT id, number, risk_tier AS "riskTier", environment, terms FROM approval_policy';
+const SELECT_POLICY = `
+  SELECT id, number, action, risk_tier AS "riskTier", environment, terms, change_request_id AS "changeRequestId",
+         created_by AS "createdBy", created_at AS "createdAt"
+  FROM approval_policy`;
 
 function understood(found: PolicyRow | null): PolicyRow | null {
   return found && { ...found, terms: readTerms(found.terms) };
 }
 
-/** The newest policy of a tier in an environment, or null. */
+/** The newest version of a policy, or null. */
 export async function policyInForce(
   tx: Tx,
   organisationId: string,
-  riskTier: string,
-  environment: string,
+  { action, environment, riskTier }: { action: PolicyAction; environment: string; riskTier: string },
 ): Promise<PolicyRow | null> {
   const found = await row<PolicyRow>(
     tx,
-    `${SELECT_POLICY} WHERE organisation_id = $1 AND risk_tier = $2 AND environment = $3 ORDER BY number DESC LIMIT 1`,
-    [organisationId, riskTier, environment],
+    `${SELECT_POLICY} WHERE organisation_id = $1 AND action = $2 AND environment = $3 AND risk_tier = $4
+     ORDER BY number DESC LIMIT 1`,
+    [organisationId, action, environment, riskTier],
   );
   return understood(found);
 }
@@ -43,4 +52,30 @@ export async function policyById(tx: Tx, organisationId: string, id: string): Pr
   return understood(
     await row<PolicyRow>(tx, `${SELECT_POLICY} WHERE organisation_id = $1 AND id = $2`, [organisationId, id]),
   );
+}
+
+/** The newest version of every policy. */
+export async function policiesInForce(tx: Tx, organisationId: string): Promise<PolicyRow[]> {
+  const found = await rows<PolicyRow>(
+    tx,
+    `SELECT DISTINCT ON (action, environment, "riskTier") * FROM (${SELECT_POLICY} WHERE organisation_id = $1) p
+     ORDER BY action, environment, "riskTier", number DESC`,
+    [organisationId],
+  );
+  return found.map((one) => ({ ...one, terms: readTerms(one.terms) }));
+}
+
+/** The versions of a policy, newest first; at most 100. */
+export async function versionsOfPolicy(
+  tx: Tx,
+  organisationId: string,
+  key: { action: PolicyAction; environment: Environment; riskTier: string },
+): Promise<PolicyRow[]> {
+  const found = await rows<PolicyRow>(
+    tx,
+    `${SELECT_POLICY} WHERE organisation_id = $1 AND action = $2 AND environment = $3 AND risk_tier = $4
+     ORDER BY number DESC LIMIT 100`,
+    [organisationId, key.action, key.environment, key.riskTier],
+  );
+  return found.map((one) => ({ ...one, terms: readTerms(one.terms) }));
 }

@@ -91,7 +91,10 @@ export async function insertRequest(
   tx: Tx,
   request: Omit<RequestRow, 'decidedAt' | 'stateReason' | 'revisionId'>,
 ): Promise<void> {
-  await prismaOf(tx).changeRequest.create({ data: { ...request, manifest: request.manifest as object } });
+  await prismaOf(tx).changeRequest.create({
+    data: { ...request, action: 'promote', manifest: request.manifest as object },
+    select: { id: true },
+  });
 }
 
 /** Moves a request to a state. */

@@ -4,8 +4,9 @@ import { committed, event, figure, id, sha256, text } from './event-kit.ts';
 export const SERVING_EVENTS = {
   'policy.created': event(
     'approval_policy',
-    { riskTier: text, environment: text, number: z.int() },
-    (d) => `set the approval policy ${d.number} for ${d.riskTier} risk in ${d.environment}`,
+    { action: text.optional(), riskTier: text, environment: text, number: z.int() },
+    (d) =>
+      `set the approval policy ${d.number} for ${d.action === 'edit-policy' ? 'policy edits' : 'promotions'} of ${d.riskTier} risk in ${d.environment}`,
   ),
   'request.opened': event(
     'change_request',

@@ -15,6 +15,8 @@ export const ID_PREFIXES = {
   apiToken: 'tok',
   ssoConnection: 'sso',
   ssoIdentity: 'sid',
+  scimUser: 'scu',
+  scimGroup: 'scg',
   auditEvent: 'aud',
   logKey: 'alk',
   logHalt: 'alh',
