@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import contract from '#examples/german-credit/contract.json' with { type: 'json' };
-import report from '#examples/german-credit/credit-scorecard.report.json' with { type: 'json' };
+import boosted from '#examples/german-credit/credit-boosted.report.json' with { type: 'json' };
+import scorecard from '#examples/german-credit/credit-scorecard.report.json' with { type: 'json' };
 import output from '#examples/german-credit/output.json' with { type: 'json' };
 import type { Context } from '#server/access/context.ts';
 import { createToken } from '#server/access/create-token.ts';
@@ -14,6 +15,7 @@ import { recordObservation } from '#server/deployments/record-observation.ts';
 import { type TestTenant, testTenant } from '#server/platform/testing/test-tenant.ts';
 import { EVERY_TENANT, type OpenUnitOfWork } from '#server/platform/unit-of-work.ts';
 import { makeReceipt } from '#server/registry/artifact-receipt.ts';
+import { writeArtifact } from '#server/registry/artifact-store.ts';
 import { recordArtifact } from '#server/registry/record-artifact.ts';
 import { registerModel } from '#server/registry/register-model.ts';
 import { registerVersion } from '#server/registry/register-version.ts';
@@ -23,6 +25,15 @@ import { createWorkflowInput } from '#server/workflows/workflows.schema.ts';
 import { uploadBody } from '../../model-server/testing/upload-body.ts';
 
 const EXAMPLES = new URL('../../examples/german-credit/', import.meta.url);
+
+const REPORTS = { 'credit-scorecard': scorecard, 'credit-boosted': boosted } as const;
+export type LendingModel = keyof typeof REPORTS;
+
+/** Settings of a workflow that tests vary. */
+interface Over {
+  onError?: object;
+  reliability?: object;
+}
 
 export interface LendingWorkflow {
   id: string;
@@ -36,23 +47,52 @@ export interface LendingWorkflow {
 
 export interface LendingWorld {
   tenant: TestTenant;
+  clusterId: string;
   /** An ML engineer who registered everything. */
   ada: PersonActor;
   /** A token of role `application`. */
   token: { id: string; token: string };
-  /** Puts the scorecard behind a workflow of this name, in force in production. */
-  serve(slug: string, over?: { onError?: object; reliability?: object }): Promise<LendingWorkflow>;
+  /** Creates a workflow of this name. */
+  createWorkflow(slug: string, over?: Over): Promise<{ id: string; versionId: string }>;
+  /** Registers the model's version once, its bytes really stored, and returns its id. */
+  registerVersion(model?: LendingModel): Promise<string>;
+  /** Puts a model's version behind a workflow, in force and loaded. */
+  bringIntoForce(
+    workflow: { id: string; versionId: string },
+    where: { environment: 'staging' | 'production'; model?: LendingModel },
+  ): Promise<{ modelVersionId: string; revisionId: string; engineModel: string }>;
+  /** Puts the scorecard behind a new workflow of this name, in force in production. */
+  serve(slug: string, over?: Over): Promise<LendingWorkflow>;
   asAda<T>(run: (ctx: Context) => Promise<T>): Promise<T>;
+  as<T>(actor: PersonActor, run: (ctx: Context) => Promise<T>): Promise<T>;
 }
 
-function tensorMapping() {
-  return {
-    inputs: report.inputs.map(({ name, datatype }) => ({ tensor: name, field: name, datatype })),
-    outputs: [{ name: 'default_probability', tensor: 'probabilities', index: 1 }],
-  };
+const shape = ({ name, datatype, shape }: { name: string; datatype: string; shape: number[] }) => ({
+  name,
+  datatype,
+  shape,
+});
+
+function versionInput(model: LendingModel, artifactId: string) {
+  const { inputs, outputs } = REPORTS[model];
+  return registerVersionInput.parse({
+    model,
+    artifactId,
+    signature: { inputs: inputs.map(shape), outputs: outputs.map(shape) },
+    tensorMapping: {
+      inputs: inputs.map(({ name, datatype }) => ({ tensor: name, field: name, datatype })),
+      outputs: [{ name: 'default_probability', tensor: 'probabilities', index: 1 }],
+    },
+    card: {
+      summary: 'Estimates the probability that a loan is not repaid.',
+      intendedUse: 'Instalment loans.',
+      limits: 'One bank.',
+      trainingData: 'German Credit.',
+    },
+  });
 }
 
-function workflowInput(slug: string, over: { onError?: object; reliability?: object }) {
+function workflowInput(slug: string, over: Over) {
   return createWorkflowInput.parse({
     slug,
     name: `Credit decision (${slug})`,
@@ -67,8 +107,8 @@ function workflowInput(slug: string, over: { onError?: object; reliability?: obj
     outputSchema: output,
     decisionPolicy: {
       score: 'default_probability',
-      lower: report.thresholds.approveBelow,
-      upper: report.thresholds.refuseFrom,
+      lower: scorecard.thresholds.approveBelow,
+      upper: scorecard.thresholds.refuseFrom,
       decisionField: 'decision',
       below: 'approve',
       above: 'refuse',
@@ -79,8 +119,27 @@ function workflowInput(slug: string, over: { onError?: object; reliability?: obj
   });
 }
 
-async function loadModel(modelServerUrl: string, engineModel: string): Promise<void> {
-  const bytes = readFileSync(new URL(report.artifact.file, EXAMPLES));
+function bytesOf(model: LendingModel): Buffer {
+  return readFileSync(new URL(REPORTS[model].artifact.file, EXAMPLES));
+}
+
+async function storeModel(
+  as: (run: (ctx: Context) => Promise<string>) => Promise<string>,
+  model: LendingModel,
+) {
+  const stream = async function* () {
+    yield bytesOf(model);
+  };
+  const stored = await writeArtifact(stream(), { maxBytes: 10_000_000 });
+  const file = { fileName: REPORTS[model].artifact.file, mediaType: 'application/octet-stream' };
+  return as(async (ctx) => {
+    const receipt = makeReceipt({ organisationId: ctx.organisationId, ...stored });
+    return (await recordArtifact(ctx, { ...stored, ...file, receipt })).id;
+  });
+}
+
+async function loadModel(modelServerUrl: string, engineModel: string, model: LendingModel): Promise<void> {
+  const bytes = bytesOf(model);
   const response = await fetch(`${modelServerUrl}/v2/repository/models/${engineModel}/load`, {
     method: 'POST',
     body: JSON.stringify(uploadBody({ '1': bytes })),
@@ -105,65 +164,70 @@ export async function lendingWorld(given: {
     );
   const asAda: LendingWorld['asAda'] = (run) => as(ada, run);
   await asAda(connectLocalCluster);
-  const [cluster] = await asAda((ctx) => listClusters(ctx));
-  const stored = { digest: report.artifact.sha256, sizeBytes: report.artifact.bytes };
-  const receipt = makeReceipt({ organisationId, ...stored });
-  const file = { fileName: report.artifact.file, mediaType: 'application/octet-stream' };
-  const artifact = await asAda((ctx) => recordArtifact(ctx, { ...stored, ...file, receipt }));
-  await asAda((ctx) => registerModel(ctx, { name: report.model, description: '', kind: 'classifier' }));
-  const shape = ({ name, datatype, shape }: { name: string; datatype: string; shape: number[] }) => ({
-    name,
-    datatype,
-    shape,
-  });
-  const version = registerVersionInput.parse({
-    model: report.model,
-    artifactId: artifact.id,
-    signature: { inputs: report.inputs.map(shape), outputs: report.outputs.map(shape) },
-    tensorMapping: tensorMapping(),
-  });
-  const { id: modelVersionId } = await asAda((ctx) => registerVersion(ctx, version));
+  const clusterId = (await asAda((ctx) => listClusters(ctx)))[0]?.id ?? '';
+  const versions = new Map<LendingModel, string>();
+  const registerOnce: LendingWorld['registerVersion'] = async (model = 'credit-scorecard') => {
+    const known = versions.get(model);
+    if (known !== undefined) return known;
+    const artifactId = await storeModel(asAda, model);
+    await asAda((ctx) => registerModel(ctx, { name: model, description: '', kind: 'classifier' }));
+    const { id } = await asAda((ctx) => registerVersion(ctx, versionInput(model, artifactId)));
+    versions.set(model, id);
+    return id;
+  };
   const token = await as(amir, (ctx) =>
-    createToken(ctx, { name: 'loan desk', role: 'application', scopes: [], workspaceId: null, ttlHours: 1 }),
+    createToken(ctx, {
+      name: 'loan desk',
+      role: 'application',
+      scopes: [],
+      workspaceId: null,
+      ttlHours: 1,
+      allowedAddresses: [],
+    }),
   );
+  const bringIntoForce: LendingWorld['bringIntoForce'] = async (workflow, { environment, model }) => {
+    const served = model ?? 'credit-scorecard';
+    const modelVersionId = await registerOnce(served);
+    const { revisionId } = await asAda((ctx) =>
+      promoteRevision(ctx, {
+        workflowId: workflow.id,
+        environment,
+        workflowVersionId: workflow.versionId,
+        modelVersionId,
+        clusterId,
+        changeRequestId: 'chg_00000000000000000000000000',
+        reason: 'for the test',
+      }),
+    );
+    const { engineModel } = await asAda((ctx) => getRevision(ctx, revisionId));
+    await loadModel(given.modelServerUrl, engineModel, served);
+    const seen = { phase: 'ready', message: null, attempts: 1, nextAttemptAt: null } as const;
+    await system.uow.write({ ...EVERY_TENANT, organisationId }, (tx) =>
+      recordObservation(systemContext(tx, organisationId, 'reconciler'), {
+        revisionId,
+        identityDigest: REPORTS[served].artifact.sha256,
+        endpoint: { baseUrl: given.modelServerUrl, model: engineModel, version: '1' },
+        ...seen,
+      }),
+    );
+    return { modelVersionId, revisionId, engineModel };
+  };
+  const createLending: LendingWorld['createWorkflow'] = (slug, over = {}) =>
+    asAda((ctx) => createWorkflow(ctx, workflowInput(slug, over)));
   return {
     tenant,
+    clusterId,
     ada,
     token,
+    as,
     asAda,
+    bringIntoForce,
+    registerVersion: registerOnce,
+    createWorkflow: createLending,
     async serve(slug, over = {}) {
-      const workflow = await asAda((ctx) => createWorkflow(ctx, workflowInput(slug, over)));
-      const { revisionId } = await asAda((ctx) =>
-        promoteRevision(ctx, {
-          workflowId: workflow.id,
-          environment: 'production',
-          workflowVersionId: workflow.versionId,
-          modelVersionId,
-          clusterId: cluster?.id ?? '',
-          changeRequestId: 'chg_00000000000000000000000000',
-          reason: 'for the test',
-        }),
-      );
-      const { engineModel } = await asAda((ctx) => getRevision(ctx, revisionId));
-      await loadModel(given.modelServerUrl, engineModel);
-      const endpoint = { baseUrl: given.modelServerUrl, model: engineModel, version: '1' };
-      const seen = { phase: 'ready', message: null, attempts: 1, nextAttemptAt: null } as const;
-      await system.uow.write({ ...EVERY_TENANT, organisationId }, (tx) =>
-        recordObservation(systemContext(tx, organisationId, 'reconciler'), {
-          revisionId,
-          identityDigest: report.artifact.sha256,
-          endpoint,
-          ...seen,
-        }),
-      );
-      return {
-        id: workflow.id,
-        slug,
-        versionId: workflow.versionId,
-        modelVersionId,
-        revisionId,
-        engineModel,
-      };
+      const workflow = await createLending(slug, over);
+      const inForce = await bringIntoForce(workflow, { environment: 'production' });
+      return { ...workflow, slug, ...inForce };
     },
   };
 }

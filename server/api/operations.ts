@@ -2,20 +2,25 @@ import { account } from '#server/access/account.router.ts';
 import { people } from '#server/access/people.router.ts';
 import { sso } from '#server/access/sso.router.ts';
 import { tokens } from '#server/access/tokens.router.ts';
+import { emergencies } from '#server/approvals/emergencies.router.ts';
 import { validation } from '#server/approvals/findings.router.ts';
 import { requests } from '#server/approvals/requests.router.ts';
 import { audit } from '#server/audit/audit.router.ts';
 import { clusters } from '#server/clusters/clusters.router.ts';
 import { decisions } from '#server/decisions/decisions.router.ts';
 import { deployments } from '#server/deployments/deployments.router.ts';
+import { evaluations } from '#server/evaluations/evaluations.router.ts';
 import { assessments } from '#server/governance/assessments.router.ts';
 import { audits } from '#server/governance/audits.router.ts';
 import { committees } from '#server/governance/committees.router.ts';
+import { controls } from '#server/governance/controls.router.ts';
 import { owners } from '#server/governance/owners.router.ts';
 import { incidents } from '#server/incidents/incidents.router.ts';
 import { home } from '#server/insights/home.router.ts';
 import { insights } from '#server/insights/insights.router.ts';
 import { monitoring } from '#server/monitoring/monitoring.router.ts';
+import { notices } from '#server/notifications/notices.router.ts';
+import { webhooks } from '#server/notifications/webhooks.router.ts';
 import { datasets } from '#server/registry/datasets.router.ts';
 import { models } from '#server/registry/models.router.ts';
 import { trustedKeys } from '#server/registry/trusted-keys.router.ts';
@@ -32,12 +37,14 @@ export const OPERATIONS = {
   versions,
   datasets,
   trustedKeys,
+  evaluations,
   workflows,
   audit,
   clusters,
   decisions,
   requests,
   validation,
+  emergencies,
   deployments,
   reviews,
   home,
@@ -48,4 +55,7 @@ export const OPERATIONS = {
   audits,
   committees,
   owners,
+  controls,
+  webhooks,
+  notices,
 } as const;

@@ -74,3 +74,19 @@ export async function requestsToSign(
   );
   return understood(found);
 }
+
+/** Ids of the model versions that requests in these states ask a workflow to serve, at most 100. */
+export async function versionsAskedFor(
+  tx: Tx,
+  organisationId: string,
+  workflowId: string,
+  states: readonly RequestState[],
+): Promise<string[]> {
+  const found = await rows<{ id: string }>(
+    tx,
+    `SELECT DISTINCT model_version_id AS id FROM change_request
+     WHERE organisation_id = $1 AND workflow_id = $2 AND state = ANY($3) AND model_version_id IS NOT NULL LIMIT 100`,
+    [organisationId, workflowId, states],
+  );
+  return found.map(({ id }) => id);
+}

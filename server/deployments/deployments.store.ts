@@ -109,6 +109,19 @@ export function rolloutIn(
   );
 }
 
+/** The rollout of a deployment that was requested last, or null. */
+export function latestRolloutOf(
+  tx: Tx,
+  deploymentId: string,
+): Promise<{ id: string; toRevisionId: string; state: RolloutState } | null> {
+  return row(
+    tx,
+    `SELECT id, to_revision_id AS "toRevisionId", state FROM rollout WHERE deployment_id = $1
+     ORDER BY requested_at DESC, id DESC LIMIT 1`,
+    [deploymentId],
+  );
+}
+
 export interface NewRollout {
   id: string;
   organisationId: string;

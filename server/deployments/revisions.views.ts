@@ -127,3 +127,35 @@ export async function desiredDeployments(tx: Tx, organisationId: string): Promis
   }
   return [...byDeployment.values()];
 }
+
+/** Ids of the model versions that a workflow has revisions of, newest revision first, at most 200. */
+export async function versionsServedBy(
+  tx: Tx,
+  organisationId: string,
+  workflowId: string,
+): Promise<string[]> {
+  const found = await rows<{ id: string }>(
+    tx,
+    `SELECT r.model_version_id AS id FROM revision r JOIN deployment d ON d.id = r.deployment_id
+     WHERE r.organisation_id = $1 AND d.workflow_id = $2 GROUP BY r.model_version_id ORDER BY max(r.created_at) DESC LIMIT 200`,
+    [organisationId, workflowId],
+  );
+  return found.map(({ id }) => id);
+}
+
+/** The newest revision of a model version that was in force for a workflow in an environment, or null. */
+export function revisionOnceInForce(
+  tx: Tx,
+  organisationId: string,
+  which: { workflowId: string; environment: string; modelVersionId: string },
+): Promise<(RevisionFacts & { inForceAt: Date }) | null> {
+  return row(
+    tx,
+    `SELECT ${REVISION_COLUMNS}, max(o.in_force_at) AS "inForceAt"
+     FROM revision r JOIN deployment d ON d.id = r.deployment_id JOIN rollout o ON o.to_revision_id = r.id
+     WHERE r.organisation_id = $1 AND d.workflow_id = $2 AND d.environment = $3 AND r.model_version_id = $4
+       AND o.in_force_at IS NOT NULL
+     GROUP BY r.id, d.id ORDER BY max(o.in_force_at) DESC LIMIT 1`,
+    [organisationId, which.workflowId, which.environment, which.modelVersionId],
+  );
+}

@@ -2,15 +2,20 @@ import process from 'node:process';
 import { sweepSignIn } from '#server/access/sweep-sign-in.job.ts';
 import { evaluateGatesTask } from '#server/approvals/evaluate-gates.job.ts';
 import { expireRequestsTask } from '#server/approvals/expire-requests.job.ts';
+import { keepEmergenciesTask } from '#server/approvals/keep-emergencies.job.ts';
 import { recheckAuditLog } from '#server/audit/recheck-audit-log.job.ts';
 import { sealAuditLog } from '#server/audit/seal-audit-log.job.ts';
 import { checkClusters } from '#server/clusters/check-clusters.job.ts';
 import { forgetIdempotencyKeys } from '#server/decisions/forget-idempotency-keys.job.ts';
 import { sealDecisions } from '#server/decisions/seal-decisions.job.ts';
 import { evaluateRevisions } from '#server/evaluations/evaluate-revisions.job.ts';
+import { evaluateControlsTask } from '#server/governance/evaluate-controls.job.ts';
 import { rewrapSecrets } from '#server/governance/rewrap-secrets.job.ts';
 import { foldDecisions } from '#server/insights/fold-decisions.job.ts';
 import { evaluateAlerts } from '#server/monitoring/evaluate-alerts.job.ts';
+import { deriveNotices } from '#server/notifications/derive-notices.job.ts';
+import { sendNotices } from '#server/notifications/send-notices.job.ts';
+import { sendWebhooks } from '#server/notifications/send-webhooks.job.ts';
 import type { BackgroundTask } from '#server/platform/background-task.ts';
 import { followKeyGenerations } from '#server/platform/key-generations.ts';
 import { logger } from '#server/platform/logger.ts';
@@ -31,6 +36,7 @@ const TASKS: readonly BackgroundTask[] = [
   evaluateRevisions,
   evaluateGatesTask,
   expireRequestsTask,
+  keepEmergenciesTask,
   openReviews,
   expireReviews,
   foldDecisions,
@@ -38,7 +44,11 @@ const TASKS: readonly BackgroundTask[] = [
   evaluateAlerts,
   forgetIdempotencyKeys,
   sweepSignIn,
+  evaluateControlsTask,
   rewrapSecrets,
+  deriveNotices,
+  sendNotices,
+  sendWebhooks,
 ];
 
 const STOP_WAIT_MS = 7_000;

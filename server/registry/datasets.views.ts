@@ -92,3 +92,13 @@ export function usesOfDataset(tx: Tx, organisationId: string, datasetId: string)
     [organisationId, datasetId],
   );
 }
+
+/** Datasets by id, without what rests on them. */
+export function datasetsByIds(tx: Tx, organisationId: string, ids: readonly string[]): Promise<DatasetRow[]> {
+  if (ids.length === 0) return Promise.resolve([]);
+  return rows<DatasetRow>(
+    tx,
+    `SELECT ${COLUMNS} FROM dataset d WHERE d.organisation_id = $1 AND d.id = ANY($2)`,
+    [organisationId, ids],
+  );
+}

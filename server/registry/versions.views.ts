@@ -1,4 +1,4 @@
-import { rows } from '#server/platform/db.ts';
+import { row, rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import type { EvaluationFacts, VersionFacts } from './domain/version-facts.ts';
 
@@ -142,4 +142,42 @@ export async function versionFactsOfModel(
     found.map(({ id }) => id),
   );
   return found.map((row) => factsOf(row, evaluations.get(row.id) ?? []));
+}
+
+export interface MeasuredRow {
+  id: string;
+  runId: string;
+  modelVersionId: string;
+  datasetId: string;
+  metrics: Record<string, number>;
+  reportDigest: string;
+  createdAt: Date;
+}
+
+const MEASURED = `id, run_id AS "runId", model_version_id AS "modelVersionId", dataset_id AS "datasetId", metrics,
+  report_digest AS "reportDigest", created_at AS "createdAt"`;
+
+/** Evaluations that came of these runs. */
+export function evaluationsOfRuns(
+  tx: Tx,
+  organisationId: string,
+  runIds: readonly string[],
+): Promise<MeasuredRow[]> {
+  return rows<MeasuredRow>(
+    tx,
+    `SELECT ${MEASURED} FROM evaluation WHERE organisation_id = $1 AND run_id = ANY($2)`,
+    [organisationId, runIds],
+  );
+}
+
+/** One evaluation, reported or measured, or null. */
+export function evaluationById(
+  tx: Tx,
+  organisationId: string,
+  id: string,
+): Promise<(Omit<MeasuredRow, 'runId'> & { runId: string | null }) | null> {
+  return row(tx, `SELECT ${MEASURED} FROM evaluation WHERE organisation_id = $1 AND id = $2`, [
+    organisationId,
+    id,
+  ]);
 }
