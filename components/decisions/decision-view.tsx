@@ -16,6 +16,7 @@ import { DecisionBadge } from './decision-badge.tsx';
 import { DecisionEvidence, RawRecord } from './decision-evidence.tsx';
 import { DecisionInput } from './decision-input.tsx';
 import { prepareWaterfall } from './prepare-waterfall.ts';
+import { ReceiptPanel } from './receipt-panel.tsx';
 import type { DecisionStory } from './rows.ts';
 import { storyLines, summaryOf } from './tell-story.ts';
 import { TimingWaterfall } from './timing-waterfall.tsx';
@@ -101,6 +102,7 @@ export function DecisionView({ id }: { id: string }) {
         </div>
         <div className="grid min-w-0 content-start gap-4">
           <DecisionInput story={story} />
+          <ReceiptPanel id={decision.id} />
           <RawRecord story={story} />
         </div>
       </div>

@@ -2,3 +2,4 @@ import type { Outputs } from '#components/trpc/outputs.ts';
 
 export type DecisionListRow = Outputs['decisions']['list']['items'][number];
 export type DecisionStory = Outputs['decisions']['get'];
+export type DecisionSealing = Outputs['decisions']['sealing'];

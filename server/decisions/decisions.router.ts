@@ -2,6 +2,7 @@ import { permitted } from '#server/api/operation.ts';
 import { getDecisionInput, listDecisionsInput, recordOutcomeInput } from './decisions.schema.ts';
 import { getDecision } from './get-decision.ts';
 import { getDecisionReceipt } from './get-decision-receipt.ts';
+import { getDecisionSealing } from './get-decision-sealing.ts';
 import { listDecisions } from './list-decisions.ts';
 import { recordOutcome } from './record-outcome.ts';
 
@@ -9,6 +10,7 @@ export const decisions = {
   list: permitted({ input: listDecisionsInput, permission: 'decision:read', run: listDecisions }),
   get: permitted({ input: getDecisionInput, permission: 'decision:read', run: getDecision }),
   receipt: permitted({ input: getDecisionInput, permission: 'decision:read', run: getDecisionReceipt }),
+  sealing: permitted({ input: getDecisionInput, permission: 'decision:read', run: getDecisionSealing }),
   recordOutcome: permitted({
     input: recordOutcomeInput,
     permission: 'decision:outcome',
