@@ -2,6 +2,7 @@ import { account } from '#server/access/account.router.ts';
 import { people } from '#server/access/people.router.ts';
 import { sso } from '#server/access/sso.router.ts';
 import { tokens } from '#server/access/tokens.router.ts';
+import { freezes } from '#server/approvals/freezes.router.ts';
 import { emergencies } from '#server/approvals/emergencies.router.ts';
 import { validation } from '#server/approvals/findings.router.ts';
 import { requests } from '#server/approvals/requests.router.ts';
@@ -45,6 +46,7 @@ export const OPERATIONS = {
   requests,
   validation,
   emergencies,
+  freezes,
   deployments,
   reviews,
   home,

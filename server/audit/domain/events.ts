@@ -6,6 +6,8 @@ import { GOVERNANCE_EVENTS } from './governance-events.ts';
 import { IDENTITY_EVENTS } from './identity-events.ts';
 import { KEY_EVENTS } from './key-events.ts';
 import { LOG_EVENTS } from './log-events.ts';
+import { NOTIFICATION_EVENTS } from './notification-events.ts';
+import { POLICY_EVENTS } from './policy-events.ts';
 import { PROOF_EVENTS } from './proof-events.ts';
 import { REGISTRY_EVENTS } from './registry-events.ts';
 import { SERVING_EVENTS } from './serving-events.ts';
@@ -20,10 +22,12 @@ export const AUDIT_EVENTS = {
   ...EVALUATION_EVENTS,
   ...GOVERNANCE_EVENTS,
   ...KEY_EVENTS,
+  ...POLICY_EVENTS,
   ...PROOF_EVENTS,
   ...IDENTITY_EVENTS,
   ...SSO_EVENTS,
   ...LOG_EVENTS,
+  ...NOTIFICATION_EVENTS,
 };
 
 export type AuditEventType = keyof typeof AUDIT_EVENTS;
