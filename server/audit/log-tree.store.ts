@@ -13,9 +13,17 @@ export interface AddedLeaves {
   lastXid: string | null;
 }
 
-/** Throws unless the lease is still held under this fencing token, and keeps it from being taken until the transaction ends. */
+/**
+ * Throws unless the lease is still held under this fencing token, and keeps it from being taken until the transaction ends.
+ * For the rest of the transaction joins go by index: what is looked for is few, and what it is compared with is everything.
+ */
 export async function holdFence(tx: Tx, lease: string, fence: number): Promise<void> {
-  const held = await row(tx, 'SELECT 1 FROM lease WHERE name = $1 AND fence = $2 FOR SHARE', [lease, fence]);
+  const held = await row(
+    tx,
+    `SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)
+     FROM lease WHERE name = $1 AND fence = $2 FOR SHARE`,
+    [lease, fence],
+  );
   if (held === null) throw new Error(`the lease ${lease} was lost`);
 }
 
@@ -31,13 +39,15 @@ export async function addLeaves(
 ): Promise<AddedLeaves> {
   const added = await row<AddedLeaves>(
     tx,
-    `WITH fresh AS (
-       SELECT e.id, e.at, e.xid, sha256('\\x00'::bytea || convert_to(e.canonical, 'UTF8')) AS hash,
-         $3::bigint - 1 + row_number() OVER (ORDER BY e.xid, e.id) AS leaf_index
-       FROM audit_event e
+    `WITH chosen AS MATERIALIZED (
+       SELECT e.id, e.xid FROM audit_event e
        WHERE e.organisation_id = $1 AND e.xid >= $2::xid8
          AND NOT EXISTS (SELECT FROM audit_leaf l WHERE l.event_id = e.id)
        ORDER BY e.xid, e.id LIMIT $4
+     ), fresh AS (
+       SELECT c.id, c.xid, e.at, sha256('\\x00'::bytea || convert_to(e.canonical, 'UTF8')) AS hash,
+         $3::bigint - 1 + row_number() OVER (ORDER BY c.xid, c.id) AS leaf_index
+       FROM chosen c JOIN audit_event e ON e.id = c.id
      ), put AS (
        INSERT INTO audit_leaf (organisation_id, leaf_index, event_id, leaf_hash)
        SELECT $1, leaf_index, id, hash FROM fresh
