@@ -68,7 +68,7 @@ export async function confirmEnrolment(
   requireRightToEnrol(signedIn, now);
   const { actor } = signedIn;
   const seed = openOffer(input.enrolment, actor.id, now);
-  const reservation = await reserveAttempt(visit.uow, { pair: `enrolment|${actor.id}` });
+  const reservation = await reserveAttempt(visit.uow, { own: `enrolment|${actor.id}` });
   const step = await totpStep(seed, input.code, now);
   if (step === null) {
     const message = 'This code does not match. Wait for the next one and check the clock of your phone.';

@@ -75,9 +75,8 @@ export async function giveSecondFactor(
   const organisationId = await organisationOfAttempt(visit, counted);
   if (!organisationId) throw startAgain();
   const device = knownDevice(visit.cookieHeader, personId);
-  const reservation = await reserveAttempt(visit.uow, {
-    factor: device === null ? personId : `${personId}|device|${device}`,
-  });
+  const guessed = { factor: device === null ? personId : `${personId}|device|${device}` };
+  const reservation = await reserveAttempt(visit.uow, 'passkey' in input ? {} : guessed);
   const tenancy = { organisationId, workspaceIds: '*', personId } as const;
   const given = await visit.uow.write(tenancy, async (tx): Promise<FactorAnswer & { ticket?: string }> => {
     const { correlationId, script } = visit;

@@ -13,6 +13,7 @@ import { listPasskeys } from './passkeys.store.ts';
 import { personContext } from './person-context.ts';
 import { NO_TENANT, passkeyOwner, signInFacts } from './sign-in.views.ts';
 import { homeOrganisation } from './sign-in-with-password.ts';
+import { reserveAttempt } from './throttle-attempts.ts';
 import type { DoorAnswer, Visit } from './visit.ts';
 
 function askedOf(visit: Visit): Asked {
@@ -33,6 +34,8 @@ export async function offerPasskeySignIn(
   input: { email?: string },
 ): Promise<DoorAnswer<PublicKeyCredentialRequestOptionsJSON>> {
   const now = clock.now();
+  // Only bounds how many questions are kept; whoever answers takes theirs back.
+  await reserveAttempt(visit.uow, { offer: visit.addressPrefix });
   const email = normaliseEmail(input.email ?? '');
   const facts = email === null ? null : await signInFacts(visit.uow, email);
   const personId = facts?.id ?? 'nobody';
@@ -57,6 +60,7 @@ export async function signInWithPasskey(
   input: { passkey: PasskeyAssertion },
 ): Promise<DoorAnswer<{ ticket: string }>> {
   const now = clock.now();
+  const reservation = await reserveAttempt(visit.uow, { offer: visit.addressPrefix });
   const owner = await passkeyOwner(visit.uow, input.passkey.id);
   const facts = owner ? await signInFacts(visit.uow, owner.email) : null;
   const organisationId = facts && !facts.isDisabled ? homeOrganisation(facts) : null;
@@ -72,11 +76,14 @@ export async function signInWithPasskey(
       ]);
       return { ticket };
     }
+    // What never was an answer to a question of ours is no event: anybody could fill the log with it.
+    if (answer.problem === 'expired' || answer.problem === 'unknown') return answer;
     const reason = `passkey ${answer.problem}`;
     await appendAuditEvent(ctx, { type: 'sign-in.refused', resourceId: personId, details: { reason } });
     return answer;
   });
   if ('problem' in done) throw refused(PASSKEY_PROBLEMS[done.problem]);
+  await reservation.succeeded();
   if (done.ticket === null) throw new Error('a passkey was accepted and gave no ticket');
   return { body: { ticket: done.ticket } };
 }

@@ -4,6 +4,7 @@ import { Refusal } from '#server/platform/domain/refusal.ts';
 import { logger } from '#server/platform/logger.ts';
 import { normaliseEmail } from './domain/normalise-email.ts';
 import { reaches } from './domain/sso-reach.ts';
+import type { ThrottleKind } from './domain/throttle.ts';
 import { hashPassword, needsRehash, verifyPassword } from './hash-password.ts';
 import { startAttempt } from './issue-ticket.ts';
 import { knownDevice } from './known-device.ts';
@@ -59,6 +60,12 @@ function refuse(visit: Visit, facts: SignInFacts | null, now: Date): never {
   });
 }
 
+/** Where an attempt counts that comes from a browser nobody knows; the same whether there is such an account or not. */
+function strangersBuckets(email: string, address: string): Partial<Record<ThrottleKind, string>> {
+  const domain = email.slice(email.lastIndexOf('@') + 1);
+  return { pair: `${email}|${address}`, account: email, address, tenant: domain, global: 'password' };
+}
+
 /**
  * The first step of signing in. Answers whether a second factor follows; an unknown address, a wrong password and a
  * disabled person look and last the same. Refuses with `too-many-requests` after repeated failures from the same place.
@@ -73,9 +80,7 @@ export async function signInWithPassword(
   const device = facts ? knownDevice(visit.cookieHeader, facts.id) : null;
   const reservation = await reserveAttempt(
     visit.uow,
-    device === null
-      ? { pair: `${email}|${visit.addressPrefix}`, address: visit.addressPrefix }
-      : { pair: `${email}|device|${device}` },
+    device === null ? strangersBuckets(email, visit.addressPrefix) : { own: `${email}|device|${device}` },
   );
   const isRight = await verifyPassword(facts?.passwordHash ?? null, input.password);
   const organisationId = facts ? homeOrganisation(facts) : null;

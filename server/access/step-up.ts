@@ -52,7 +52,9 @@ export async function stepUp(
   const now = clock.now();
   const { actor } = signedIn;
   const { organisationId } = actor;
-  const reservation = await reserveAttempt(visit.uow, { pair: `step-up|${actor.id}` });
+  // A signature cannot be guessed, so that nothing stands between a person and their passkey.
+  const counted = 'passkey' in input ? {} : { own: `step-up|${actor.id}` };
+  const reservation = await reserveAttempt(visit.uow, counted);
   const tenancy = { organisationId, workspaceIds: '*', personId: actor.id } as const;
   const done = await visit.uow.write(tenancy, async (tx) => {
     const ctx = { tx, actor, organisationId, now, correlationId: visit.correlationId };

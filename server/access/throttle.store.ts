@@ -30,12 +30,22 @@ export async function clearBucket(tx: Tx, key: string): Promise<void> {
   await rows(tx, 'DELETE FROM sign_in_throttle WHERE key = $1', [key]);
 }
 
-/** Takes back one counted failure, for an attempt that turned out right; a delay it caused goes too. */
-export async function takeBackFailure(tx: Tx, key: string): Promise<void> {
+/**
+ * Takes back one counted failure, for an attempt that turned out right, and the delay it caused (`caused`) for the one
+ * before it (`before`); delays that others have caused since stay.
+ */
+export async function takeBackFailure(
+  tx: Tx,
+  key: string,
+  caused: Date | null,
+  before: Date | null,
+): Promise<void> {
   await rows(
     tx,
-    'UPDATE sign_in_throttle SET failures = greatest(0, failures - 1), blocked_until = NULL WHERE key = $1',
-    [key],
+    `UPDATE sign_in_throttle SET failures = greatest(0, failures - 1),
+       blocked_until = CASE WHEN blocked_until IS NOT DISTINCT FROM $2::timestamptz THEN $3::timestamptz ELSE blocked_until END
+     WHERE key = $1`,
+    [key, caused, before],
   );
 }
 

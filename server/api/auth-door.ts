@@ -7,8 +7,9 @@ import type { DoorAnswer, Visit } from '#server/access/visit.ts';
 import { randomSecret } from '#server/platform/crypto.ts';
 import { defectProblem, problemOf } from '#server/platform/domain/problem.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
-import { env, isBehindProxy } from '#server/platform/env.ts';
+
 import { logger } from '#server/platform/logger.ts';
+import { isTrustedProxy } from '#server/platform/trusted-proxies.ts';
 import { refusalOfDatabaseError } from './database-refusal.ts';
 import { parseInput } from './execute-operation.ts';
 import { requireSameOrigin } from './handle-trpc.ts';
@@ -50,9 +51,9 @@ export function visitOf(request: Request, correlationId: string = randomUUID()):
     binding: readCookie(cookieHeader, cookieName(BINDING)) ?? randomSecret(),
     cookieHeader,
     addressPrefix: clientAddress({
-      isBehindProxy: isBehindProxy(env().publicUrl),
       forwarded: request.headers.get('x-forwarded-for'),
       peer: request.headers.get(PEER_HEADER),
+      isTrusted: isTrustedProxy,
     }),
     userAgent: request.headers.get('user-agent'),
     script: readScript(request),

@@ -3,7 +3,7 @@ import { ZodError, type z } from 'zod';
 import type { Context } from '#server/access/context.ts';
 import type { Actor } from '#server/access/domain/actor.ts';
 import { authorize } from '#server/access/domain/authorize.ts';
-import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
+import { recordDenial } from '#server/access/record-denial.ts';
 import { clock } from '#server/platform/clock.ts';
 import { type FieldProblem, Refusal } from '#server/platform/domain/refusal.ts';
 import { logger } from '#server/platform/logger.ts';
@@ -56,30 +56,16 @@ function requireDeclaredEvent(operation: { audit: unknown }, ctx: Context, name:
   );
 }
 
-async function recordDenial(
+async function recordRefusal(
   caller: Caller,
   tenancy: Tenancy,
-  name: string,
-  permission: string,
-  code: string,
+  denied: { operation: string; permission: string; code: string },
 ): Promise<void> {
-  const { actor } = caller;
+  const { actor, correlationId } = caller;
   if (!actor) return;
+  const { organisationId } = actor;
   await caller.uow.write(tenancy, (tx) =>
-    appendAuditEvent(
-      {
-        tx,
-        actor,
-        organisationId: actor.organisationId,
-        now: clock.now(),
-        correlationId: caller.correlationId,
-      },
-      {
-        type: 'access.denied',
-        resourceId: actor.organisationId,
-        details: { operation: name, permission, code },
-      },
-    ),
+    recordDenial({ tx, actor, organisationId, now: clock.now(), correlationId }, denied),
   );
 }
 
@@ -130,7 +116,9 @@ export async function executeOperation<O>(
       throw error;
     }
     if (refusal.code === 'forbidden' && operation.kind === 'mutation') {
-      await recordDenial(caller, tenancy, name, operation.permission, refusal.code).catch((cause: unknown) =>
+      const { permission } = operation;
+      const denied = { operation: name, permission, code: refusal.code };
+      await recordRefusal(caller, tenancy, denied).catch((cause: unknown) =>
         log.error({ err: cause, operation: name }, 'a denial could not be recorded'),
       );
     }

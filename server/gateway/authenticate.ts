@@ -1,18 +1,18 @@
 import { remoteAddress } from '#server/access/domain/client-address.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
-import { env, isBehindProxy } from '#server/platform/env.ts';
+import { isTrustedProxy } from '#server/platform/trusted-proxies.ts';
 import type { Call } from './call.ts';
 import type { TokenVerifier, VerifiedToken } from './token-verifier.ts';
 
 const BEARER = /^Bearer +([\x21-\x7e]{1,500})$/i;
 
-/** Whom the call comes from, by the rule that only our own proxy is believed. */
+/** Whom the call comes from, by the rule that only our own proxies are believed. */
 function callerAddress({ request }: Call): string | null {
   const forwarded = request.headers['x-forwarded-for'];
   return remoteAddress({
-    isBehindProxy: isBehindProxy(env().gatewayUrl),
-    forwarded: Array.isArray(forwarded) ? (forwarded.at(-1) ?? null) : (forwarded ?? null),
+    forwarded: Array.isArray(forwarded) ? forwarded.join(',') : (forwarded ?? null),
     peer: request.socket.remoteAddress ?? null,
+    isTrusted: isTrustedProxy,
   });
 }
 

@@ -45,6 +45,12 @@ const settings = z.object({
   INTERLOCK_URL: origin.optional(),
   INTERLOCK_GATEWAY_URL: origin.optional(),
   INTERLOCK_LOCAL_MODEL_SERVER_URL: origin.optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' }).optional(),
+  INTERLOCK_MAIL_FROM: z
+    .string()
+    .regex(/^[^\p{Cc}]+$/u, 'must be one line')
+    .max(300)
+    .optional(),
   INTERLOCK_TLS_CERT: z.string().optional(),
   INTERLOCK_TLS_KEY: z.string().optional(),
   INTERLOCK_BEHIND_TLS_PROXY: flag.default(false),
@@ -52,6 +58,7 @@ const settings = z.object({
   INTERLOCK_SECRETS_KEY: z.base64('must be 32 bytes in base64').optional(),
   INTERLOCK_SECRETS_KEY_FILE: z.string().optional(),
   INTERLOCK_SECRETS_KEY_COMMAND: command.optional(),
+  INTERLOCK_TRUSTED_PROXIES: cidrs.default(Object.freeze(['127.0.0.0/8', '::1/128'])),
   INTERLOCK_EGRESS_ALLOW: cidrs.default(Object.freeze([])),
   INTERLOCK_ARTIFACT_BYTES_MAX: z.coerce
     .number('must be a whole number')
@@ -127,6 +134,7 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
   const value = parsed.data;
   const { INTERLOCK_TLS_CERT: certificateFile, INTERLOCK_TLS_KEY: keyFile } = value;
   const tls = certificateFile !== undefined && keyFile !== undefined ? { certificateFile, keyFile } : null;
+  const mailHost = new URL(value.INTERLOCK_URL ?? 'http://localhost').hostname;
   const scheme = tls ? 'https' : 'http';
   return Object.freeze({
     nodeEnv: value.NODE_ENV,
@@ -137,6 +145,8 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
     gatewayPort: value.GATEWAY_PORT,
     host: value.INTERLOCK_HOST,
     tls,
+    smtpUrl: value.SMTP_URL,
+    mailFrom: value.INTERLOCK_MAIL_FROM ?? `Interlock <interlock@${mailHost}>`,
     dataDir: resolve(value.INTERLOCK_DATA_DIR),
     publicUrl: value.INTERLOCK_URL ?? `${scheme}://localhost:${value.PORT}`,
     gatewayUrl: value.INTERLOCK_GATEWAY_URL ?? `${scheme}://localhost:${value.GATEWAY_PORT}`,
@@ -144,6 +154,7 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
     secretsKey: value.INTERLOCK_SECRETS_KEY,
     secretsKeyFile: value.INTERLOCK_SECRETS_KEY_FILE,
     secretsKeyCommand: value.INTERLOCK_SECRETS_KEY_COMMAND,
+    trustedProxies: value.INTERLOCK_TRUSTED_PROXIES,
     egressAllow: value.INTERLOCK_EGRESS_ALLOW,
     artifactBytesMax: value.INTERLOCK_ARTIFACT_BYTES_MAX,
     logLevel: value.INTERLOCK_LOG_LEVEL,
@@ -160,12 +171,4 @@ let loaded: Env | undefined;
 export function env(): Env {
   loaded ??= loadEnv();
   return loaded;
-}
-
-/**
- * Tells whether something in front of us speaks TLS for this address: we are reached by https and have no certificate of
- * our own. Only then is its X-Forwarded-For believed.
- */
-export function isBehindProxy(publicAddress: string): boolean {
-  return publicAddress.startsWith('https://') && env().tls === null;
 }

@@ -16,6 +16,7 @@ export const TABLES = {
   passkey_use: { class: 'internal', scope: 'own' },
   webauthn_challenge: { class: 'internal', scope: 'shared' },
   grant_request: { class: 'governed', scope: 'organisation', app: 'SELECT, INSERT, UPDATE' },
+  access_denial: { class: 'internal', scope: 'organisation' },
   factor_reset: { class: 'governed', scope: 'organisation', app: 'SELECT, INSERT, UPDATE' },
   recovery_code: { class: 'internal', scope: 'own' },
   login_attempt: { class: 'internal', scope: 'shared' },

@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { sweepSignIn } from '#server/access/sweep-sign-in.job.ts';
+import { tellDenials } from '#server/access/tell-denials.job.ts';
 import { evaluateGatesTask } from '#server/approvals/evaluate-gates.job.ts';
 import { expireRequestsTask } from '#server/approvals/expire-requests.job.ts';
 import { keepEmergenciesTask } from '#server/approvals/keep-emergencies.job.ts';
@@ -44,6 +45,7 @@ const TASKS: readonly BackgroundTask[] = [
   evaluateAlerts,
   forgetIdempotencyKeys,
   sweepSignIn,
+  tellDenials,
   evaluateControlsTask,
   rewrapSecrets,
   deriveNotices,

@@ -6,55 +6,54 @@ function expandIpv6(address: string): string[] {
   return [...left, ...Array(Math.max(0, 8 - left.length - right.length)).fill('0'), ...right];
 }
 
+/** Reads one address as sockets and proxies write it; ports, brackets and zones are left out, IPv4 inside IPv6 is IPv4. */
+function readAddress(told: string | null | undefined): string | null {
+  const text = told?.trim().toLowerCase() ?? '';
+  const four = /^(?:\[?::ffff:)?(\d{1,3}(?:\.\d{1,3}){3})\]?(?::\d+)?$/.exec(text)?.[1];
+  if (four) return four;
+  const six = /^(?:\[([0-9a-f:]+)(?:%[\w.]+)?\](?::\d+)?|([0-9a-f:]+)(?:%[\w.]+)?)$/.exec(text);
+  const found = six?.[1] ?? six?.[2] ?? '';
+  return found.includes(':') ? found : null;
+}
+
+const HOPS_MAX = 20;
+
+/** What is known of where a request comes from. */
+export interface Origin {
+  /** The other end of the connection. */
+  peer: string | null;
+  /** An X-Forwarded-For header: each proxy appends whom it was called by, and before that stands what a client wrote. */
+  forwarded: string | null;
+  /** Whether an address is one of our own proxies. */
+  isTrusted: (address: string) => boolean;
+}
+
+/**
+ * The address a request comes from: the connection's other end, or, where that is one of our own proxies, whoever it says
+ * called it, and so on through all of ours. Nothing else that a client writes is believed. Null when it cannot be read.
+ */
+export function remoteAddress({ peer, forwarded, isTrusted }: Origin): string | null {
+  let found = readAddress(peer);
+  const hops = forwarded?.split(',').slice(-HOPS_MAX) ?? [];
+  while (found !== null && hops.length > 0 && isTrusted(found)) found = readAddress(hops.pop());
+  return found;
+}
+
 /**
  * What of an address identifies a household or office: an IPv4 address whole, of an IPv6 address the /64, because one
- * customer has 2⁶⁴ of those. `forwarded` is an X-Forwarded-For header: only its last entry was written by our own hop.
+ * customer has 2⁶⁴ of those.
  */
-export function addressPrefix(forwarded: string | null): string {
-  const last =
-    forwarded
-      ?.split(',')
-      .at(-1)
-      ?.trim()
-      .toLowerCase()
-      .replace(/^\[|\]$/g, '') ?? '';
-  const mapped = /^(?:::ffff:)?(\d{1,3}(?:\.\d{1,3}){3})(?::\d+)?$/.exec(last);
-  if (mapped?.[1]) return mapped[1];
-  if (last === '::1') return last;
-  if (!/^[0-9a-f:]+(%[\w.]+)?$/.test(last) || !last.includes(':')) return 'unknown';
-  const groups = expandIpv6(last.replace(/%.*$/, ''));
+export function addressPrefix(address: string | null): string {
+  if (address === null) return 'unknown';
+  if (!address.includes(':') || address === '::1') return address;
+  const groups = expandIpv6(address);
   const prefix = groups.slice(0, 4).map((group) => Number.parseInt(group || '0', 16).toString(16));
   return `${prefix.join(':')}::/64`;
 }
 
-/**
- * Whom a request comes from. Behind https there is a proxy, because the console speaks plain http itself, and the last
- * entry of X-Forwarded-For is that proxy's word. Otherwise nothing a client writes is believed: only the connection's peer.
- */
-export function clientAddress(given: {
-  isBehindProxy: boolean;
-  forwarded: string | null;
-  peer: string | null;
-}): string {
-  return addressPrefix(given.isBehindProxy ? (given.forwarded ?? given.peer) : given.peer);
-}
-
-/**
- * The whole address a request comes from, by the same rule; null when it cannot be read. IPv4 inside IPv6 is given as the
- * IPv4 address it is; ports, brackets and zones are left out.
- */
-export function remoteAddress(given: {
-  isBehindProxy: boolean;
-  forwarded: string | null;
-  peer: string | null;
-}): string | null {
-  const told = given.isBehindProxy ? (given.forwarded ?? given.peer) : given.peer;
-  const last = told?.split(',').at(-1)?.trim().toLowerCase() ?? '';
-  const four = /^(?:\[?::ffff:)?(\d{1,3}(?:\.\d{1,3}){3})\]?(?::\d+)?$/.exec(last)?.[1];
-  if (four) return four;
-  const six = /^(?:\[([0-9a-f:]+)(?:%[\w.]+)?\](?::\d+)?|([0-9a-f:]+)(?:%[\w.]+)?)$/.exec(last);
-  const found = six?.[1] ?? six?.[2] ?? '';
-  return found.includes(':') ? found : null;
+/** The part of the address a request comes from by which it is counted. */
+export function clientAddress(origin: Origin): string {
+  return addressPrefix(remoteAddress(origin));
 }
 
 /** Tells whether a host name stands for this very machine, where plain http is safe. */

@@ -3,17 +3,17 @@ import { remoteAddress } from '#server/access/domain/client-address.ts';
 import { readSession } from '#server/access/read-session.ts';
 import { verifyToken } from '#server/access/verify-token.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
-import { env, isBehindProxy } from '#server/platform/env.ts';
+import { isTrustedProxy } from '#server/platform/trusted-proxies.ts';
 import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import { PEER_HEADER } from '../note-peer-address.ts';
 import { requireOwnSite } from '../require-own-site.ts';
 
-/** Whom a request comes from, by the rule that only our own proxy is believed; null when that is not known. */
+/** Whom a request comes from, by the rule that only our own proxies are believed; null when that is not known. */
 function addressOf(request: Request): string | null {
   return remoteAddress({
-    isBehindProxy: isBehindProxy(env().publicUrl),
     forwarded: request.headers.get('x-forwarded-for'),
     peer: request.headers.get(PEER_HEADER),
+    isTrusted: isTrustedProxy,
   });
 }
 

@@ -45,5 +45,10 @@ export const IDENTITY_EVENTS = {
     { personId: id, role: text },
     (d) => `refused to grant the role ${d.role} that was asked for`,
   ),
+  'access.denied-again': event(
+    'organisation',
+    { actorId: id, permission: text, times: z.int(), minute: text },
+    (d) => `counted ${d.times} more refusals of ${d.permission} to the same caller within a minute`,
+  ),
   'mfa.removed': event('totp_credential', {}, () => 'removed their authenticator app'),
 };
