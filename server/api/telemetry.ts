@@ -12,5 +12,6 @@ export const TELEMETRY_OPERATIONS: Readonly<Record<string, string>> = {
     'arrives once per decision; the outcome itself is an append-only event of that decision',
   'assessments.saveDraft':
     'an unfinished form, saved every few seconds while somebody types and seen by nobody else; submitting it is audited',
+  'controls.evaluate': 'asks the evidence queries once more; each answer that changed writes its own event',
   'assessments.discardDraft': 'throws away a form of one’s own that was never submitted',
 };

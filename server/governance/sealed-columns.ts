@@ -5,6 +5,7 @@ import { SEALED_LOG_KEYS } from '#server/audit/log-keys.ts';
 import { SEALED_SUBJECT_KEYS } from '#server/audit/private-values.ts';
 import { SEALED_CREDENTIALS } from '#server/clusters/seal-credential.ts';
 import { SEALED_PAYLOAD_KEYS } from '#server/decisions/payload-keys.ts';
+import { SEALED_WEBHOOK_SECRETS } from '#server/notifications/webhook-secret.ts';
 import type { SealedColumn } from '#server/platform/sealed-column.ts';
 
 /** Every column that hangs under the wrapping key; a test compares it with the columns that exist. */
@@ -16,4 +17,5 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   SEALED_LOG_KEYS,
   SEALED_CREDENTIALS,
   SEALED_PAYLOAD_KEYS,
+  ...SEALED_WEBHOOK_SECRETS,
 ];

@@ -6,7 +6,10 @@ import type { ListAlertsInput } from './monitoring.schema.ts';
 export type AlertItem = RuleWithState & { workflow: { id: string; slug: string; name: string } };
 
 /** Alert rules with what they last saw; those that fire come first. */
-export async function listAlerts(ctx: Context, input: ListAlertsInput): Promise<{ items: AlertItem[] }> {
+export async function listAlerts(
+  ctx: Pick<Context, 'tx' | 'organisationId'>,
+  input: ListAlertsInput,
+): Promise<{ items: AlertItem[] }> {
   const rules = await rulesWithState(ctx.tx, ctx.organisationId, input.workflowId ?? null);
   const names = await nameWorkflows(
     ctx,

@@ -161,6 +161,8 @@ export interface WorkflowOwner {
   workspaceId: string;
   riskTier: RiskTier;
   ownerId: string;
+  /** Id of the newest version. */
+  versionId: string;
   /** Whom the newest version names to be called at any hour. */
   escalationContactId: string | null;
 }
@@ -170,7 +172,7 @@ export function workflowOwnerRows(tx: Tx, organisationId: string): Promise<Workf
   return rows<WorkflowOwner>(
     tx,
     `SELECT w.id, w.slug, w.name, w.workspace_id AS "workspaceId", w.risk_tier AS "riskTier", w.owner_id AS "ownerId",
-            v.definition->>'escalationContactId' AS "escalationContactId"
+            v.id AS "versionId", v.definition->>'escalationContactId' AS "escalationContactId"
      FROM workflow w JOIN workflow_version v ON v.workflow_id = w.id AND v.number = w.current_version
      WHERE w.organisation_id = $1 ORDER BY w.id DESC LIMIT 1000`,
     [organisationId],

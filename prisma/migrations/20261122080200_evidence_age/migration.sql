@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "control_evidence" ADD COLUMN     "age_days" INTEGER;
