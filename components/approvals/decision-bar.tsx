@@ -18,6 +18,8 @@ const REASON_MIN = 5;
 const WORDING = {
   approve: { title: 'Approve this change', label: 'Approve', danger: false },
   reject: { title: 'Reject this change', label: 'Reject', danger: true },
+  ratify: { title: 'Ratify this emergency change', label: 'Ratify', danger: false },
+  repudiate: { title: 'Repudiate this emergency change', label: 'Repudiate', danger: true },
   'take-back': { title: 'Take your signature back', label: 'Take signature back', danger: true },
   withdraw: { title: 'Withdraw this request', label: 'Withdraw request', danger: true },
   'check-again': { title: 'Run the gates again', label: 'Run gates again', danger: false },
@@ -37,6 +39,12 @@ function effectOf(act: Act, request: RequestDetail, calls: string): string {
         : `Signs for moving 100 % of ${environment} traffic of ${workflow.name}${calls} from ${from} to ${model.name} version ${model.version}. ${countOf(open - 1, 'more signature is', 'more signatures are')} needed after yours.`;
     case 'reject':
       return `Ends request ${request.number}. ${workflow.name} keeps serving ${from}. It can be asked for again with a new request.`;
+    case 'ratify':
+      return open <= 1
+        ? `Says that applying request ${request.number} without its signatures was right. ${workflow.name} keeps serving ${model.name} version ${model.version}.`
+        : `Says that applying request ${request.number} without its signatures was right. ${countOf(open - 1, 'more signature is', 'more signatures are')} needed after yours.`;
+    case 'repudiate':
+      return `Says that applying request ${request.number} without its signatures was wrong. Opens an incident; returning to the revision before is one press away.`;
     case 'take-back':
       return `Voids your signature on request ${request.number}; somebody must sign in its place before anything is applied.`;
     case 'withdraw':

@@ -7,7 +7,10 @@ const SIGNALS = {
   approved: 'person',
   rejected: 'stop',
   'taken-back': 'caution',
+  finding: 'caution',
+  emergency: 'stop',
   ended: 'dark',
+  waits: 'dark',
 } as const satisfies Record<TimelineEntry['kind'], Drawn['signal']>;
 
 /** What happened to a request, oldest first. */

@@ -6,11 +6,12 @@ import type { ReactNode } from 'react';
 import { useStepUp } from '#components/access/step-up-dialog.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
 import type { Outputs } from '#components/trpc/outputs.ts';
+import type { SignedDecision } from '#server/approvals/domain/approval-record.ts';
 
 interface Decision {
   id: string;
   subjectDigest: string;
-  decision: 'approve' | 'reject';
+  decision: SignedDecision;
   reason: string;
 }
 

@@ -1,5 +1,6 @@
 import { account } from '#server/access/account.router.ts';
 import { people } from '#server/access/people.router.ts';
+import { provisioning, scim } from '#server/access/scim.router.ts';
 import { sso } from '#server/access/sso.router.ts';
 import { tokens } from '#server/access/tokens.router.ts';
 import { freezes } from '#server/approvals/freezes.router.ts';
@@ -34,6 +35,8 @@ export const OPERATIONS = {
   people,
   tokens,
   sso,
+  provisioning,
+  scim,
   models,
   versions,
   datasets,

@@ -4,6 +4,9 @@ import { notFound, Refusal } from '#server/platform/domain/refusal.ts';
 import { type ApprovalRow, approvalsOf } from './approvals.store.ts';
 import { whyNot } from './domain/permitted-acts.ts';
 import { type PolicyTerms, SIGNING_ROLES } from './domain/policy.ts';
+import type { RequestState } from './domain/request-states.ts';
+import { emergencyOf } from './emergencies.store.ts';
+import { openFindingCounts } from './findings.store.ts';
 import { policyById } from './policies.store.ts';
 import type { SignRequestInput } from './requests.schema.ts';
 import { lockedRequest, type RequestRow } from './requests.store.ts';
@@ -14,8 +17,8 @@ export interface Admitted {
   terms: PolicyTerms;
   /** Approvals that count already. */
   before: ApprovalRow[];
-  /** One of the caller's own that ran out and would be replaced. */
-  lapsed: ApprovalRow | null;
+  /** The caller's own earlier one, which the next replaces: it ran out, or they decide otherwise now. */
+  earlier: ApprovalRow | null;
   /** The signing roles the caller holds in the request's workspace, from live grants. */
   roles: string[];
 }
@@ -33,7 +36,8 @@ export async function admitSigner(
   const policy = await policyById(ctx.tx, ctx.organisationId, request.policyId);
   if (!policy) throw new Error(`request ${request.id} names a policy that does not exist`);
   const given = await approvalsOf(ctx.tx, [request.id]);
-  const before = given.filter(({ decision, expiresAt }) => decision === 'approve' && expiresAt > ctx.now);
+  const emergency = await emergencyOf(ctx.tx, request.id);
+  const before = countingSignatures(given, emergency, ctx.now);
   const roles = await signingRolesOf(ctx, request);
   const refused = whyNot(
     input.decision,
@@ -42,7 +46,9 @@ export async function admitSigner(
       onBehalfOf: request.manifest.onBehalfOf,
       contributors: request.manifest.contributors,
       slots: policy.terms.slots,
+      invokedBy: emergency?.invokedBy ?? null,
       signatures: before,
+      openFindings: (await openFindingCounts(ctx.tx, [request.id])).get(request.id) ?? 0,
       now: ctx.now,
     },
     {
@@ -52,12 +58,30 @@ export async function admitSigner(
       script: ctx.actor.kind === 'person' ? ctx.actor.script : null,
     },
   );
-  if (refused !== null) throw new Refusal(request.state === 'in_review' ? 'forbidden' : 'conflict', refused);
+  if (refused !== null) throw new Refusal(isSignable(request.state) ? 'forbidden' : 'conflict', refused);
   if (input.subjectDigest !== request.subjectDigest) {
     throw new Refusal('stale', 'This is not what you were shown. Reload the page, read it again, then sign.');
   }
   const own = given.find(({ personId }) => personId === ctx.actor.id);
-  return { request, terms: policy.terms, before, lapsed: own ?? null, roles };
+  return { request, terms: policy.terms, before, earlier: own ?? null, roles };
+}
+
+function isSignable(state: RequestState): boolean {
+  return state === 'in_review' || state === 'emergency_applied';
+}
+
+/** Approvals that count at a moment; in an emergency ratifications too, and nothing of whoever broke the glass. */
+export function countingSignatures<T extends Pick<ApprovalRow, 'decision' | 'expiresAt' | 'personId'>>(
+  given: readonly T[],
+  emergency: { invokedBy: string } | null,
+  now: Date,
+): T[] {
+  return given.filter(
+    ({ decision, expiresAt, personId }) =>
+      expiresAt > now &&
+      (decision === 'approve' || (emergency !== null && decision === 'ratify')) &&
+      personId !== emergency?.invokedBy,
+  );
 }
 
 /** The signing roles the caller holds now, read from live grants: a session may be older than a revocation. */

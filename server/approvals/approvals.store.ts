@@ -71,6 +71,16 @@ export async function insertApproval(tx: Tx, approval: NewApproval): Promise<voi
   });
 }
 
+/** Tells whether the standing approvals of a request fill its places at a time, by people who hold their roles then. */
+export async function signaturesSuffice(tx: Tx, requestId: string, at: Date): Promise<boolean> {
+  const found = await row<{ suffice: boolean }>(
+    tx,
+    "SELECT signatures_suffice($1, $2, ARRAY['approve'], NULL) AS suffice",
+    [requestId, at],
+  );
+  return found?.suffice ?? false;
+}
+
 /** Takes a signature back. */
 export async function withdrawApproval(tx: Tx, id: string, at: Date, reason: string): Promise<void> {
   await rows(tx, 'UPDATE approval SET withdrawn_at = $2, withdrawn_reason = $3 WHERE id = $1', [

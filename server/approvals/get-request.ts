@@ -1,11 +1,14 @@
 import type { Context } from '#server/access/context.ts';
+import { can } from '#server/access/domain/authorize.ts';
 import { listRoleHolders, type RoleHolder } from '#server/access/list-role-holders.ts';
 import { namePeople } from '#server/access/name-people.ts';
 import { getRevision } from '#server/deployments/get-serving-revision.ts';
+import { canRetryRollout } from '#server/deployments/retry-rollout.ts';
 import { notFound } from '#server/platform/domain/refusal.ts';
+import { countingSignatures } from './admit-signer.ts';
 import { type ApprovalRow, everyApprovalOf } from './approvals.store.ts';
+import { whyNotBreakGlassOn } from './break-glass.ts';
 import { compareSides } from './compare-sides.ts';
-import { DECISION_WORDING } from './domain/approval-record.ts';
 import { GATE_WORDING } from './domain/gates.ts';
 import { ACTS, type Act, type ActFacts, whyNot } from './domain/permitted-acts.ts';
 import {
@@ -15,12 +18,18 @@ import {
   type PolicyTerms,
   SIGNING_ROLES,
 } from './domain/policy.ts';
-import type { Eligible, Named, RequestDetail, TimelineEntry } from './domain/request-facts.ts';
-import { isOpen, REQUEST_WORDING } from './domain/request-states.ts';
+import type { Eligible, Named, RequestDetail } from './domain/request-facts.ts';
+import { isOpen, isUnfinished } from './domain/request-states.ts';
+import { composeTimeline } from './domain/request-timeline.ts';
+import { waitsOf } from './domain/request-waits.ts';
 import { fillSlots, wouldFill } from './domain/slots.ts';
+import { type EmergencyRow, emergencyOf } from './emergencies.store.ts';
 import { type PolicyRow, policyById } from './policies.store.ts';
 import type { GetRequestInput } from './requests.schema.ts';
 import { type GateResultRow, gateResultsOf, type RequestRow, requestById } from './requests.store.ts';
+import { whyNotRetry } from './retry-request.ts';
+import { showEmergency } from './show-emergency.ts';
+import { showFindings } from './show-findings.ts';
 
 /** Everything about one request for whoever reads it: difference, gates with evidence, places, timeline, and what they may do. */
 export async function getRequest(ctx: Context, input: GetRequestInput): Promise<RequestDetail> {
@@ -29,37 +38,33 @@ export async function getRequest(ctx: Context, input: GetRequestInput): Promise<
   const policy = await policyById(ctx.tx, ctx.organisationId, request.policyId);
   if (!policy) throw new Error(`request ${request.id} names a policy that does not exist`);
   const given = await everyApprovalOf(ctx.tx, request.id);
-  const approvals = given.filter(({ withdrawnAt }) => withdrawnAt === null);
+  const emergency = await emergencyOf(ctx.tx, request.id);
   const gates = await gateResultsOf(ctx.tx, request.id, request.subjectDigest);
   const holders = await listRoleHolders(ctx, request.workspaceId, SIGNING_ROLES);
   const names = await namePeople(ctx, [request.requestedBy, ...given.map(({ personId }) => personId)]);
   const named = (id: string): Named => names[id] ?? { id, name: id };
-  const facts = actFactsOf(ctx, request, policy, approvals);
-  const revision = request.revisionId === null ? null : await getRevision(ctx, request.revisionId);
+  const { findings, whyNotOpen } = await showFindings(ctx, request);
+  const counting = countingOf(ctx, given, emergency);
+  const facts: ActFacts = {
+    ...actFactsOf(ctx, request, policy, emergency),
+    signatures: counting,
+    openFindings: findings.filter(({ state }) => state !== 'closed').length,
+  };
+  const shownEmergency = emergency && (await showEmergency(ctx, request, policy.terms, emergency));
+  const signatures = given.map((one) => signatureShown(one, counting.includes(one), named));
   return {
-    id: request.id,
-    number: request.number,
-    state: request.state,
-    stateReason: request.stateReason,
-    environment: request.environment as Environment,
-    workflow: { ...pick(request), id: request.workflowId },
-    model: { name: request.manifest.model.name, version: request.manifest.model.version },
-    requestedBy: named(request.requestedBy),
-    createdAt: request.createdAt,
-    expiresAt: request.expiresAt,
-    decidedAt: request.decidedAt,
+    ...headOf(request, named),
+    ...(await revisionOf(ctx, request)),
     slots: fillSlots(facts.slots, facts.signatures).map(({ role, personId }) => ({
       role,
       filledBy: personId === null ? null : named(personId),
     })),
     gates: tally(gates, policy.terms),
-    reason: request.reason,
-    manifest: request.manifest,
-    subjectDigest: request.subjectDigest,
     policy: {
       number: policy.number,
       riskTier: policy.riskTier,
       approvalTtlHours: policy.terms.approvalTtlHours,
+      assurance: policy.terms.assurance,
     },
     diff: await compareSides(ctx, request.baseRevisionId, request, policy.terms),
     gateResults: gates.map((result) => ({ ...result, title: titleOf(result.gate) })),
@@ -68,33 +73,73 @@ export async function getRequest(ctx: Context, input: GetRequestInput): Promise<
       title: GATE_WORDING[gate],
       level: policy.terms.gates.levels[gate] ?? 'record',
     })),
-    signatures: given.map((one) => ({
-      id: one.id,
-      by: named(one.personId),
-      roles: one.roles,
-      decision: one.decision,
-      reason: one.reason,
-      signedAt: one.signedAt,
-      expiresAt: one.expiresAt,
-      kind: one.kind,
-      recordDigest: one.recordDigest,
-      withdrawnAt: one.withdrawnAt,
-      counts: one.withdrawnAt === null && one.decision === 'approve' && one.expiresAt > ctx.now,
-    })),
-    eligible: isOpen(request.state) ? eligibleFor(facts, holders) : [],
-    timeline: timelineOf(request, given, gates, named),
+    signatures,
+    eligible: isUnfinished(request.state) ? eligibleFor(facts, holders) : [],
+    findings,
+    whyNotOpenFinding: whyNotOpen,
+    emergency: shownEmergency,
+    ...(policy.terms.breakGlass &&
+      isOpen(request.state) &&
+      can(ctx.actor, 'emergency:act') && {
+        whyNotBreakGlass: await whyNotBreakGlassOn(ctx, request, policy.terms),
+      }),
+    timeline: composeTimeline({
+      request,
+      requestedBy: named(request.requestedBy),
+      gates,
+      signatures,
+      findings,
+      emergency: shownEmergency,
+      waits: waitsOf({ ...request, terms: policy.terms, signatures: counting, emergency }, ctx.now),
+    }),
     acts: actsOf(ctx, facts, holders),
-    revision: revision && {
-      id: revision.id,
-      number: revision.number,
-      deploymentId: revision.deploymentId,
-    },
   };
 }
 
-function pick(request: RequestRow): { slug: string; name: string } {
-  const { slug, name } = request.manifest.workflow;
-  return { slug, name };
+function headOf(request: RequestRow, named: (id: string) => Named) {
+  const { id, number, state, stateReason, reason, manifest, subjectDigest } = request;
+  const { slug, name } = manifest.workflow;
+  return {
+    ...{ id, number, state, stateReason, reason, manifest, subjectDigest },
+    environment: request.environment as Environment,
+    workflow: { id: request.workflowId, slug, name },
+    model: { name: manifest.model.name, version: manifest.model.version },
+    requestedBy: named(request.requestedBy),
+    createdAt: request.createdAt,
+    expiresAt: request.expiresAt,
+    decidedAt: request.decidedAt,
+  };
+}
+
+/** The revision it became, and, when the cluster refused that, whether it can be tried again. */
+async function revisionOf(
+  ctx: Context,
+  request: RequestRow,
+): Promise<Pick<RequestDetail, 'revision' | 'whyNotRetry'>> {
+  if (request.revisionId === null) return { revision: null };
+  const { id, number, deploymentId } = await getRevision(ctx, request.revisionId);
+  const revision = { id, number, deploymentId };
+  const isFailed = request.state === 'applied' && (await canRetryRollout(ctx, id));
+  return isFailed ? { revision, whyNotRetry: await whyNotRetry(ctx, request) } : { revision };
+}
+
+function signatureShown(one: ApprovalRow, counts: boolean, named: (id: string) => Named) {
+  const { id, roles, decision, reason, signedAt, expiresAt, kind, recordDigest } = one;
+  const { withdrawnAt, withdrawnReason } = one;
+  return {
+    ...{ id, roles, decision, reason, signedAt, expiresAt, kind, recordDigest, withdrawnAt, withdrawnReason },
+    by: named(one.personId),
+    counts,
+  };
+}
+
+function countingOf(
+  ctx: Context,
+  given: readonly ApprovalRow[],
+  emergency: EmergencyRow | null,
+): ApprovalRow[] {
+  const standing = given.filter(({ withdrawnAt }) => withdrawnAt === null);
+  return countingSignatures(standing, emergency, ctx.now);
 }
 
 function titleOf(gate: string): string {
@@ -110,15 +155,15 @@ function actFactsOf(
   ctx: Context,
   request: RequestRow,
   policy: PolicyRow,
-  approvals: readonly ApprovalRow[],
-): ActFacts {
+  emergency: EmergencyRow | null,
+): Omit<ActFacts, 'signatures'> {
   return {
     state: request.state,
     requestedBy: request.requestedBy,
     onBehalfOf: request.manifest.onBehalfOf,
     contributors: request.manifest.contributors,
     slots: policy.terms.slots,
-    signatures: approvals.filter((one) => one.decision === 'approve' && one.expiresAt > ctx.now),
+    invokedBy: emergency?.invokedBy ?? null,
     expiresAt: request.expiresAt,
     now: ctx.now,
   };
@@ -126,16 +171,17 @@ function actFactsOf(
 
 function actsOf(ctx: Context, facts: ActFacts, holders: readonly RoleHolder[]): Record<Act, string | null> {
   const signingRoles = holders.find(({ id }) => id === ctx.actor.id)?.roles ?? [];
-  const who = { kind: ctx.actor.kind, id: ctx.actor.id, signingRoles };
+  const script = ctx.actor.kind === 'person' ? ctx.actor.script : null;
+  const who = { kind: ctx.actor.kind, id: ctx.actor.id, signingRoles, script };
   return Object.fromEntries(ACTS.map((act) => [act, whyNot(act, facts, who)])) as Record<Act, string | null>;
 }
 
 /** People whose signature would fill an open place. */
 export function eligibleFor(
-  facts: Pick<ActFacts, 'slots' | 'signatures' | 'requestedBy' | 'onBehalfOf' | 'contributors'>,
+  facts: Pick<ActFacts, 'slots' | 'signatures' | 'requestedBy' | 'onBehalfOf' | 'contributors' | 'invokedBy'>,
   holders: readonly RoleHolder[],
 ): Eligible[] {
-  const excluded = new Set([facts.requestedBy, facts.onBehalfOf, ...facts.contributors]);
+  const excluded = new Set([facts.requestedBy, facts.onBehalfOf, facts.invokedBy, ...facts.contributors]);
   const signed = new Set(facts.signatures.map(({ personId }) => personId));
   return holders.filter(
     ({ id, roles }) =>
@@ -143,67 +189,4 @@ export function eligibleFor(
       !signed.has(id) &&
       wouldFill(facts.slots, facts.signatures, { personId: id, roles }),
   );
-}
-
-function timelineOf(
-  request: RequestRow,
-  approvals: readonly ApprovalRow[],
-  gates: readonly GateResultRow[],
-  named: (id: string) => Named,
-): TimelineEntry[] {
-  const opened: TimelineEntry = {
-    at: request.createdAt,
-    kind: 'opened',
-    who: named(request.requestedBy),
-    what: 'asked for this change',
-    reason: request.reason,
-  };
-  const failed = gates.filter(({ status }) => status !== 'passed').length;
-  const [latest] = gates.map(({ evaluatedAt }) => evaluatedAt).sort((a, b) => b.getTime() - a.getTime());
-  const checked: TimelineEntry[] = latest
-    ? [
-        {
-          at: latest,
-          kind: 'gates',
-          who: null,
-          what:
-            failed === 0
-              ? `All ${gates.length} gates passed`
-              : `${failed} of ${gates.length} gates did not pass`,
-          reason: null,
-        },
-      ]
-    : [];
-  const signed = approvals.flatMap((one): TimelineEntry[] => {
-    const isFor = one.decision === 'approve' || one.decision === 'ratify';
-    const given: TimelineEntry = {
-      at: one.signedAt,
-      kind: isFor ? 'approved' : 'rejected',
-      who: named(one.personId),
-      what: DECISION_WORDING[one.decision],
-      reason: one.reason,
-    };
-    if (one.withdrawnAt === null) return [given];
-    const back: TimelineEntry = {
-      at: one.withdrawnAt,
-      kind: 'taken-back',
-      who: named(one.personId),
-      what: 'took the signature back',
-      reason: one.withdrawnReason,
-    };
-    return [given, back];
-  });
-  const ended: TimelineEntry[] =
-    request.decidedAt && request.state !== 'rejected'
-      ? [
-          {
-            at: request.decidedAt,
-            kind: 'ended',
-            who: null,
-            what: REQUEST_WORDING[request.state].word,
-            reason: request.stateReason,
-          },
-        ]
-      : [];
-  return [opened, ...checked, ...signed, ...ended].sort((a, b) => a.at.getTime() - b.at.getTime());
 }

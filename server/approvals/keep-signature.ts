@@ -11,20 +11,20 @@ import type { WrittenRecord } from './write-record.ts';
 const HOUR_MS = 3_600_000;
 
 /**
- * Keeps a signature with its record and proof, and tells the log the record's digest. One of the same person that ran out
- * is taken back by it. Expects the request's row to be locked and its signer to be admitted.
+ * Keeps a signature with its record and proof, and tells the log the record's digest. The one that the same person gave
+ * before is taken back by it. Expects the request's row to be locked and its signer to be admitted.
  */
 export async function keepSignature(
   ctx: Context,
-  { request, terms, lapsed, roles }: Admitted,
+  { request, terms, earlier, roles }: Admitted,
   what: { decision: SignedDecision; reason: string },
   written: WrittenRecord,
   proof: Proof,
 ): Promise<ApprovalRow> {
   const covers: { table: string; id: string }[] = [];
-  if (lapsed) {
-    await withdrawApproval(ctx.tx, lapsed.id, ctx.now, 'It ran out and was given again.');
-    covers.push({ table: 'approval', id: lapsed.id });
+  if (earlier) {
+    await withdrawApproval(ctx.tx, earlier.id, ctx.now, 'Replaced by the next one.');
+    covers.push({ table: 'approval', id: earlier.id });
   }
   const approval = {
     id: newId('approval'),

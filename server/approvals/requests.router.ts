@@ -16,11 +16,13 @@ import {
   listRequestsInput,
   openRequestInput,
   previewRequestInput,
+  retryRequestInput,
   signRequestInput,
   signWithPasskeyInput,
   takeBackInput,
   withdrawRequestInput,
 } from './requests.schema.ts';
+import { retryRequest } from './retry-request.ts';
 import { signRequest } from './sign-request.ts';
 import { signRequestWithPasskey } from './sign-request-with-passkey.ts';
 import { takeBackSignature } from './take-back-signature.ts';
@@ -71,6 +73,13 @@ export const requests = {
     permission: 'request:sign',
     audit: 'request.signature-taken-back',
     run: takeBackSignature,
+  }),
+  retry: permitted({
+    input: retryRequestInput,
+    permission: 'rollout:retry',
+    assurance: 'recent-mfa',
+    audit: 'rollout.retried',
+    run: retryRequest,
   }),
   signature: permitted({ input: getSignatureInput, permission: 'request:read', run: getSignature }),
   withdraw: permitted({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { passkeyAssertionInput } from '../access/passkey.schema.ts';
 import { isIdOf } from '../platform/domain/ids.ts';
 import { pageInput } from '../platform/domain/page-input.ts';
+import { SIGNED_DECISIONS } from './domain/approval-record.ts';
 import { ENVIRONMENTS } from './domain/policy.ts';
 
 const requestId = z
@@ -44,7 +45,7 @@ export const signRequestInput = z.strictObject({
   id: requestId,
   /** The digest on the page that was read; signing anything else is refused. */
   subjectDigest: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits'),
-  decision: z.enum(['approve', 'reject']),
+  decision: z.enum(SIGNED_DECISIONS),
   reason,
 });
 export type SignRequestInput = z.output<typeof signRequestInput>;
@@ -58,6 +59,9 @@ export type SignWithPasskeyInput = z.output<typeof signWithPasskeyInput>;
 
 export const takeBackInput = z.strictObject({ id: requestId, reason });
 export type TakeBackInput = z.output<typeof takeBackInput>;
+
+export const retryRequestInput = z.strictObject({ id: requestId, reason });
+export type RetryRequestInput = z.output<typeof retryRequestInput>;
 
 export const getSignatureInput = z.strictObject({ approvalId: z.string().min(1).max(40) });
 export type GetSignatureInput = z.output<typeof getSignatureInput>;

@@ -9,10 +9,11 @@ import { findChanges } from './find-changes.ts';
 import { keepSignature } from './keep-signature.ts';
 import { markStale, moveRequest } from './move-request.ts';
 import type { SignRequestInput } from './requests.schema.ts';
+import { type Judged, settleJudgement } from './settle-judgement.ts';
 import type { Proof } from './signatures.store.ts';
 import { type WrittenRecord, writeRecord } from './write-record.ts';
 
-export type Signed = Applied | { state: 'in_review'; slotsOpen: number } | { state: 'rejected' };
+export type Signed = Applied | Judged | { state: 'in_review'; slotsOpen: number } | { state: 'rejected' };
 
 /**
  * Takes one person's signature for, or against, exactly the digest they were shown, on the strength of the second factor
@@ -41,12 +42,17 @@ export async function settleSignature(
   proof: Proof,
 ): Promise<Signed> {
   const { request, terms, before } = admitted;
+  const { decision, reason } = input;
+  if (decision === 'ratify' || decision === 'repudiate') {
+    // It has been applied already: what changed since does not matter to whether that was right.
+    const judgement = await keepSignature(ctx, admitted, { decision, reason }, written, proof);
+    return settleJudgement(ctx, admitted, judgement);
+  }
   const changed = await findChanges(ctx, request);
   if (changed.length > 0) {
     await markStale(ctx, request, changed);
     return { state: 'stale', changed };
   }
-  const { decision, reason } = input;
   const signature = await keepSignature(ctx, admitted, { decision, reason }, written, proof);
   if (decision === 'reject') {
     await moveRequest(ctx, request, 'reject', { reason });

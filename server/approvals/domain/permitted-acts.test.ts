@@ -77,6 +77,37 @@ const cases: [string, Act, Partial<ActFacts>, Candidate, RegExp | null][] = [
   ['somebody takes back what they never signed', 'take-back', {}, peer, /not signed/],
   ['signing what waits for its time', 'approve', { state: 'approved' }, peer, /Every place is filled/],
   ['an officer rejects what waits for its time', 'reject', { state: 'approved' }, officer, null],
+  ['ratifying where no glass was broken', 'ratify', {}, officer, /Nothing was applied in an emergency/],
+  ['an officer ratifies, even late', 'ratify', { state: 'emergency_applied', expiresAt: now }, officer, null],
+  ['an officer repudiates', 'repudiate', { state: 'emergency_applied' }, officer, null],
+  [
+    'whoever broke the glass ratifies',
+    'ratify',
+    { state: 'emergency_applied', invokedBy: 'officer' },
+    officer,
+    /broke the glass/,
+  ],
+  [
+    'whoever broke the glass repudiates',
+    'repudiate',
+    { state: 'emergency_applied', invokedBy: 'officer' },
+    officer,
+    /broke the glass/,
+  ],
+  [
+    'whoever asked ratifies',
+    'ratify',
+    { state: 'emergency_applied' },
+    { ...officer, id: 'asker' },
+    /You asked/,
+  ],
+  [
+    'approving after the glass was broken',
+    'approve',
+    { state: 'emergency_applied' },
+    peer,
+    /Ratify or repudiate/,
+  ],
   ['whoever asked withdraws', 'withdraw', {}, { ...peer, id: 'asker' }, null],
   ['somebody else withdraws', 'withdraw', {}, peer, /Only whoever asked/],
   ['checking again what is blocked', 'check-again', { state: 'blocked' }, peer, null],
@@ -95,6 +126,8 @@ describe('the table of acts', () => {
     reject: 'reject',
     withdraw: 'withdraw',
     'check-again': 'check-again',
+    ratify: 'ratify',
+    repudiate: 'repudiate',
   } as const satisfies Partial<Record<Act, RequestEvent>>;
 
   test('permits exactly what the state machine can follow', () => {

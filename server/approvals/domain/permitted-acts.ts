@@ -3,7 +3,15 @@ import { type PolicyTerms, SIGNING_ROLES } from './policy.ts';
 import { REQUEST_WORDING, type RequestState } from './request-states.ts';
 import { type Signature, wouldFill } from './slots.ts';
 
-export const ACTS = ['approve', 'reject', 'take-back', 'withdraw', 'check-again'] as const;
+export const ACTS = [
+  'approve',
+  'reject',
+  'take-back',
+  'withdraw',
+  'check-again',
+  'ratify',
+  'repudiate',
+] as const;
 export type Act = (typeof ACTS)[number];
 
 type Verdict = true | string;
@@ -11,6 +19,9 @@ type Verdict = true | string;
 const SIGNERS = SIGNING_ROLES.map((role) => ROLE_WORDING[role].name)
   .join(', ')
   .replace(/, ([^,]+)$/, ' or $1');
+
+const NO_EMERGENCY = 'Nothing was applied in an emergency here.';
+const NOT_JUDGED = { ratify: NO_EMERGENCY, repudiate: NO_EMERGENCY } as const;
 
 function over(word: string): Record<Act, Verdict> {
   const sentence = `This request is over: ${word.toLowerCase()}.`;
@@ -20,6 +31,8 @@ function over(word: string): Record<Act, Verdict> {
     'take-back': sentence,
     withdraw: sentence,
     'check-again': sentence,
+    ratify: sentence,
+    repudiate: sentence,
   };
 }
 
@@ -31,6 +44,7 @@ export const ACTS_IN_STATE = {
     'take-back': true,
     withdraw: true,
     'check-again': 'The gates are running already.',
+    ...NOT_JUDGED,
   },
   blocked: {
     approve: 'A gate did not pass. Nobody can sign until it does.',
@@ -38,6 +52,7 @@ export const ACTS_IN_STATE = {
     'take-back': true,
     withdraw: true,
     'check-again': true,
+    ...NOT_JUDGED,
   },
   in_review: {
     approve: true,
@@ -45,6 +60,7 @@ export const ACTS_IN_STATE = {
     'take-back': true,
     withdraw: true,
     'check-again': 'All gates have passed.',
+    ...NOT_JUDGED,
   },
   approved: {
     approve: 'Every place is filled. It is applied when its time has come.',
@@ -52,9 +68,16 @@ export const ACTS_IN_STATE = {
     'take-back': true,
     withdraw: true,
     'check-again': 'All gates have passed.',
+    ...NOT_JUDGED,
   },
   applied: over(REQUEST_WORDING.applied.word),
-  emergency_applied: over(REQUEST_WORDING.emergency_applied.word),
+  emergency_applied: {
+    ...over(REQUEST_WORDING.emergency_applied.word),
+    approve: 'This was applied in an emergency. Ratify or repudiate it.',
+    reject: 'This was applied in an emergency. Ratify or repudiate it.',
+    ratify: true,
+    repudiate: true,
+  },
   ratified: over(REQUEST_WORDING.ratified.word),
   repudiated: over(REQUEST_WORDING.repudiated.word),
   rejected: over(REQUEST_WORDING.rejected.word),
@@ -70,6 +93,8 @@ export interface ActFacts {
   onBehalfOf: string | null;
   contributors: readonly string[];
   slots: PolicyTerms['slots'];
+  /** Who broke the glass, once somebody did. */
+  invokedBy?: string | null;
   /** How many validation findings are not closed. */
   openFindings?: number;
   /** Approvals that count now. */
@@ -89,7 +114,13 @@ export interface Candidate {
 
 const SIGNING_SCRIPT = 'demo';
 
-function whyNotSign(act: 'approve' | 'reject', facts: ActFacts, who: Candidate): string | null {
+type SigningAct = 'approve' | 'reject' | 'ratify' | 'repudiate';
+
+function isSigning(act: Act): act is SigningAct {
+  return act === 'approve' || act === 'reject' || act === 'ratify' || act === 'repudiate';
+}
+
+function whyNotSign(act: SigningAct, facts: ActFacts, who: Candidate): string | null {
   if (who.kind !== 'person') return 'Only a person signed in with a second factor can sign.';
   if (who.script && who.script !== SIGNING_SCRIPT)
     return 'A script holds this session. Sign in with your browser to sign.';
@@ -98,7 +129,8 @@ function whyNotSign(act: 'approve' | 'reject', facts: ActFacts, who: Candidate):
   if (facts.contributors.includes(who.id))
     return 'You worked on what changes here. Somebody who did not must sign it.';
   if (who.signingRoles.length === 0) return `Signing needs the role ${SIGNERS} in this workspace.`;
-  if (act === 'reject') return null;
+  if (who.id === facts.invokedBy) return 'You broke the glass here. Somebody else must judge it.';
+  if (act === 'reject' || act === 'repudiate') return null;
   if (facts.signatures.some(({ personId }) => personId === who.id)) return 'You have signed this already.';
   if (who.signingRoles.includes('validator') && (facts.openFindings ?? 0) > 0)
     return 'A finding is open. Sign off once every finding is closed.';
@@ -111,9 +143,10 @@ function whyNotSign(act: 'approve' | 'reject', facts: ActFacts, who: Candidate):
 export function whyNot(act: Act, facts: ActFacts, who: Candidate): string | null {
   const inState: Verdict = ACTS_IN_STATE[facts.state][act];
   if (inState !== true) return inState;
-  if (facts.expiresAt.getTime() <= facts.now.getTime())
+  const isJudged = act === 'ratify' || act === 'repudiate';
+  if (!isJudged && facts.expiresAt.getTime() <= facts.now.getTime())
     return 'This request has expired. Ask again with a new one.';
-  if (act === 'approve' || act === 'reject') return whyNotSign(act, facts, who);
+  if (isSigning(act)) return whyNotSign(act, facts, who);
   if (act === 'take-back' && !facts.signatures.some(({ personId }) => personId === who.id))
     return 'You have not signed this.';
   if (act === 'withdraw' && who.id !== facts.requestedBy && who.id !== facts.onBehalfOf)

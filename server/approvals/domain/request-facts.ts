@@ -1,9 +1,11 @@
 import type { SignatureKind, SignedDecision } from './approval-record.ts';
 import type { DiffRow } from './describe-diff.ts';
+import type { EmergencyShown } from './emergency-facts.ts';
+import type { FindingShown } from './finding-facts.ts';
 import type { GateStatus } from './gates.ts';
 import type { Manifest } from './manifest.ts';
 import type { Act } from './permitted-acts.ts';
-import type { Environment, SigningRole } from './policy.ts';
+import type { Environment, PolicyTerms, SigningRole } from './policy.ts';
 import type { RequestState } from './request-states.ts';
 
 export interface Named {
@@ -45,13 +47,28 @@ export interface GateFactsShown {
   evaluatedAt: Date;
 }
 
-/** One line of what happened to a request, oldest first. */
+/** One line of what happened to a request, oldest first, or of what it waits for. */
 export interface TimelineEntry {
   at: Date;
-  kind: 'opened' | 'gates' | 'approved' | 'rejected' | 'taken-back' | 'ended';
+  kind:
+    | 'opened'
+    | 'gates'
+    | 'approved'
+    | 'rejected'
+    | 'taken-back'
+    | 'finding'
+    | 'emergency'
+    | 'ended'
+    | 'waits';
   who: Named | null;
   what: string;
   reason: string | null;
+  /** SHA-256 of what was asked for, signed, or named as evidence. */
+  digest: string | null;
+  /** How a signature is proven. */
+  proof: SignatureKind | null;
+  /** Set for what is still waited for: when that ends by itself. */
+  until: Date | null;
 }
 
 /** Whoever could still fill a place. */
@@ -64,7 +81,7 @@ export interface RequestDetail extends RequestItem {
   reason: string;
   manifest: Manifest;
   subjectDigest: string;
-  policy: { number: number; riskTier: string; approvalTtlHours: number };
+  policy: { number: number; riskTier: string; approvalTtlHours: number; assurance: PolicyTerms['assurance'] };
   diff: DiffRow[];
   gateResults: GateFactsShown[];
   gatesAsked: { gate: string; title: string }[];
@@ -77,12 +94,21 @@ export interface RequestDetail extends RequestItem {
     kind: SignatureKind | null;
     recordDigest: string | null;
     withdrawnAt: Date | null;
+    withdrawnReason: string | null;
     reason: string;
     signedAt: Date;
     expiresAt: Date;
     counts: boolean;
   }[];
   eligible: Eligible[];
+  findings: FindingShown[];
+  /** Why the reader may not open a finding, or null. */
+  whyNotOpenFinding: string | null;
+  emergency: EmergencyShown | null;
+  /** Why the reader may not break the glass, or null; undefined where the policy permits no emergencies. */
+  whyNotBreakGlass?: string | null;
+  /** Set when its rollout failed: why it cannot be tried again, or null. */
+  whyNotRetry?: string | null;
   timeline: TimelineEntry[];
   /** Per act, why the reader may not do it, or null. */
   acts: Record<Act, string | null>;
