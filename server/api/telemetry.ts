@@ -10,6 +10,7 @@ export const TELEMETRY_OPERATIONS: Readonly<Record<string, string>> = {
     'writes down what a passkey is about to sign; the signature that may follow is audited',
   'decisions.recordOutcome':
     'arrives once per decision; the outcome itself is an append-only event of that decision',
+  'notices.setPreferences': 'which mail somebody wants; a preference of their own',
   'assessments.saveDraft':
     'an unfinished form, saved every few seconds while somebody types and seen by nobody else; submitting it is audited',
   'controls.evaluate': 'asks the evidence queries once more; each answer that changed writes its own event',

@@ -10,6 +10,7 @@ import { NOTIFICATION_EVENTS } from './notification-events.ts';
 import { POLICY_EVENTS } from './policy-events.ts';
 import { PROOF_EVENTS } from './proof-events.ts';
 import { REGISTRY_EVENTS } from './registry-events.ts';
+import { SCIM_EVENTS } from './scim-events.ts';
 import { SERVING_EVENTS } from './serving-events.ts';
 import { SSO_EVENTS } from './sso-events.ts';
 
@@ -26,6 +27,7 @@ export const AUDIT_EVENTS = {
   ...PROOF_EVENTS,
   ...IDENTITY_EVENTS,
   ...SSO_EVENTS,
+  ...SCIM_EVENTS,
   ...LOG_EVENTS,
   ...NOTIFICATION_EVENTS,
 };

@@ -1,0 +1,98 @@
+import { systemContext } from '#server/access/system-context.ts';
+import { cloudEventOf } from '#server/audit/domain/export-cloud-event.ts';
+import { parseEvent } from '#server/audit/domain/exported-event.ts';
+import { readSealedEvents } from '#server/audit/read-sealed-events.ts';
+import type { BackgroundTask, TaskGiven } from '#server/platform/background-task.ts';
+import { clock } from '#server/platform/clock.ts';
+import { guardedRequest } from '#server/platform/guarded-http.ts';
+import { EVERY_TENANT, type UnitOfWork } from '#server/platform/unit-of-work.ts';
+import { retryDelayMs } from './domain/retry-delay.ts';
+import { signatureHeaders } from './webhook-secret.ts';
+import { type DueWebhook, dueWebhooks, fallBack, moveOn } from './webhooks.store.ts';
+
+/**
+ * Sends sealed events to endpoints, one after the other in the order of the log, and goes on only when one was taken:
+ * the cursor is a leaf index, so a receiver can prove that nothing is missing. What may have arrived but was not
+ * acknowledged is sent again under the same id. One endpoint that fails holds up nobody else.
+ */
+const ENDPOINTS = 20;
+const EVENTS = 100;
+const TIMEOUTS = { connectMs: 3_000, totalMs: 10_000 };
+const ANSWER_MAX_BYTES = 64 * 1024;
+
+type Sent = { status: number | null; error: string | null };
+
+async function send(endpoint: DueWebhook, id: string, body: string, signal: AbortSignal): Promise<Sent> {
+  try {
+    const { status } = await guardedRequest({
+      url: endpoint.url,
+      method: 'POST',
+      headers: {
+        'content-type': 'application/cloudevents+json',
+        'user-agent': 'interlock-webhooks',
+        ...signatureHeaders(endpoint, { id, body }, clock.now()),
+      },
+      body,
+      egressGrants: endpoint.egressGrants,
+      timeouts: TIMEOUTS,
+      maxBytes: ANSWER_MAX_BYTES,
+      signal,
+    });
+    return { status, error: status >= 200 && status < 300 ? null : `it answered ${status}` };
+  } catch (error) {
+    return { status: null, error: error instanceof Error ? error.message : 'it could not be reached' };
+  }
+}
+
+async function deliver(uow: UnitOfWork, endpoint: DueWebhook, given: TaskGiven): Promise<number> {
+  const { id, organisationId, eventTypes } = endpoint;
+  const events = await uow.read({ ...EVERY_TENANT, organisationId }, (tx) =>
+    readSealedEvents(systemContext(tx, organisationId, 'webhooks'), {
+      from: endpoint.nextIndex,
+      limit: EVENTS,
+    }),
+  );
+  let sent = 0;
+  let passed = endpoint.nextIndex;
+  const keep = (nextIndex: number, status: number | null) =>
+    uow.write(EVERY_TENANT, (tx) => moveOn(tx, id, { nextIndex, status, at: clock.now() }));
+  for (const sealed of events) {
+    if (given.signal.aborted) break;
+    const event = parseEvent(sealed.leafIndex, sealed.canonical);
+    if (eventTypes.length === 0 || eventTypes.includes(event.event.type)) {
+      given.holdLease();
+      const { status, error } = await send(
+        endpoint,
+        event.event.id,
+        JSON.stringify(cloudEventOf(event)),
+        given.signal,
+      );
+      if (error !== null) {
+        if (passed > endpoint.nextIndex) await keep(passed, null);
+        const nextAttemptAt = new Date(
+          clock.now().getTime() + retryDelayMs(endpoint.failures + 1, Math.random()),
+        );
+        await uow.write(EVERY_TENANT, (tx) => fallBack(tx, id, { status, error, nextAttemptAt }));
+        return sent;
+      }
+      sent += 1;
+      await keep(sealed.leafIndex + 1, status);
+    }
+    passed = sealed.leafIndex + 1;
+  }
+  if (passed > endpoint.nextIndex) await keep(passed, null);
+  return sent;
+}
+
+/** Sends what endpoints wait for. */
+export const sendWebhooks: BackgroundTask = {
+  name: 'send-webhooks',
+  periodMs: 1_000,
+  deadlineMs: 50_000,
+  run: async (given) => {
+    const { uow } = given;
+    const due = await uow.read(EVERY_TENANT, (tx) => dueWebhooks(tx, clock.now(), ENDPOINTS));
+    const sent = await Promise.all(due.map((endpoint) => deliver(uow, endpoint, given)));
+    return `sent ${sent.reduce((sum, count) => sum + count, 0)} events to ${due.length} endpoints`;
+  },
+};
