@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pageInput } from '../platform/domain/page-input.ts';
+import { EXPORT_FORMATS, EXPORT_LINES_MAX } from './domain/export-formats.ts';
 
 const optionalText = z.string().trim().max(200).optional();
 
@@ -20,3 +21,21 @@ export const getAuditEventInput = z.strictObject({ id: z.string().max(64) });
 export type GetAuditEventInput = z.output<typeof getAuditEventInput>;
 
 export const measureLogInput = z.strictObject({});
+
+const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((value) => value === 'true')]);
+
+export const exportLogInput = z.strictObject({
+  format: z.enum(EXPORT_FORMATS),
+  /** Leaf index of the first event. */
+  from: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(EXPORT_LINES_MAX).default(10_000),
+  /** The tree size of an earlier checkpoint; the newest when not given. */
+  size: z.coerce.number().int().min(1).optional(),
+  /** Adds each event's tlog-proof; JSON lines only. */
+  proofs: flag.default(false),
+  /** Adds the values behind commitments, as far as they are not erased; the whole log only. */
+  values: flag.default(false),
+});
+export type ExportLogInput = z.output<typeof exportLogInput>;
+
+export const exportTermsInput = z.strictObject({});

@@ -4,7 +4,9 @@ import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import { type Caller, callerOf, executeOperation } from '../execute-operation.ts';
 import { errorAnswer, jsonAnswer, newReference, problemAnswer } from './answers.ts';
 import { receiveArtifact, sendArtifact } from './artifact-door.ts';
+import { exportFormatOf, sendExport } from './export-door.ts';
 import { identifyCaller } from './identify-caller.ts';
+import { logAddressOf, sendLog } from './log-door.ts';
 import { matchRoute } from './match-route.ts';
 import { openApiDocument } from './openapi.ts';
 import { readJsonBody } from './read-json-body.ts';
@@ -69,6 +71,13 @@ async function serve(request: Request, uow: UnitOfWork, reference: string): Prom
   const [, artifactId] = CONTENT.exec(path) ?? [];
   if (artifactId !== undefined)
     return request.method === 'GET' ? sendArtifact(artifactId, caller) : wrongMethod(['GET'], reference);
+  const format = exportFormatOf(path);
+  if (format !== null)
+    return request.method === 'GET'
+      ? sendExport(format, request, caller, url)
+      : wrongMethod(['GET'], reference);
+  const log = logAddressOf(path);
+  if (log !== null) return request.method === 'GET' ? sendLog(log, caller) : wrongMethod(['GET'], reference);
   const match = matchRoute(REST_ROUTES, request.method, path);
   if (match.kind === 'found') return serveOperation(match.route, request, caller, match.parameters, url);
   if (match.kind === 'wrong-method') return wrongMethod(match.allowed, reference);

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { EXPORT_FORMATS, EXPORT_WORDING, MEDIA_TYPES } from '#server/audit/domain/export-formats.ts';
+import { LOG_PATHS } from './log-door.ts';
 import { pathParameters, type RestRoute } from './rest-route.ts';
 
 type Json = Record<string, unknown>;
@@ -125,10 +127,44 @@ const ARTIFACT_PATHS = {
   },
 };
 
+const query = (name: string, type: string) => ({ name, in: 'query', required: false, schema: { type } });
+
+/** Exports of the audit log, whose answers are streams (`export-door.ts`). */
+const EXPORT_PATHS = Object.fromEntries(
+  EXPORT_FORMATS.map((format) => [
+    `/audit/export.${format}`,
+    {
+      get: {
+        operationId: `audit.export.${format}`,
+        summary: `Export the audit log: ${EXPORT_WORDING[format].name}`,
+        tags: ['audit'],
+        'x-permission': 'audit:read',
+        'x-audit': 'audit.exported',
+        parameters:
+          format === 'zip'
+            ? [query('size', 'integer'), query('values', 'boolean')]
+            : [
+                query('from', 'integer'),
+                query('limit', 'integer'),
+                query('size', 'integer'),
+                query('proofs', 'boolean'),
+              ],
+        responses: {
+          200: {
+            description: 'A stream; the header interlock-next names the `from` of the next request',
+            content: { [MEDIA_TYPES[format]]: {} },
+          },
+          default: DEFAULT_RESPONSE,
+        },
+      },
+    },
+  ]),
+);
+
 /** Describes every route as an OpenAPI 3.1 document, from the same schemas that check requests. */
 export function openApiDocument(routes: readonly RestRoute[], serverUrl: string): Json {
   const components: Json = { Problem: PROBLEM };
-  const paths: Record<string, Json> = { ...ARTIFACT_PATHS };
+  const paths: Record<string, Json> = { ...ARTIFACT_PATHS, ...LOG_PATHS, ...EXPORT_PATHS };
   for (const route of routes) {
     paths[route.path] = {
       ...paths[route.path],

@@ -9,7 +9,8 @@ export const PROOF_EVENTS = {
   ),
   'audit.exported': event(
     'organisation',
-    { format: text, from: z.int(), to: z.int(), size: z.int() },
-    (d) => `exported the audit log as ${d.format}, events ${d.from} to ${d.to}`,
+    { format: text, from: z.int(), to: z.int(), size: z.int(), withValues: z.boolean() },
+    (d) =>
+      `exported the audit log as ${d.format}, events ${d.from} to ${d.to}${d.withValues ? ', with personal values' : ''}`,
   ),
 };
