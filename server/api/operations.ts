@@ -3,19 +3,22 @@ import { people } from '#server/access/people.router.ts';
 import { provisioning, scim } from '#server/access/scim.router.ts';
 import { sso } from '#server/access/sso.router.ts';
 import { tokens } from '#server/access/tokens.router.ts';
-import { freezes } from '#server/approvals/freezes.router.ts';
 import { emergencies } from '#server/approvals/emergencies.router.ts';
 import { validation } from '#server/approvals/findings.router.ts';
+import { freezes } from '#server/approvals/freezes.router.ts';
 import { requests } from '#server/approvals/requests.router.ts';
 import { audit } from '#server/audit/audit.router.ts';
+import { auditLog } from '#server/audit/log.router.ts';
 import { clusters } from '#server/clusters/clusters.router.ts';
 import { decisions } from '#server/decisions/decisions.router.ts';
 import { deployments } from '#server/deployments/deployments.router.ts';
 import { evaluations } from '#server/evaluations/evaluations.router.ts';
 import { assessments } from '#server/governance/assessments.router.ts';
 import { audits } from '#server/governance/audits.router.ts';
+import { classifications } from '#server/governance/classifications.router.ts';
 import { committees } from '#server/governance/committees.router.ts';
 import { controls } from '#server/governance/controls.router.ts';
+import { governance } from '#server/governance/governance.router.ts';
 import { owners } from '#server/governance/owners.router.ts';
 import { incidents } from '#server/incidents/incidents.router.ts';
 import { home } from '#server/insights/home.router.ts';
@@ -44,6 +47,7 @@ export const OPERATIONS = {
   evaluations,
   workflows,
   audit,
+  auditLog,
   clusters,
   decisions,
   requests,
@@ -60,6 +64,8 @@ export const OPERATIONS = {
   audits,
   committees,
   owners,
+  classifications,
+  governance,
   controls,
   webhooks,
   notices,
