@@ -1,6 +1,7 @@
 'use client';
 
 import { useSuspenseQuery } from '@tanstack/react-query';
+import { MailPreferencesPanel } from '#components/notifications/mail-preferences-panel.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { ChangePasswordForm } from './change-password-form.tsx';
@@ -26,6 +27,7 @@ export function AccountView() {
         <ChangePasswordForm />
         <PasskeysPanel passkeys={data.passkeys} hasAuthenticator={data.hasAuthenticator} />
         <SessionsPanel sessions={data.sessions} />
+        <MailPreferencesPanel />
       </div>
     </>
   );

@@ -10,6 +10,7 @@ export function SettingsTabs() {
     { label: 'You', href: '/settings' },
     ...(can('people:read') ? [{ label: 'People', href: '/settings/people' }] : []),
     ...(can('token:read') ? [{ label: 'API tokens', href: '/settings/tokens' }] : []),
+    ...(can('webhook:read') ? [{ label: 'Webhooks', href: '/settings/webhooks' }] : []),
   ];
   return <LinkTabs tabs={tabs} label="Settings" />;
 }
