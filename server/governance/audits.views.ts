@@ -148,3 +148,13 @@ export function openFindingCounts(
     [organisationId, now],
   );
 }
+
+/** Findings that wait for somebody to judge their evidence, of which this person is neither owner nor answerer; at most 50. */
+export function findingsToJudge(tx: Tx, organisationId: string, personId: string): Promise<FindingRow[]> {
+  return rows<FindingRow>(
+    tx,
+    `SELECT ${FINDING} WHERE f.organisation_id = $1 AND f.state = 'remedied' AND f.owner_id <> $2
+       AND f.answered_by <> $2 ORDER BY f.due_at LIMIT 50`,
+    [organisationId, personId],
+  );
+}

@@ -74,6 +74,7 @@ export const PERMISSIONS = {
   'ownership:hand-over': 'hand over and accept ownership',
   'audit-plan:manage': 'plan audits, raise findings and close them',
   'finding:answer': 'answer findings that are yours',
+  'incident:classify': 'classify incidents and record reports to authorities',
 } as const;
 
 export type Permission = keyof typeof PERMISSIONS;
@@ -188,6 +189,7 @@ export const ROLE_GRANTS = {
     'evaluation:run',
     'trusted-key:manage',
     'waiver:grant',
+    'incident:classify',
   ],
   validator: [
     ...OBSERVE,
@@ -218,6 +220,7 @@ export const ROLE_GRANTS = {
     'alert-rule:edit',
     'control:attest',
     'finding:answer',
+    'incident:classify',
   ],
   executive: [
     ...EVERYBODY,
