@@ -101,7 +101,7 @@ export function openGrant(
 ): Promise<{ id: string; personId: string; role: string } | null> {
   return row(
     tx,
-    'SELECT id, person_id AS "personId", role FROM role_grant WHERE id = $1 AND revoked_at IS NULL',
+    'SELECT id, person_id AS "personId", role, workspace_id AS "workspaceId" FROM role_grant WHERE id = $1 AND revoked_at IS NULL',
     [grantId],
   );
 }

@@ -2,6 +2,8 @@ import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { notFound, Refusal } from '#server/platform/domain/refusal.ts';
 import type { Context } from './context.ts';
 import { countAdmins, endMembership, lockGrants, lockOrganisation, revokeGrants } from './people.store.ts';
+import { ruledElsewhere } from './require-directory.ts';
+import { directoryOf } from './scim.views.ts';
 import { endSessions } from './sessions.store.ts';
 import { isBreakGlassPerson } from './sso.views.ts';
 
@@ -15,6 +17,9 @@ export async function removePerson(
   if (personId === ctx.actor.id)
     throw new Refusal('conflict', 'You cannot remove yourself. Ask another admin.');
   await lockOrganisation(tx, ctx.organisationId);
+  const directory = await directoryOf(tx, personId);
+  if (directory)
+    throw ruledElsewhere(directory.name, 'deactivate them there. You can end their sessions here.');
   if ((await countAdmins(tx, personId, now)) === 0)
     throw new Refusal('conflict', 'This is the last admin. Make somebody else admin first.');
   if (await isBreakGlassPerson(tx, personId))

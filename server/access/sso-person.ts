@@ -7,7 +7,7 @@ import { insertGrant, insertPersonWithoutPassword, openMembership } from './peop
 import { personContext } from './person-context.ts';
 import { signInFacts } from './sign-in.views.ts';
 import { insertIdentity } from './sso.store.ts';
-import { type SsoConnectionFacts, ssoIdentityFacts } from './sso.views.ts';
+import { newcomerFacts, type SsoConnectionFacts, ssoIdentityFacts } from './sso.views.ts';
 import type { Visit } from './visit.ts';
 
 export type FoundPerson = { identityId: string; personId: string; email: string };
@@ -22,6 +22,46 @@ async function linkedPerson(
   const known = await ssoIdentityFacts(visit.uow, { connectionId, issuer, subject });
   if (!known) return null;
   return known.isDisabled || !known.isMember ? 'no-account' : known;
+}
+
+/**
+ * Somebody whom this very connection's directory made and who has come in no other way: the directory's own id of them,
+ * which the provider vouches for, links them. Their address plays no part.
+ */
+async function provisionedPerson(
+  visit: Visit,
+  connection: SsoConnectionFacts,
+  claims: ProviderClaims,
+  now: Date,
+): Promise<FoundPerson | null> {
+  const externalId = connection.provisioningClaim === 'oid' ? claims.oid : claims.subject;
+  const found = externalId === null ? null : await newcomerFacts(visit.uow, connection.id, externalId);
+  if (!found) return null;
+  const { id: connectionId, organisationId, issuer, name } = connection;
+  const { personId, email } = found;
+  const identityId = newId('ssoIdentity');
+  const isLinked = await visit.uow.write({ organisationId, workspaceIds: '*', personId }, async (tx) => {
+    const { subject } = claims;
+    const identity = {
+      id: identityId,
+      organisationId,
+      connectionId,
+      personId,
+      issuer,
+      subject,
+      linkedAt: now,
+    };
+    if (!(await insertIdentity(tx, identity))) return false;
+    const ctx = personContext(tx, { personId, organisationId, now, correlationId: visit.correlationId });
+    await appendAuditEvent(ctx, {
+      type: 'sso.linked',
+      resourceId: identityId,
+      details: { connection: name, personId, how: 'provisioned', subject },
+      subjectId: personId,
+    });
+    return true;
+  });
+  return isLinked ? { identityId, personId, email } : null;
 }
 
 /** Makes an account with the role Viewer for somebody the connection may bring in; the address decides only whether it may. */
@@ -87,6 +127,7 @@ export async function ssoPerson(
 ): Promise<FoundPerson | SsoProblem> {
   return (
     (await linkedPerson(visit, connection, claims.subject)) ??
+    (await provisionedPerson(visit, connection, claims, now)) ??
     (await makePerson(visit, connection, claims, now))
   );
 }

@@ -67,6 +67,15 @@ export function ssoIdentityFacts(
   return ask(uow, 'sso_identity_lookup($1, $2, $3)', [asked.connectionId, asked.issuer, asked.subject]);
 }
 
+/** Somebody the connection's directory made under this id, who has not come in yet. */
+export function newcomerFacts(
+  uow: UnitOfWork,
+  connectionId: string,
+  externalId: string,
+): Promise<{ personId: string; email: string } | null> {
+  return ask(uow, 'scim_newcomer_lookup($1, $2)', [connectionId, externalId]);
+}
+
 export interface ConnectionRow {
   id: string;
   name: string;

@@ -49,3 +49,27 @@ export async function changedAmong(
   ]);
   return found.map(({ id }) => id);
 }
+
+/** The tokens in force with which directories provision people. */
+export function directoryTokens(
+  tx: Tx,
+  now: Date,
+): Promise<
+  {
+    id: string;
+    connectionId: string;
+    expiresAt: Date;
+    previousUntil: Date | null;
+    lastUsedAt: Date | null;
+    isMakerGone: boolean;
+  }[]
+> {
+  return rows(
+    tx,
+    `SELECT t.id, t.scim_connection_id AS "connectionId", t.expires_at AS "expiresAt", t.previous_until AS "previousUntil",
+       u.last_used_at AS "lastUsedAt", NOT token_maker_is_here(t.created_by, t.organisation_id) AS "isMakerGone"
+     FROM api_token t LEFT JOIN token_use u ON u.token_id = t.id
+     WHERE t.scim_connection_id IS NOT NULL AND t.revoked_at IS NULL AND t.expires_at > $1 ORDER BY t.id DESC LIMIT 100`,
+    [now],
+  );
+}
