@@ -98,7 +98,7 @@ export function workspacesOf(tx: Tx): Promise<{ id: string; slug: string; name: 
 export function openGrant(
   tx: Tx,
   grantId: string,
-): Promise<{ id: string; personId: string; role: string } | null> {
+): Promise<{ id: string; personId: string; role: string; workspaceId: string | null } | null> {
   return row(
     tx,
     'SELECT id, person_id AS "personId", role, workspace_id AS "workspaceId" FROM role_grant WHERE id = $1 AND revoked_at IS NULL',

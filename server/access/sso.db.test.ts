@@ -13,10 +13,12 @@ import { type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-wo
 import { changeConnection, removeConnection } from './change-connection.ts';
 import type { Context } from './context.ts';
 import { createConnection } from './create-connection.ts';
+import { createScimToken } from './create-scim-token.ts';
 import type { PersonActor } from './domain/actor.ts';
 import { finishSso } from './finish-sso.ts';
 import { setPasswordHash } from './people.store.ts';
 import { domainRecord, proveDomain } from './prove-domain.ts';
+import { createScimUser } from './provision-user.ts';
 import { readSession } from './read-session.ts';
 import { removePerson } from './remove-person.ts';
 import { signInFacts } from './sign-in.views.ts';
@@ -327,6 +329,32 @@ describe('where it counts', () => {
       'Example login',
     ]);
   });
+});
+
+test('somebody whom the directory made comes in by the id it knows them by, never by their address', async () => {
+  await change({ makesPeople: false });
+  const { id } = await act(admin, (ctx) => createScimToken(ctx, { connectionId, ttlHours: 1 }));
+  const { organisationId } = tenant;
+  const actor = {
+    kind: 'token',
+    id,
+    name: 'directory',
+    organisationId,
+    workspaceId: null,
+    role: null,
+  } as const;
+  const tenancy = { organisationId, workspaceIds: '*', personId: null } as const;
+  const made = await open.uow.write(tenancy, (tx) =>
+    createScimUser(
+      { tx, organisationId, now: new Date(), correlationId: 'test', actor: { ...actor, scopes: [] } },
+      { userName: 'prov@example.com', externalId: 'u-prov' },
+    ),
+  );
+  const other = await signInAs({ sub: 'u-else', email: 'prov@example.com' });
+  expect(problemIn(other.answer.path)).toBe('no-account');
+  const { session } = await signInAs({ sub: 'u-prov', email: 'changed@elsewhere.example' });
+  expect(session?.person).toMatchObject({ id: made.personId, email: 'prov@example.com' });
+  await change({ makesPeople: true });
 });
 
 test('signing out leads on to the provider with its own token as hint, and the token lies sealed', async () => {
