@@ -4,11 +4,15 @@ import {
   exportTermsInput,
   getAuditEventInput,
   listAuditEventsInput,
+  listReconstructableInput,
   measureLogInput,
+  reconstructInput,
 } from './audit.schema.ts';
 import { getAuditEvent } from './get-audit-event.ts';
 import { listAuditEvents } from './list-audit-events.ts';
+import { listReconstructable } from './list-reconstructable.ts';
 import { measureLog } from './measure-log.ts';
+import { reconstruct } from './reconstruct.ts';
 import { getExportTerms, recordExport } from './record-export.ts';
 
 export const audit = {
@@ -26,5 +30,11 @@ export const audit = {
     permission: 'audit:read',
     audit: 'audit.exported',
     run: recordExport,
+  }),
+  reconstruct: permitted({ input: reconstructInput, permission: 'audit:read', run: reconstruct }),
+  reconstructable: permitted({
+    input: listReconstructableInput,
+    permission: 'audit:read',
+    run: listReconstructable,
   }),
 };

@@ -39,3 +39,21 @@ export const exportLogInput = z.strictObject({
 export type ExportLogInput = z.output<typeof exportLogInput>;
 
 export const exportTermsInput = z.strictObject({});
+
+export const reconstructInput = z.strictObject({
+  /** Of a decision, deployment, request, model version, workflow, person, …: the id says which. */
+  id: z.string().trim().min(1).max(64),
+  /** ISO time; now when not given. */
+  at: z.iso.datetime({ offset: true }).optional(),
+});
+export type ReconstructInput = z.output<typeof reconstructInput>;
+
+export const RECONSTRUCTABLE = [
+  'deployment',
+  'change_request',
+  'model_version',
+  'workflow',
+  'person',
+] as const;
+export const listReconstructableInput = z.strictObject({ table: z.enum(RECONSTRUCTABLE) });
+export type ListReconstructableInput = z.output<typeof listReconstructableInput>;
