@@ -32,6 +32,21 @@ export async function endOtherSessions(ctx: Context): Promise<{ ended: number }>
   return { ended };
 }
 
+/** Ends one session of a member that works in this organisation; it is refused from its next request on. */
+export async function endSessionOf(
+  ctx: Context,
+  input: { personId: string; sessionId: string },
+): Promise<{ ended: number }> {
+  const { personId, sessionId } = input;
+  const { tx, now, organisationId } = ctx;
+  const reason = 'ended by an admin';
+  const which = { personId, sessionId, organisationId };
+  const ended = (await isMember(tx, personId)) ? await endSessions(tx, which, now, reason) : 0;
+  if (ended === 0) throw notFound('session');
+  await record(ctx, personId, reason);
+  return { ended };
+}
+
 /** Ends every session of a member at once. */
 export async function endSessionsOf(ctx: Context, input: { personId: string }): Promise<{ ended: number }> {
   if (!(await isMember(ctx.tx, input.personId))) throw notFound('person');

@@ -1,18 +1,21 @@
 import { permitted } from '#server/api/operation.ts';
 import { confirmFactorReset } from './confirm-factor-reset.ts';
 import { confirmGrantRequest, refuseGrantRequest } from './decide-grant-request.ts';
-import { endSessionsOf } from './end-sessions.ts';
+import { endSessionOf, endSessionsOf } from './end-sessions.ts';
 import { grantRole } from './grant-role.ts';
 import { invitePerson } from './invite-person.ts';
 import { letPersonGo } from './let-person-go.ts';
 import { listFactorResets } from './list-factor-resets.ts';
 import { listGrantRequests } from './list-grant-requests.ts';
 import { listInvitations, listPeople, listWorkspaces } from './list-people.ts';
+import { listSessions } from './list-sessions.ts';
 import {
+  endSessionOfInput,
   grantRequestInput,
   grantRoleInput,
   invitePersonInput,
   listPeopleInput,
+  listSessionsInput,
   nothing,
   personInput,
   removePersonInput,
@@ -98,6 +101,14 @@ export const people = {
     permission: 'people:recover',
     audit: 'factors.reset-withdrawn',
     run: withdrawFactorReset,
+  }),
+  sessions: permitted({ input: listSessionsInput, permission: 'people:disable', run: listSessions }),
+  endSession: permitted({
+    input: endSessionOfInput,
+    permission: 'people:disable',
+    assurance: 'recent-mfa',
+    audit: 'session.ended',
+    run: endSessionOf,
   }),
   endSessions: permitted({
     input: personInput,

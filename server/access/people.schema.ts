@@ -45,8 +45,11 @@ export const requestResetInput = z.strictObject({
 export const grantRequestInput = z.strictObject({ requestId: id });
 export const resetInput = z.strictObject({ resetId: id });
 export const personInput = z.strictObject({ personId: id });
+export const listSessionsInput = z.strictObject({ ...page, personId: id.optional() });
+export const endSessionOfInput = z.strictObject({ personId: id, sessionId: z.string().min(8).max(80) });
 export const endSessionInput = z.strictObject({ sessionId: z.string().min(8).max(80) });
 
 export type InvitePersonInput = z.output<typeof invitePersonInput>;
 export type GrantRoleInput = z.output<typeof grantRoleInput>;
+export type ListSessionsInput = z.output<typeof listSessionsInput>;
 export type ListPeopleInput = z.output<typeof listPeopleInput>;

@@ -89,10 +89,10 @@ export async function readSealedIdToken(tx: Tx, sessionId: string): Promise<stri
   return kept?.sealed ?? null;
 }
 
-/** Ends sessions of a person: the given ones, or all but `except`; returns how many ended. */
+/** Ends sessions of a person: the given one, or all but `except`, of one organisation when it is named; returns how many. */
 export async function endSessions(
   tx: Tx,
-  which: { personId: string; sessionId?: string; except?: string },
+  which: { personId: string; sessionId?: string; except?: string; organisationId?: string },
   now: Date,
   reason: string,
 ): Promise<number> {
@@ -100,8 +100,16 @@ export async function endSessions(
     tx,
     `UPDATE auth_session SET revoked_at = $4, revoke_reason = $5
      WHERE person_id = $1 AND revoked_at IS NULL AND ($2::text IS NULL OR id = $2) AND ($3::text IS NULL OR id <> $3)
+       AND ($6::text IS NULL OR organisation_id = $6)
      RETURNING id`,
-    [which.personId, which.sessionId ?? null, which.except ?? null, now, reason],
+    [
+      which.personId,
+      which.sessionId ?? null,
+      which.except ?? null,
+      now,
+      reason,
+      which.organisationId ?? null,
+    ],
   );
   return ended.length;
 }

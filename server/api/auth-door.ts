@@ -7,7 +7,6 @@ import type { DoorAnswer, Visit } from '#server/access/visit.ts';
 import { randomSecret } from '#server/platform/crypto.ts';
 import { defectProblem, problemOf } from '#server/platform/domain/problem.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
-
 import { logger } from '#server/platform/logger.ts';
 import { isTrustedProxy } from '#server/platform/trusted-proxies.ts';
 import { refusalOfDatabaseError } from './database-refusal.ts';

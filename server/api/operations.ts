@@ -1,3 +1,4 @@
+import { accessReviews } from '#server/access/access-reviews.router.ts';
 import { account } from '#server/access/account.router.ts';
 import { people } from '#server/access/people.router.ts';
 import { provisioning, scim } from '#server/access/scim.router.ts';
@@ -36,6 +37,7 @@ import { workflows } from '#server/workflows/workflows.router.ts';
 export const OPERATIONS = {
   account,
   people,
+  accessReviews,
   tokens,
   sso,
   provisioning,

@@ -17,6 +17,8 @@ export const TABLES = {
   webauthn_challenge: { class: 'internal', scope: 'shared' },
   grant_request: { class: 'governed', scope: 'organisation', app: 'SELECT, INSERT, UPDATE' },
   access_denial: { class: 'internal', scope: 'organisation' },
+  access_review: { class: 'governed', scope: 'organisation', app: 'SELECT, INSERT, UPDATE' },
+  access_review_line: { class: 'governed', scope: 'organisation', app: 'SELECT, INSERT, UPDATE' },
   factor_reset: { class: 'governed', scope: 'organisation', app: 'SELECT, INSERT, UPDATE' },
   recovery_code: { class: 'internal', scope: 'own' },
   login_attempt: { class: 'internal', scope: 'shared' },

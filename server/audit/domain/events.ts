@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { ACCESS_EVENTS } from './access-events.ts';
+import { ACCESS_REVIEW_EVENTS } from './access-review-events.ts';
 import { APPROVAL_EVENTS } from './approval-events.ts';
 import { EVALUATION_EVENTS } from './evaluation-events.ts';
 import { GOVERNANCE_EVENTS } from './governance-events.ts';
@@ -26,6 +27,7 @@ export const AUDIT_EVENTS = {
   ...POLICY_EVENTS,
   ...PROOF_EVENTS,
   ...IDENTITY_EVENTS,
+  ...ACCESS_REVIEW_EVENTS,
   ...SSO_EVENTS,
   ...SCIM_EVENTS,
   ...LOG_EVENTS,

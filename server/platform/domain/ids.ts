@@ -15,6 +15,8 @@ export const ID_PREFIXES = {
   passkey: 'pky',
   factorReset: 'frs',
   grantRequest: 'grq',
+  accessReview: 'arv',
+  accessReviewLine: 'arl',
   apiToken: 'tok',
   ssoConnection: 'sso',
   ssoIdentity: 'sid',
