@@ -79,7 +79,8 @@ async function start(args: readonly string[] = ['--vkey', vkey]): Promise<Runnin
 async function kill(): Promise<void> {
   const killed = running;
   running = [];
-  for (const child of killed.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null)) {
+  for (const child of killed) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
     const gone = once(child, 'exit');
     child.kill('SIGKILL');
     await gone;
