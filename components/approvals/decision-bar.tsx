@@ -1,17 +1,14 @@
 'use client';
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import Link from 'next/link';
 import { useState } from 'react';
 import { useWeeklyCalls } from '#components/deployments/use-weekly-calls.ts';
-import { useTRPC } from '#components/trpc/client.ts';
-import { refusalOf } from '#components/trpc/refusal.ts';
 import { Button } from '#components/ui/button.tsx';
 import { ConfirmDialog } from '#components/ui/confirm-dialog.tsx';
-import { notify } from '#components/ui/toast.tsx';
 import type { Act } from '#server/approvals/domain/permitted-acts.ts';
 import type { RequestDetail } from '#server/approvals/domain/request-facts.ts';
 import { countOf } from '#server/platform/domain/wording.ts';
-import { useSigning } from './use-signing.tsx';
+import { useRequestActs } from './use-request-acts.tsx';
 
 const REASON_MIN = 5;
 
@@ -56,46 +53,21 @@ function effectOf(act: Act, request: RequestDetail, calls: string): string {
 
 /** The acts on a request, always in view, each with the reason why it is not yours to press. */
 export function DecisionBar({ request }: { request: RequestDetail }) {
-  const trpc = useTRPC();
-  const cache = useQueryClient();
   const calls = useWeeklyCalls(request.workflow.id, request.environment);
   const [asked, setAsked] = useState<Act | null>(null);
-  const settled = {
-    onSettled: () => cache.invalidateQueries({ queryKey: trpc.requests.pathKey() }),
-  };
-  const signing = useSigning();
-  const takeBack = useMutation(trpc.requests.takeBack.mutationOptions(settled));
-  const withdraw = useMutation(trpc.requests.withdraw.mutationOptions(settled));
-  const checkAgain = useMutation(trpc.requests.checkAgain.mutationOptions(settled));
-  const [error, setError] = useState<string | null>(null);
-
-  const press = async (act: Act, reason: string) => {
-    setError(null);
-    const { id, subjectDigest } = request;
-    try {
-      if (act === 'withdraw') await withdraw.mutateAsync({ id, reason });
-      else if (act === 'take-back') await takeBack.mutateAsync({ id, reason });
-      else if (act === 'check-again') await checkAgain.mutateAsync({ id });
-      else {
-        const signed = await signing.sign({ id, subjectDigest, decision: act, reason });
-        if (signed.state === 'applied')
-          notify('clear', 'Approved and applied', 'The rollout has been requested.');
-        else if (signed.state === 'stale') notify('caution', 'The request is stale', 'Nothing was applied.');
-        else if (signed.state === 'rejected') notify('stop', 'Rejected');
-        else notify('person', 'Signed');
-      }
-      setAsked(null);
-    } catch (refused) {
-      setError(refusalOf(refused).message);
-    }
-  };
+  const acts = useRequestActs(request);
+  const { acts: whyNot } = request;
+  const [forIt, againstIt] =
+    request.state === 'emergency_applied'
+      ? (['ratify', 'repudiate'] as const)
+      : (['approve', 'reject'] as const);
 
   const button = (act: Act, variant?: 'primary') => (
     <Button
       variant={variant ?? (WORDING[act].danger ? 'danger' : 'secondary')}
-      reason={request.acts[act]}
+      reason={whyNot[act]}
       onClick={() => {
-        setError(null);
+        acts.forgetProblem();
         setAsked(act);
       }}
     >
@@ -108,13 +80,16 @@ export function DecisionBar({ request }: { request: RequestDetail }) {
       aria-label="Decision"
       className="sticky bottom-0 z-20 -mx-4 mt-4 sm:-mx-6 flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line bg-raised px-4 py-3 sm:px-6"
     >
-      {button('approve', 'primary')}
-      {request.acts.approve === null || request.acts.reject !== request.acts.approve
-        ? button('reject')
-        : null}
-      {request.acts['check-again'] === null && button('check-again')}
-      {request.acts['take-back'] === null && button('take-back')}
-      {request.acts.withdraw === null && button('withdraw')}
+      {button(forIt, 'primary')}
+      {(whyNot[forIt] === null || whyNot[againstIt] !== whyNot[forIt]) && button(againstIt)}
+      {whyNot['check-again'] === null && button('check-again')}
+      {whyNot['take-back'] === null && button('take-back')}
+      {whyNot.withdraw === null && button('withdraw')}
+      {request.whyNotBreakGlass === null && (
+        <Button asChild variant="danger">
+          <Link href={`/requests/${request.id}/break-glass`}>Apply in an emergency</Link>
+        </Button>
+      )}
       {asked && (
         <ConfirmDialog
           open
@@ -124,12 +99,12 @@ export function DecisionBar({ request }: { request: RequestDetail }) {
           confirmLabel={WORDING[asked].label}
           danger={WORDING[asked].danger}
           reasonMin={asked === 'check-again' ? undefined : REASON_MIN}
-          pending={signing.isPending || takeBack.isPending || withdraw.isPending || checkAgain.isPending}
-          error={error}
-          onConfirm={(reason) => void press(asked, reason)}
+          pending={acts.isPending}
+          error={acts.problem}
+          onConfirm={(reason) => void acts.press(asked, reason).then((done) => done && setAsked(null))}
         />
       )}
-      {signing.dialog}
+      {acts.dialog}
     </section>
   );
 }

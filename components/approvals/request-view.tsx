@@ -13,11 +13,15 @@ import { Panel } from '#components/ui/panel.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import type { RequestDetail } from '#server/approvals/domain/request-facts.ts';
-import { isOpen, REQUEST_WORDING } from '#server/approvals/domain/request-states.ts';
+import { isOpen, isUnfinished, REQUEST_WORDING } from '#server/approvals/domain/request-states.ts';
 import { ChangeDiff } from './change-diff.tsx';
 import { DecisionBar } from './decision-bar.tsx';
+import { EmergencyPanel } from './emergency-panel.tsx';
+import { FindingsPanel } from './findings-panel.tsx';
 import { GateList } from './gate-list.tsx';
 import { RequestTimeline } from './request-timeline.tsx';
+import { RetryBar } from './retry-bar.tsx';
+import { SignatureList } from './signature-list.tsx';
 import { SlotList } from './slot-list.tsx';
 
 const CHECKING_POLL_MS = 1_000;
@@ -73,7 +77,7 @@ export function RequestView({ id }: { id: string }) {
         refetchInterval: ({ state }) => {
           const now = state.data?.state;
           if (now === 'checking') return CHECKING_POLL_MS;
-          return now && isOpen(now) ? OPEN_POLL_MS : false;
+          return now && isUnfinished(now) ? OPEN_POLL_MS : false;
         },
       },
     ),
@@ -95,6 +99,12 @@ export function RequestView({ id }: { id: string }) {
       />
       <Outcome request={request} />
       <Facts request={request} />
+      {request.emergency && (
+        <div className="mb-4">
+          <EmergencyPanel requestId={request.id} emergency={request.emergency} />
+        </div>
+      )}
+      <RetryBar request={request} />
       <div className="grid gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div className="grid min-w-0 content-start gap-4">
           <Panel title="What changes" flush>
@@ -103,6 +113,7 @@ export function RequestView({ id }: { id: string }) {
           <Panel title="Gates" subtitle={`By approval policy ${request.policy.number}`} flush>
             <GateList request={request} />
           </Panel>
+          <FindingsPanel request={request} />
         </div>
         <div className="grid min-w-0 content-start gap-4">
           <Panel
@@ -110,6 +121,7 @@ export function RequestView({ id }: { id: string }) {
             subtitle="Nobody signs what they asked for or worked on; one person fills one place."
           >
             <SlotList request={request} />
+            <SignatureList signatures={request.signatures} />
           </Panel>
           <Panel title="What happened">
             <RequestTimeline entries={request.timeline} />
@@ -123,7 +135,7 @@ export function RequestView({ id }: { id: string }) {
           </Panel>
         </div>
       </div>
-      {isOpen(request.state) && <DecisionBar request={request} />}
+      {isUnfinished(request.state) && <DecisionBar request={request} />}
     </>
   );
 }

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { useStepUp } from '#components/access/step-up-dialog.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
 import type { Outputs } from '#components/trpc/outputs.ts';
+import { refusalOf } from '#components/trpc/refusal.ts';
 import type { SignedDecision } from '#server/approvals/domain/approval-record.ts';
 
 interface Decision {
@@ -52,6 +53,13 @@ export function useSigning(): {
     }
   };
   return { sign, isPending: prepare.isPending || byCode.isPending || byPasskey.isPending, dialog };
+}
+
+/** What went wrong while signing, in words for the reader. */
+export function signingProblem(error: unknown): string {
+  if (isUnanswered(error))
+    return 'Your passkey did not answer. Nothing was signed; try again, on the device that holds it.';
+  return refusalOf(error).message;
 }
 
 function isUnanswered(error: unknown): boolean {

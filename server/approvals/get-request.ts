@@ -78,6 +78,7 @@ export async function getRequest(ctx: Context, input: GetRequestInput): Promise<
     findings,
     whyNotOpenFinding: whyNotOpen,
     emergency: shownEmergency,
+    breakGlass: policy.terms.breakGlass,
     ...(policy.terms.breakGlass &&
       isOpen(request.state) &&
       can(ctx.actor, 'emergency:act') && {

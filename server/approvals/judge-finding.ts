@@ -80,7 +80,7 @@ async function say(ctx: Context, act: FindingAct, finding: FindingRow, said: Sai
     covers: [{ table: 'validation_entry', id }],
   });
   // The last one closed may be what an approved change waits for.
-  await notify(ctx.tx, 'interlock_requests');
+  await notify(ctx.tx, 'interlock_approved');
 }
 
 /** Opens a finding on a request; it stays with the workflow and the version until a validator closes it. */

@@ -36,6 +36,8 @@ export const REST_ROUTES = [
   restRoute('GET', '/requests', 'requests.list', 'List change requests'),
   restRoute('POST', '/requests', 'requests.open', 'Ask for a promotion', 201),
   restRoute('GET', '/requests/{id}', 'requests.get', 'Show a change request with gates and signatures'),
+  restRoute('GET', '/approvals/{approvalId}', 'requests.signature', 'Show a signature with its proof'),
+  restRoute('GET', '/emergencies', 'emergencies.list', 'List emergency changes'),
   restRoute('POST', '/requests/{id}/withdraw', 'requests.withdraw', 'Withdraw a change request'),
   restRoute('POST', '/requests/{id}/check-again', 'requests.checkAgain', 'Run the gates of a request again'),
   restRoute(

@@ -82,8 +82,8 @@ export function whyNotBreakGlass(facts: BreakGlassFacts): string | null {
     return 'You hold none of the roles that this policy lets break the glass.';
   if (facts.brokenGates.length > 0)
     return 'The artifact is not intact. Not even an emergency passes over that.';
+  if (facts.unsettled) return 'An emergency here has not been judged yet. That comes first.';
   if (!facts.hasWayBack)
     return 'Nothing was in force here before, so there is no way back. An emergency needs one.';
-  if (facts.unsettled) return 'An emergency here has not been judged yet. That comes first.';
   return null;
 }

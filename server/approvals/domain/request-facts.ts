@@ -2,7 +2,7 @@ import type { SignatureKind, SignedDecision } from './approval-record.ts';
 import type { DiffRow } from './describe-diff.ts';
 import type { EmergencyShown } from './emergency-facts.ts';
 import type { FindingShown } from './finding-facts.ts';
-import type { GateStatus } from './gates.ts';
+import type { GateStatus } from './gate-facts.ts';
 import type { Manifest } from './manifest.ts';
 import type { Act } from './permitted-acts.ts';
 import type { Environment, PolicyTerms, SigningRole } from './policy.ts';
@@ -105,6 +105,8 @@ export interface RequestDetail extends RequestItem {
   /** Why the reader may not open a finding, or null. */
   whyNotOpenFinding: string | null;
   emergency: EmergencyShown | null;
+  /** The policy's terms of breaking glass. */
+  breakGlass: PolicyTerms['breakGlass'];
   /** Why the reader may not break the glass, or null; undefined where the policy permits no emergencies. */
   whyNotBreakGlass?: string | null;
   /** Set when its rollout failed: why it cannot be tried again, or null. */
