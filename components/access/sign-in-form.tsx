@@ -11,13 +11,14 @@ import { AuthCard, FormProblem } from './auth-card.tsx';
 import { callDoor, completeSignIn } from './call-door.ts';
 import { PasskeyButton } from './passkey-button.tsx';
 import { SecondFactorStep, type SecondMethod } from './second-factor-step.tsx';
+import { SsoOfferFor } from './sso-offer.tsx';
 
 type PasswordAnswer = { next: 'second-factor'; methods: SecondMethod[] } | { next: 'enrol'; ticket: string };
 
-/** Signing in: a passkey, or the password and then a second factor. `next` is where it leads. */
-export function SignInForm({ next }: { next: string }) {
+/** Signing in: the organisation's own way, a passkey, or the password and then a second factor. `next` is where it leads. */
+export function SignInForm({ next, problem = null }: { next: string; problem?: string | null }) {
   const [methods, setMethods] = useState<readonly SecondMethod[] | null>(null);
-  const [ended, setEnded] = useState<string | null>(null);
+  const [ended, setEnded] = useState<string | null>(problem);
   if (methods === null) return <PasswordStep next={next} problem={ended} onPassed={setMethods} />;
   const onEnded = (message: string) => {
     setEnded(message);
@@ -34,6 +35,7 @@ interface StepProps {
 
 function PasswordStep({ next, problem, onPassed }: StepProps) {
   const [form, setForm] = useState({ email: '', password: '' });
+  const [typed, setTyped] = useState('');
   const signIn = useMutation({
     async mutationFn() {
       const answer = await callDoor<PasswordAnswer>('sign-in/password', form);
@@ -44,6 +46,7 @@ function PasswordStep({ next, problem, onPassed }: StepProps) {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    setTyped(form.email.trim());
     if (!signIn.isPending) signIn.mutate();
   };
   const shown = ['/email', '/password'];
@@ -58,6 +61,7 @@ function PasswordStep({ next, problem, onPassed }: StepProps) {
             autoComplete="username"
             value={form.email}
             onChange={(event) => setForm({ ...form, email: event.target.value })}
+            onBlur={() => setTyped(form.email.trim())}
             autoFocus
           />
         </Field>
@@ -74,7 +78,8 @@ function PasswordStep({ next, problem, onPassed }: StepProps) {
           Continue
         </Button>
       </form>
-      <div className="mt-3 border-t border-line pt-3">
+      <div className="mt-3 grid gap-2 border-t border-line pt-3">
+        <SsoOfferFor email={typed} next={next} />
         <PasskeyButton
           label="Sign in with a passkey"
           act={async ({ answer }) => {

@@ -15,6 +15,7 @@ import { openProvider, wordProviderFault } from './open-provider.ts';
 import { redeemTicket } from './redeem-ticket.ts';
 import { sessionCookie } from './session-cookie.ts';
 import { NO_TENANT, signInFacts } from './sign-in.views.ts';
+import { secondMethods } from './sign-in-with-password.ts';
 import { noteSsoOfAttempt, takeSsoAttempt } from './sso.store.ts';
 import { type SsoConnectionFacts, ssoConnectionFacts } from './sso.views.ts';
 import { type FoundPerson, ssoPerson } from './sso-person.ts';
@@ -128,7 +129,10 @@ async function signIn(
     });
     return made;
   });
-  if (ticket === null) return { path: `/sign-in/factor?next=${encodeURIComponent(next)}`, cookies: [] };
+  if (ticket === null) {
+    const methods = facts ? secondMethods(facts).join(',') : '';
+    return { path: `/sign-in/factor?${new URLSearchParams({ with: methods, next })}`, cookies: [] };
+  }
   const redeemed = await redeemTicket(visit, ticket);
   if (!redeemed) return toSignIn('no-account', next);
   const path = isStrong ? next : `/enrol?next=${encodeURIComponent(next)}`;

@@ -24,7 +24,8 @@ export type PasswordAnswer =
 /** What may follow a right password, the surest first. */
 export type SecondMethod = 'passkey' | 'totp' | 'recovery-code';
 
-function secondMethods(facts: SignInFacts): SecondMethod[] {
+/** How a person can give a second factor, the strongest first. */
+export function secondMethods(facts: Pick<SignInFacts, 'hasPasskey' | 'sealedSeed'>): SecondMethod[] {
   const strong: SecondMethod[] = facts.hasPasskey ? ['passkey'] : [];
   return [...strong, ...(facts.sealedSeed ? (['totp'] as const) : []), 'recovery-code'];
 }

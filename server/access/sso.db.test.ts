@@ -1,3 +1,4 @@
+import { generate } from 'otplib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { row, rows } from '#server/platform/db.ts';
@@ -15,12 +16,16 @@ import type { Context } from './context.ts';
 import { createConnection } from './create-connection.ts';
 import { createScimToken } from './create-scim-token.ts';
 import type { PersonActor } from './domain/actor.ts';
+import { confirmEnrolment, offerEnrolment } from './enrol-authenticator.ts';
 import { finishSso } from './finish-sso.ts';
+import { giveSecondFactor } from './give-second-factor.ts';
 import { setPasswordHash } from './people.store.ts';
 import { domainRecord, proveDomain } from './prove-domain.ts';
 import { createScimUser } from './provision-user.ts';
 import { readSession } from './read-session.ts';
+import { redeemTicket } from './redeem-ticket.ts';
 import { removePerson } from './remove-person.ts';
+import { sessionCookie } from './session-cookie.ts';
 import { signInFacts } from './sign-in.views.ts';
 import { signOut } from './sign-out.ts';
 import { changeConnectionInput, createConnectionInput } from './sso.schema.ts';
@@ -158,6 +163,30 @@ describe('signing in through the provider', () => {
     expect(age).toBeLessThan(60_000);
   });
 
+  test('waits for the person’s own factor when the provider names none', async () => {
+    const { session, from, cookie } = await signInAs({ sub: 'u-own', email: 'own@example.com' });
+    if (!session) throw new Error('not signed in');
+    const { secret, enrolment } = (await offerEnrolment(from, session)).body;
+    await confirmEnrolment(from, session, { enrolment, code: await generate({ secret }) });
+    expect(await readSession(open.uow, cookie)).toMatchObject({ person: { hasSecondFactor: true } });
+    const again = await signInAs({ sub: 'u-own' }, '/requests');
+    expect(again.answer).toEqual({
+      path: '/sign-in/factor?with=totp%2Crecovery-code&next=%2Frequests',
+      cookies: [],
+    });
+    const code = await generate({ secret, epoch: Math.floor(Date.now() / 1000) + 30 });
+    const { ticket } = (await giveSecondFactor(again.from, { code })).body;
+    const redeemed = await redeemTicket(again.from, ticket);
+    const signedIn = await readSession(
+      open.uow,
+      (await sessionCookie(redeemed?.sid ?? '')).split(';')[0] ?? '',
+    );
+    expect(signedIn).toMatchObject({
+      ssoConnectionId: connectionId,
+      actor: { assuranceLevel: 2, methods: ['sso', 'totp'] },
+    });
+  });
+
   test('never links by address, never takes an address of another domain or one the provider calls unverified', async () => {
     const taken = await signInAs({ sub: 'u-thief', email: 'adam-acme@example.org' });
     expect(problemIn(taken.answer.path)).toBe('no-address');
@@ -276,17 +305,10 @@ describe('where it counts', () => {
     await expect(change({ isEnforced: true, breakGlassPersonId: admin.id })).rejects.toThrow(
       /has a password/,
     );
-    await open.uow.write(
-      { organisationId: tenant.organisationId, workspaceIds: '*', personId: admin.id },
-      async (tx) => {
-        await setPasswordHash(tx, admin.id, 'kept', new Date());
-        const { organisationId } = tenant;
-        await appendAuditEvent(
-          { tx, actor: admin, organisationId, now: new Date(), correlationId: 'test' },
-          { type: 'person.password-changed', resourceId: admin.id, details: {} },
-        );
-      },
-    );
+    await act(admin, async (ctx) => {
+      await setPasswordHash(ctx.tx, admin.id, 'kept', ctx.now);
+      await appendAuditEvent(ctx, { type: 'person.password-changed', resourceId: admin.id, details: {} });
+    });
     await tenant.addPerson('Olga', 'operator');
     await change({ isEnforced: true, breakGlassPersonId: admin.id });
     const only = async (email: string) => (await signInFacts(open.uow, email))?.ssoOnlyOrganisationIds;
