@@ -1,6 +1,6 @@
 'use client';
 
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { ScrollText, X } from 'lucide-react';
 import Link from 'next/link';
 import type { Column } from '#components/tables/column.ts';
@@ -15,9 +15,11 @@ import { RelativeTime } from '#components/ui/relative-time.tsx';
 import type { ListAuditEventsInput } from '#server/audit/audit.schema.ts';
 import { shortId } from '#server/platform/domain/wording.ts';
 import { ActorName } from './actor-name.tsx';
+import { AuditTabs } from './audit-tabs.tsx';
 import { nameResource, nameType, RESOURCE_OPTIONS, TYPE_OPTIONS } from './name-event.ts';
 import { SINCE } from './read-filter.ts';
 import type { EventRow } from './rows.ts';
+import { TimeRange } from './time-range.tsx';
 
 const SINCE_OPTIONS = Object.entries(SINCE).map(([value, { label }]) => ({ value, label }));
 
@@ -63,18 +65,8 @@ function columnsFor(url: UrlState): readonly Column<EventRow>[] {
 }
 
 /** Filters that came by a link, each with the way out. */
-function Narrowed({
-  filter,
-  items,
-  url,
-}: {
-  filter: ListAuditEventsInput;
-  items: readonly EventRow[];
-  url: UrlState;
-}) {
-  const actor = items.find((item) => item.actor.id === filter.actorId)?.actor.name ?? filter.actorId;
+function Narrowed({ filter, url }: { filter: ListAuditEventsInput; url: UrlState }) {
   const chips = [
-    { name: 'actorId', label: filter.actorId && `By ${actor}` },
     { name: 'resourceId', label: filter.resourceId && `About ${shortId(filter.resourceId)}` },
     { name: 'correlationId', label: filter.correlationId && 'One request' },
   ];
@@ -96,7 +88,12 @@ function Narrowed({
 
 /** The audit log, newest first, each event a sentence. */
 export function AuditView({ filter }: { filter: ListAuditEventsInput }) {
-  const { data } = useSuspenseQuery(useTRPC().audit.list.queryOptions(filter));
+  const trpc = useTRPC();
+  const { data } = useSuspenseQuery(trpc.audit.list.queryOptions(filter));
+  const actors = (useQuery(trpc.audit.actors.queryOptions({})).data ?? []).map(({ id, name }) => ({
+    value: id,
+    label: name,
+  }));
   const url = useUrlState();
   return (
     <>
@@ -104,6 +101,7 @@ export function AuditView({ filter }: { filter: ListAuditEventsInput }) {
         title="Audit log"
         lead="Everything that was created, changed, decided or refused, in the order in which it happened. The log only grows."
       />
+      <AuditTabs />
       <DataTable
         name="audit"
         caption="Audit events"
@@ -121,9 +119,12 @@ export function AuditView({ filter }: { filter: ListAuditEventsInput }) {
               anyLabel="About anything"
               options={RESOURCE_OPTIONS}
             />
+            <ChoiceFilter param="actorId" label="By" anyLabel="By anybody" options={actors} />
             <ChoiceFilter param="since" label="Time" anyLabel="Any time" options={SINCE_OPTIONS} />
+            <TimeRange />
+            <TextFilter param="text" label="Find words" placeholder="Words, names of things, digests" />
             <TextFilter param="resourceId" label="Find by id" placeholder="Id of a model, request, …" />
-            <Narrowed filter={filter} items={data.items} url={url} />
+            <Narrowed filter={filter} url={url} />
           </>
         }
         empty={

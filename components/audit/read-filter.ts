@@ -1,4 +1,9 @@
-import { type ListAuditEventsInput, listAuditEventsInput } from '#server/audit/audit.schema.ts';
+import {
+  type ListAuditEventsInput,
+  listAuditEventsInput,
+  type ReconstructInput,
+  reconstructInput,
+} from '#server/audit/audit.schema.ts';
 
 /** Spans that the log offers, in milliseconds. */
 export const SINCE = {
@@ -14,6 +19,7 @@ const NAMES = [
   'resourceType',
   'resourceId',
   'correlationId',
+  'text',
   'from',
   'to',
   'cursor',
@@ -33,4 +39,14 @@ export function readAuditFilter(
     if (listAuditEventsInput.safeParse({ [name]: value }).success) kept[name] = value;
   }
   return listAuditEventsInput.parse(kept);
+}
+
+/** Reads from an address what is to be reconstructed; null when it says nothing usable. A time that is none means now. */
+export function readReconstruction(
+  params: Readonly<Record<string, string | string[] | undefined>>,
+): ReconstructInput | null {
+  const { id, at } = params;
+  const whole = reconstructInput.safeParse({ id, at });
+  if (whole.success) return whole.data;
+  return reconstructInput.safeParse({ id }).data ?? null;
 }

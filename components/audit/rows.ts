@@ -5,3 +5,7 @@ type Outputs = inferRouterOutputs<AppRouter>['audit'];
 
 export type EventRow = Outputs['list']['items'][number];
 export type EventShown = Outputs['get'];
+export type ReconstructionShown = Outputs['reconstruct'];
+export type RowShown = ReconstructionShown['rows'][number];
+export type ColumnShown = RowShown['columns'][number];
+export type ChainLinkShown = ReconstructionShown['chain'][number];

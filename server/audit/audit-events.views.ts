@@ -35,6 +35,7 @@ export function auditEvents(
        AND ($6::text IS NULL OR correlation_id = $6)
        AND ($7::timestamptz IS NULL OR at >= $7) AND ($8::timestamptz IS NULL OR at < $8)
        AND ($9::timestamptz IS NULL OR (at, id) < ($9, $10))
+       AND ($12::text IS NULL OR position(lower($12) IN lower(canonical)) > 0)
      ORDER BY at DESC, id DESC LIMIT $11`,
     [
       organisationId,
@@ -48,6 +49,7 @@ export function auditEvents(
       before?.at ?? null,
       before?.id ?? null,
       input.limit + 1,
+      input.text ?? null,
     ],
   );
 }
@@ -83,4 +85,21 @@ export async function auditLogSize(
     [organisationId],
   );
   return found ?? { count: 0, newestAt: null };
+}
+
+/** Whoever acted in the log, at most 200, found by stepping through the index from one to the next. */
+export async function actorsOfLog(tx: Tx, organisationId: string): Promise<string[]> {
+  const found = await rows<{ actorId: string }>(
+    tx,
+    `WITH RECURSIVE step AS (
+       (SELECT actor_id, 1 AS n FROM audit_event WHERE organisation_id = $1 ORDER BY actor_id LIMIT 1)
+       UNION ALL
+       SELECT (SELECT e.actor_id FROM audit_event e WHERE e.organisation_id = $1 AND e.actor_id > s.actor_id
+               ORDER BY e.actor_id LIMIT 1), s.n + 1
+       FROM step s WHERE s.actor_id IS NOT NULL AND s.n < 200
+     )
+     SELECT actor_id AS "actorId" FROM step WHERE actor_id IS NOT NULL`,
+    [organisationId],
+  );
+  return found.map(({ actorId }) => actorId);
 }

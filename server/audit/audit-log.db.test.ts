@@ -78,6 +78,8 @@ describe('the audit log', () => {
     ['type', { type: 'link.created' }, 5],
     ['another type', { type: 'token.created' }, 0],
     ['actor', { actorId: 'root' }, 5],
+    ['words, whatever their case', { text: 'ROLE":"viewer' }, 5],
+    ['words that are personal, which stand in no event', { text: 'person-1@example' }, 0],
     ['request', { correlationId: 'request-1' }, 2],
     ['time, from included, to not', { from: '2026-03-12T14:01:00Z', to: '2026-03-12T14:03:00Z' }, 2],
   ])('filters by %s', async (_, filter, count) => {

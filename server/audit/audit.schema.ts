@@ -11,6 +11,8 @@ export const listAuditEventsInput = z.strictObject({
   resourceType: optionalText,
   resourceId: optionalText,
   correlationId: optionalText,
+  /** Words of the event itself; what is personal or free text stands in no event, so it is not searched. */
+  text: optionalText,
   /** ISO times; from is included, to is not. */
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
@@ -21,6 +23,7 @@ export const getAuditEventInput = z.strictObject({ id: z.string().max(64) });
 export type GetAuditEventInput = z.output<typeof getAuditEventInput>;
 
 export const measureLogInput = z.strictObject({});
+export const listActorsInput = z.strictObject({});
 
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((value) => value === 'true')]);
 

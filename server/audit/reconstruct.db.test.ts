@@ -27,7 +27,7 @@ const pause = () => new Promise((resolve) => setTimeout(resolve, 5));
 const reconstruct = (id: string, at?: Date, actor = auditor) =>
   actAs<Reconstruction>(scenario, actor, audit.reconstruct, { id, ...(at && { at: at.toISOString() }) });
 const said = ({ chain }: Reconstruction) => chain.map(({ actor, sentence }) => `${actor.name} ${sentence}`);
-const valueOf = ({ rows }: Reconstruction, table: string, column: string) =>
+const columnOf = ({ rows }: Reconstruction, table: string, column: string) =>
   rows.find((row) => row.table === table)?.columns.find(({ name }) => name === column)?.value;
 
 beforeAll(async () => {
@@ -60,7 +60,7 @@ afterAll(() => scenario.close());
 describe('reconstructing', () => {
   test('tells a request with what it named, and who did what, oldest first', async () => {
     const now = await reconstruct(requestId);
-    expect(valueOf(now, 'change_request', 'environment')).toBe('staging');
+    expect(columnOf(now, 'change_request', 'environment')).toBe('staging');
     expect(now.rows.map(({ table }) => table)).toEqual(
       expect.arrayContaining(['change_request', 'workflow', 'model_version', 'model', 'cluster']),
     );
@@ -70,9 +70,9 @@ describe('reconstructing', () => {
   });
 
   test('shows what was, not what is', async () => {
-    expect(valueOf(await reconstruct(workflowId), 'workflow', 'name')).toBe('Credit decision');
+    expect(columnOf(await reconstruct(workflowId), 'workflow', 'name')).toBe('Credit decision');
     const then = await reconstruct(workflowId, beforeChange);
-    expect(valueOf(then, 'workflow', 'name')).toBe('credit');
+    expect(columnOf(then, 'workflow', 'name')).toBe('credit');
     expect(said(then)).toEqual(['Ada created the workflow credit']);
     expect(await reconstruct(requestId, beforeChange)).toMatchObject({ rows: [], chain: [] });
   });

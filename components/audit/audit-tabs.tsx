@@ -1,0 +1,12 @@
+import { LinkTabs } from '#components/ui/link-tabs.tsx';
+
+const TABS = [
+  { label: 'Events', href: '/audit' },
+  { label: 'Reconstruct', href: '/audit/reconstruct' },
+  { label: 'Export', href: '/audit/export' },
+];
+
+/** What can be done with the log. */
+export function AuditTabs() {
+  return <LinkTabs tabs={TABS} label="Audit log" />;
+}
