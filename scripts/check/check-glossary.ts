@@ -23,6 +23,7 @@ const TECHNICAL = new Set([
   'registry',
   'rest',
   'routing',
+  'scim',
   'testing',
   'tracking',
 ]);

@@ -14,12 +14,13 @@ const EMPTY_NAME = /^(utils?|helpers?|common|lib|services|types)$/;
 // Next.js names folders [slug], (group), @slot and _private; files and folders are kebab-case below that.
 const ROUTE_SEGMENT = /^(\(\.{1,3}\))?[[(@_]*(\.\.\.)?[a-z0-9]+(-[a-z0-9]+)*[\])]*$/;
 const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-// A feature is two levels deep: its files and its domain/. These places may be one deeper, and no other.
+// A feature is two levels deep: its files and its domain/. Adapters, the doors of protocols, and what only tests use
+// may be one deeper, and nothing else.
 const DEEPER = [
   /^server\/clusters\/adapters\/[^/]+\/[^/]+$/,
   /^server\/clusters\/(domain\/protocols|conformance)\/[^/]+$/,
-  /^server\/api\/(rest|mlflow)\/[^/]+$/,
-  /^server\/platform\/testing\/[^/]+$/,
+  /^server\/api\/(rest|mlflow|scim)\/[^/]+$/,
+  /^server\/[a-z-]+\/testing\/[^/]+$/,
 ];
 const GENERIC_COMPONENT_ROOMS = new Set(['ui', 'charts', 'forms', 'tables', 'trpc', 'frame', 'home']);
 const LEFTOVERS: [RegExp, string][] = [
