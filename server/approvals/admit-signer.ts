@@ -9,11 +9,11 @@ import { emergencyOf } from './emergencies.store.ts';
 import { openFindingCounts } from './findings.store.ts';
 import { policyById } from './policies.store.ts';
 import type { SignRequestInput } from './requests.schema.ts';
-import { lockedRequest, type RequestRow } from './requests.store.ts';
+import { type AnyRequestRow, lockedAnyRequest } from './requests.store.ts';
 
 /** A request that its caller may sign now, with its row locked. */
 export interface Admitted {
-  request: RequestRow;
+  request: AnyRequestRow;
   terms: PolicyTerms;
   /** Approvals that count already. */
   before: ApprovalRow[];
@@ -31,7 +31,7 @@ export async function admitSigner(
   ctx: Context,
   input: Pick<SignRequestInput, 'id' | 'decision' | 'subjectDigest'>,
 ): Promise<Admitted> {
-  const request = await lockedRequest(ctx.tx, ctx.organisationId, input.id);
+  const request = await lockedAnyRequest(ctx.tx, ctx.organisationId, input.id);
   if (!request) throw notFound('change request');
   const policy = await policyById(ctx.tx, ctx.organisationId, request.policyId);
   if (!policy) throw new Error(`request ${request.id} names a policy that does not exist`);
@@ -85,7 +85,7 @@ export function countingSignatures<T extends Pick<ApprovalRow, 'decision' | 'exp
 }
 
 /** The signing roles the caller holds now, read from live grants: a session may be older than a revocation. */
-async function signingRolesOf(ctx: Context, request: RequestRow): Promise<string[]> {
+async function signingRolesOf(ctx: Context, request: AnyRequestRow): Promise<string[]> {
   if (ctx.actor.kind !== 'person') return [];
   const holders = await listRoleHolders(ctx, request.workspaceId, SIGNING_ROLES);
   return [...(holders.find(({ id }) => id === ctx.actor.id)?.roles ?? [])].sort();

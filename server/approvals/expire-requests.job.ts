@@ -5,7 +5,7 @@ import { logger } from '#server/platform/logger.ts';
 import { EVERY_TENANT } from '#server/platform/unit-of-work.ts';
 import { isOpen, OPEN_STATES } from './domain/request-states.ts';
 import { endOverdueRequest } from './end-overdue-request.ts';
-import { requestsInState } from './requests.store.ts';
+import { anyRequestsInState } from './requests.store.ts';
 
 const BATCH = 200;
 const log = logger('requests');
@@ -19,7 +19,9 @@ export const expireRequestsTask: BackgroundTask = {
     let failed = 0;
     for (const organisationId of await everyOrganisation(uow)) {
       const tenancy = { ...EVERY_TENANT, organisationId };
-      const open = await uow.read(tenancy, (tx) => requestsInState(tx, organisationId, OPEN_STATES, BATCH));
+      const open = await uow.read(tenancy, (tx) =>
+        anyRequestsInState(tx, organisationId, OPEN_STATES, BATCH),
+      );
       for (const request of open) {
         holdLease();
         try {

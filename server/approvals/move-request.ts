@@ -1,13 +1,14 @@
 import type { Context } from '#server/access/context.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
+import { tellWaits, type Wait } from './domain/apply-times.ts';
 import { isOpen, nextState, type RequestEvent, type RequestState } from './domain/request-states.ts';
-import { type RequestRow, setRequestState } from './requests.store.ts';
+import { type AnyRequestRow, setRequestState } from './requests.store.ts';
 
 /** Follows an event of the state machine in the database; refuses with `conflict` what the state does not permit. */
 export async function moveRequest(
   ctx: Context,
-  request: RequestRow,
+  request: AnyRequestRow,
   event: RequestEvent,
   change: { reason?: string; revisionId?: string } = {},
 ): Promise<RequestState> {
@@ -30,7 +31,7 @@ export async function moveRequest(
 /** Ends a request whose subject is no longer what people read: every signature on it is void. */
 export async function markStale(
   ctx: Context,
-  request: RequestRow,
+  request: AnyRequestRow,
   changed: readonly string[],
 ): Promise<void> {
   const told = changed.slice(0, 20).map((words) => words.slice(0, 300));
@@ -41,4 +42,41 @@ export async function markStale(
     workspaceId: request.workspaceId,
     details: { number: request.number, changed: told },
   });
+}
+
+/** Keeps a request approved that is merely too early, and says what it waits for; writes nothing that it says already. */
+export async function markWaiting(
+  ctx: Context,
+  request: AnyRequestRow,
+  waitsFor: readonly Wait[],
+): Promise<void> {
+  const reason = tellWaits(waitsFor);
+  if (request.state === 'approved' && request.stateReason === reason) return;
+  const state = nextState(request.state, 'slots-filled') ?? request.state;
+  await setRequestState(ctx.tx, request.id, { state, decidedAt: null, stateReason: reason });
+  await appendAuditEvent(ctx, {
+    type: 'request.waits',
+    resourceId: request.id,
+    workspaceId: request.workspaceId,
+    details: {
+      number: request.number,
+      waitsFor: waitsFor.slice(0, 20).map(({ what }) => what.slice(0, 300)),
+    },
+  });
+}
+
+/** Sends an approved request back to the people, because what approved it no longer counts. */
+export async function returnToReview(
+  ctx: Context,
+  request: AnyRequestRow,
+  reason: string,
+): Promise<RequestState> {
+  const state = await moveRequest(ctx, request, 'take-back', { reason });
+  await appendAuditEvent(ctx, {
+    type: 'request.waits',
+    resourceId: request.id,
+    workspaceId: request.workspaceId,
+    details: { number: request.number, waitsFor: [reason] },
+  });
+  return state;
 }

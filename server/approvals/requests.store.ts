@@ -1,25 +1,21 @@
 import { prismaOf, row, rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
-import type { GateOutcome } from './domain/gates.ts';
+import type { GateOutcome } from './domain/gate-facts.ts';
 import type { Manifest } from './domain/manifest.ts';
+import type { GateLevel } from './domain/policy.ts';
+import type { PolicyEditManifest } from './domain/policy-edit.ts';
 import type { RequestState } from './domain/request-states.ts';
 
-export interface RequestRow {
+interface RequestHead {
   id: string;
   organisationId: string;
   workspaceId: string;
   number: number;
-  workflowId: string;
-  workflowVersionId: string;
-  modelVersionId: string;
-  clusterId: string;
   environment: string;
   state: RequestState;
   reason: string;
   policyId: string;
-  manifest: Manifest;
   subjectDigest: string;
-  baseRevisionId: string | null;
   requestedBy: string;
   createdAt: Date;
   expiresAt: Date;
@@ -28,30 +24,80 @@ export interface RequestRow {
   revisionId: string | null;
 }
 
+/** A request to serve a model version. */
+export interface RequestRow extends RequestHead {
+  action: 'promote';
+  workflowId: string;
+  workflowVersionId: string;
+  modelVersionId: string;
+  clusterId: string;
+  manifest: Manifest;
+  baseRevisionId: string | null;
+}
+
+/** A request to change a policy; it concerns the whole organisation. */
+export interface PolicyEditRow extends RequestHead {
+  action: 'edit-policy';
+  manifest: PolicyEditManifest;
+}
+
+export type AnyRequestRow = RequestRow | PolicyEditRow;
+
 const SELECT_REQUEST = `
-  SELECT id, organisation_id AS "organisationId", workspace_id AS "workspaceId", number, workflow_id AS "workflowId",
+  SELECT id, action, organisation_id AS "organisationId", workspace_id AS "workspaceId", number, workflow_id AS "workflowId",
          workflow_version_id AS "workflowVersionId", model_version_id AS "modelVersionId", cluster_id AS "clusterId",
          environment, state, reason, policy_id AS "policyId", manifest, subject_digest AS "subjectDigest",
          base_revision_id AS "baseRevisionId", requested_by AS "requestedBy", created_at AS "createdAt",
          expires_at AS "expiresAt", decided_at AS "decidedAt", state_reason AS "stateReason", revision_id AS "revisionId"
   FROM change_request`;
 
-/** One request, locked against every other change until the transaction ends, or null. */
-export function lockedRequest(tx: Tx, organisationId: string, id: string): Promise<RequestRow | null> {
+/** A request of any action, locked against every other change until the transaction ends, or null. */
+export function lockedAnyRequest(tx: Tx, organisationId: string, id: string): Promise<AnyRequestRow | null> {
   return row(tx, `${SELECT_REQUEST} WHERE organisation_id = $1 AND id = $2 FOR UPDATE`, [organisationId, id]);
 }
 
+/** One promotion, locked against every other change until the transaction ends, or null. */
+export function lockedRequest(tx: Tx, organisationId: string, id: string): Promise<RequestRow | null> {
+  return row(
+    tx,
+    `${SELECT_REQUEST} WHERE organisation_id = $1 AND id = $2 AND action = 'promote' FOR UPDATE`,
+    [organisationId, id],
+  );
+}
+
 export function requestById(tx: Tx, organisationId: string, id: string): Promise<RequestRow | null> {
+  return row(tx, `${SELECT_REQUEST} WHERE organisation_id = $1 AND id = $2 AND action = 'promote'`, [
+    organisationId,
+    id,
+  ]);
+}
+
+export function anyRequestById(tx: Tx, organisationId: string, id: string): Promise<AnyRequestRow | null> {
   return row(tx, `${SELECT_REQUEST} WHERE organisation_id = $1 AND id = $2`, [organisationId, id]);
 }
 
-/** Requests of an organisation in these states, oldest first. */
+/** Promotions of an organisation in these states, oldest first. */
 export function requestsInState(
   tx: Tx,
   organisationId: string,
   states: readonly RequestState[],
   limit: number,
 ): Promise<RequestRow[]> {
+  return rows(
+    tx,
+    `${SELECT_REQUEST} WHERE organisation_id = $1 AND state = ANY($2) AND action = 'promote'
+     ORDER BY created_at, id LIMIT $3`,
+    [organisationId, states, limit],
+  );
+}
+
+/** Requests of any action in these states, oldest first. */
+export function anyRequestsInState(
+  tx: Tx,
+  organisationId: string,
+  states: readonly RequestState[],
+  limit: number,
+): Promise<AnyRequestRow[]> {
   return rows(
     tx,
     `${SELECT_REQUEST} WHERE organisation_id = $1 AND state = ANY($2) ORDER BY created_at, id LIMIT $3`,
@@ -89,10 +135,12 @@ export async function nextRequestNumber(tx: Tx, organisationId: string): Promise
 
 export async function insertRequest(
   tx: Tx,
-  request: Omit<RequestRow, 'decidedAt' | 'stateReason' | 'revisionId'>,
+  request:
+    | Omit<RequestRow, 'decidedAt' | 'stateReason' | 'revisionId'>
+    | Omit<PolicyEditRow, 'decidedAt' | 'stateReason' | 'revisionId'>,
 ): Promise<void> {
   await prismaOf(tx).changeRequest.create({
-    data: { ...request, action: 'promote', manifest: request.manifest as object },
+    data: { ...request, manifest: request.manifest as object },
     select: { id: true },
   });
 }
@@ -110,6 +158,10 @@ export interface GateResultRow extends GateOutcome {
   id: string;
   gate: string;
   evidenceDigest: string;
+  /** What its failure did when it was judged. */
+  level: GateLevel;
+  /** The waiver by which its failure was accepted. */
+  waiverId: string | null;
   evaluatedAt: Date;
 }
 
@@ -129,6 +181,8 @@ export async function saveGateResult(
     summary: result.summary,
     evidence: result.evidence as object,
     evidenceDigest: result.evidenceDigest,
+    level: result.level,
+    waiverId: result.waiverId,
     evaluatedAt: result.evaluatedAt,
   };
   const saved = await prismaOf(tx).gateResult.upsert({
@@ -156,7 +210,7 @@ export function gateResultsOf(
 ): Promise<GateResultRow[]> {
   return rows(
     tx,
-    `SELECT id, gate, status, summary, evidence, evidence_digest AS "evidenceDigest", evaluated_at AS "evaluatedAt"
+    `SELECT id, gate, status, summary, evidence, evidence_digest AS "evidenceDigest", level, waiver_id AS "waiverId", evaluated_at AS "evaluatedAt"
      FROM gate_result WHERE change_request_id = $1 AND subject_digest = $2 ORDER BY id LIMIT 100`,
     [changeRequestId, subjectDigest],
   );

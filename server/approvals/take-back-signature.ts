@@ -5,14 +5,14 @@ import { approvalsOf, withdrawApproval } from './approvals.store.ts';
 import { isOpen, type RequestState } from './domain/request-states.ts';
 import { moveRequest } from './move-request.ts';
 import type { TakeBackInput } from './requests.schema.ts';
-import { lockedRequest } from './requests.store.ts';
+import { lockedAnyRequest } from './requests.store.ts';
 
 /** Takes the caller's own approval back while the change has not been applied; what was approved waits for people again. */
 export async function takeBackSignature(
   ctx: Context,
   input: TakeBackInput,
 ): Promise<{ state: RequestState }> {
-  const request = await lockedRequest(ctx.tx, ctx.organisationId, input.id);
+  const request = await lockedAnyRequest(ctx.tx, ctx.organisationId, input.id);
   if (!request) throw notFound('change request');
   if (!isOpen(request.state))
     throw new Refusal('conflict', 'This change was applied or has ended by now. The signature stands.');

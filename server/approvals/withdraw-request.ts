@@ -4,14 +4,14 @@ import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { notFound, Refusal } from '#server/platform/domain/refusal.ts';
 import { moveRequest } from './move-request.ts';
 import type { WithdrawRequestInput } from './requests.schema.ts';
-import { lockedRequest } from './requests.store.ts';
+import { lockedAnyRequest } from './requests.store.ts';
 
 /** Takes back a request that is still open; only whoever asked for it may. */
 export async function withdrawRequest(
   ctx: Context,
   input: WithdrawRequestInput,
 ): Promise<{ state: 'withdrawn' }> {
-  const request = await lockedRequest(ctx.tx, ctx.organisationId, input.id);
+  const request = await lockedAnyRequest(ctx.tx, ctx.organisationId, input.id);
   if (!request) throw notFound('change request');
   const who = await accountableIds(ctx);
   const { onBehalfOf } = request.manifest;

@@ -10,9 +10,10 @@ export interface ConditionFacts {
   model?: {
     name: string;
     version: number;
-    kind: string;
     format: string;
-    tags: readonly string[];
+    licence: string;
+    tags: Readonly<Record<string, string>>;
+    /** Outside the training data; what Interlock measured goes before what an author reports. */
     metrics: Readonly<Record<string, number>>;
     sizeBytes: number;
   };
@@ -26,7 +27,10 @@ export interface ConditionFacts {
   policy?: { action: string; environment: string; riskTier: string; isWeaker: boolean; isStricter: boolean };
 }
 
-type FieldType = 'string' | 'int' | 'bool' | 'strings' | 'metrics';
+type FieldType = 'string' | 'int' | 'bool' | 'strings' | 'tags' | 'metrics';
+
+/** Fields whose parts have names of their own, such as `model.metrics.auc`. */
+export const WITH_PARTS: readonly FieldType[] = ['tags', 'metrics'];
 
 /** Every variable with its fields: what an expression is checked against and the page lists. */
 export const CONDITION_VARIABLES = {
@@ -43,9 +47,9 @@ export const CONDITION_VARIABLES = {
   model: {
     name: 'string',
     version: 'int',
-    kind: 'string',
     format: 'string',
-    tags: 'strings',
+    licence: 'string',
+    tags: 'tags',
     metrics: 'metrics',
     sizeBytes: 'int',
   },
@@ -83,9 +87,9 @@ export const SAMPLE_FACTS = {
     model: {
       name: 'credit-scorecard',
       version: 4,
-      kind: 'model',
       format: 'onnx',
-      tags: ['candidate'],
+      licence: 'Apache-2.0',
+      tags: { stage: 'candidate' },
       metrics: { auc: 0.78, brier: 0.17, cost: 160 },
       sizeBytes: 120_000,
     },

@@ -1,5 +1,11 @@
 import { type CelInput, celEnv, isCelError, parse, plan } from '@bufbuild/cel';
-import { CONDITION_VARIABLES, type ConditionFacts, SAMPLE_FACTS, VARIABLES_OF } from './condition-facts.ts';
+import {
+  CONDITION_VARIABLES,
+  type ConditionFacts,
+  SAMPLE_FACTS,
+  VARIABLES_OF,
+  WITH_PARTS,
+} from './condition-facts.ts';
 import type { Condition, PolicyAction } from './policy.ts';
 
 /**
@@ -121,7 +127,7 @@ function wrongName(path: readonly string[], action: PolicyAction): string | null
   if (field === undefined) return `${root} has parts: name one of ${Object.keys(fields).join(', ')}`;
   const type = fields[field];
   if (type === undefined) return `${root} has no ${field}; it has ${Object.keys(fields).join(', ')}`;
-  return path.length > 2 && type !== 'metrics' ? `${root}.${field} has no parts` : null;
+  return path.length > 2 && !WITH_PARTS.some((one) => one === type) ? `${root}.${field} has no parts` : null;
 }
 
 /** The parts that are evaluated on their own, so that no mistake hides behind a part that decides before it. */
@@ -133,7 +139,8 @@ function operandsOf(expr: Expr): Expr[] {
 function bindingsOf(facts: ConditionFacts): Record<string, CelInput> {
   const typed = (type: string, value: unknown): CelInput => {
     if (type === 'int') return BigInt(Math.trunc(Number(value)));
-    if (type === 'metrics') return new Map(Object.entries(value as Record<string, number>));
+    if (type === 'metrics' || type === 'tags')
+      return new Map(Object.entries(value as Record<string, CelInput>));
     return value as CelInput;
   };
   return Object.fromEntries(
