@@ -13,6 +13,7 @@ import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { InvitationsPanel } from './invitations-panel.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
 import { PersonRow } from './person-row.tsx';
+import { SecondAdminPanel } from './second-admin-panel.tsx';
 import { SettingsTabs } from './settings-tabs.tsx';
 
 /** Everybody in the organisation, their roles and second factor, and the links that are still open. */
@@ -67,6 +68,7 @@ export function PeopleView() {
             </div>
           )}
         </Panel>
+        <SecondAdminPanel />
         <InvitationsPanel />
       </div>
       {isInviting && <InviteDialog workspaces={workspaces} onClose={() => setIsInviting(false)} />}

@@ -17,6 +17,7 @@ export type PersonAct =
   | { kind: 'grant' }
   | { kind: 'revoke'; grantId: string; roleName: string }
   | { kind: 'end-sessions' }
+  | { kind: 'reset' }
   | { kind: 'remove' };
 
 interface Props {
@@ -31,14 +32,15 @@ function wordingOf(act: PersonAct, name: string) {
     case 'grant':
       return {
         title: `Give ${name} a role`,
-        effect: 'It counts from their next click.',
+        effect:
+          'It counts from their next click. A role that signs changes waits for a second admin, where there is one.',
         confirm: 'Give role',
         done: `${name} holds the role`,
       };
     case 'revoke':
       return {
         title: `Revoke ${act.roleName}`,
-        effect: `${name} loses the role ${act.roleName} at once.`,
+        effect: `${name} loses the role ${act.roleName} and is signed out at once.`,
         confirm: 'Revoke role',
         done: 'The role is revoked',
       };
@@ -48,6 +50,13 @@ function wordingOf(act: PersonAct, name: string) {
         effect: `${name} is signed out everywhere at once and can sign in again.`,
         confirm: 'End sessions',
         done: 'The sessions have ended',
+      };
+    case 'reset':
+      return {
+        title: `Reset the second factors of ${name}`,
+        effect: `For when ${name} has lost every one. Another admin must confirm it; then a one-time link leads ${name}, with their password, to new ones. No password is set.`,
+        confirm: 'Ask for reset',
+        done: 'Another admin must confirm the reset now',
       };
     case 'remove':
       return {
@@ -75,6 +84,7 @@ export function PersonActDialog({ act, person, workspaces, onClose }: Props) {
   );
   const leftBehind = act.kind === 'remove' ? (holdings.data ?? []) : [];
   const remove = useMutation(trpc.people.remove.mutationOptions());
+  const reset = useMutation(trpc.people.requestReset.mutationOptions());
   const endSessions = useMutation(trpc.people.endSessions.mutationOptions());
   const wording = wordingOf(act, person.name);
   const personId = person.id;
@@ -88,13 +98,17 @@ export function PersonActDialog({ act, person, workspaces, onClose }: Props) {
             return revoke.mutateAsync({ grantId: act.grantId });
           case 'end-sessions':
             return endSessions.mutateAsync({ personId });
+          case 'reset':
+            return reset.mutateAsync({ person: personId, reason });
           case 'remove':
             return remove.mutateAsync({ personId, reason, acceptOrphans: leftBehind.length > 0 });
         }
       }),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: trpc.people.list.pathKey() });
-      notify('clear', wording.done);
+    onSuccess: async (result) => {
+      await client.invalidateQueries({ queryKey: trpc.people.pathKey() });
+      const isPending =
+        typeof result === 'object' && result !== null && 'isPending' in result && result.isPending === true;
+      notify('clear', isPending ? 'Another admin must confirm this role now' : wording.done);
       onClose();
     },
   });
@@ -107,7 +121,7 @@ export function PersonActDialog({ act, person, workspaces, onClose }: Props) {
         effect={wording.effect}
         confirmLabel={wording.confirm}
         danger={act.kind !== 'grant'}
-        reasonMin={act.kind === 'remove' ? 5 : undefined}
+        reasonMin={act.kind === 'remove' || act.kind === 'reset' ? 5 : undefined}
         pending={perform.isPending || (act.kind === 'remove' && holdings.isPending)}
         error={formError(perform.error)}
         onConfirm={(reason) => perform.mutate(reason)}

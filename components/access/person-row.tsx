@@ -82,6 +82,11 @@ export function PersonRow({
             onSelect: () => setAct({ kind: 'end-sessions' }),
           },
           {
+            label: 'Reset second factors',
+            reason: isReader ? 'Use a recovery code, or ask another admin.' : whyNot('people:recover'),
+            onSelect: () => setAct({ kind: 'reset' }),
+          },
+          {
             label: 'Remove from organisation',
             danger: true,
             reason: removeReason,

@@ -3,27 +3,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTRPC } from '#components/trpc/client.ts';
 import { refusalOf } from '#components/trpc/refusal.ts';
-import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Panel } from '#components/ui/panel.tsx';
-import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { notify } from '#components/ui/toast.tsx';
-import { describeUserAgent } from './describe-user-agent.ts';
-
-export interface SessionRow {
-  id: string;
-  userAgent: string | null;
-  addressPrefix: string | null;
-  script: string | null;
-  createdAt: Date;
-  lastSeenAt: Date;
-  isCurrent: boolean;
-}
-
-function placeOf(address: string | null): string {
-  if (address === '::1' || address?.startsWith('127.')) return 'this machine';
-  return address === null || address === 'unknown' ? 'unknown address' : address;
-}
+import { SessionLine, type SessionRow } from './session-line.tsx';
 
 /** Where the reader is signed in, with a way to end each session at once. */
 export function SessionsPanel({ sessions }: { sessions: readonly SessionRow[] }) {
@@ -38,8 +21,7 @@ export function SessionsPanel({ sessions }: { sessions: readonly SessionRow[] })
   return (
     <Panel
       flush
-      className="lg:col-span-2"
-      title="Sessions"
+      title="Your sessions"
       subtitle="Sessions end after 30 minutes without use, and 12 hours after sign-in."
       actions={
         sessions.length > 1 && (
@@ -51,21 +33,7 @@ export function SessionsPanel({ sessions }: { sessions: readonly SessionRow[] })
     >
       <ul>
         {sessions.map((session) => (
-          <li
-            key={session.id}
-            className="flex flex-wrap items-center justify-between gap-2 border-b border-line px-4 py-2.5 last:border-0"
-          >
-            <div className="min-w-0">
-              <p className="flex flex-wrap items-center gap-2">
-                <span className="font-medium">{describeUserAgent(session.userAgent)}</span>
-                {session.isCurrent && <Badge>This session</Badge>}
-                {session.script && <Badge>{`Script ${session.script}`}</Badge>}
-              </p>
-              <p className="text-[13px] text-muted">
-                {placeOf(session.addressPrefix)} · signed in <RelativeTime at={session.createdAt} /> · used{' '}
-                <RelativeTime at={session.lastSeenAt} />
-              </p>
-            </div>
+          <SessionLine key={session.id} session={session}>
             {!session.isCurrent && (
               <Button
                 size="sm"
@@ -75,7 +43,7 @@ export function SessionsPanel({ sessions }: { sessions: readonly SessionRow[] })
                 End session
               </Button>
             )}
-          </li>
+          </SessionLine>
         ))}
       </ul>
     </Panel>

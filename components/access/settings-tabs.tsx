@@ -8,8 +8,16 @@ export function SettingsTabs() {
   const can = useCan();
   const tabs = [
     { label: 'You', href: '/settings' },
+    { label: 'Sessions', href: '/settings/sessions' },
     ...(can('people:read') ? [{ label: 'People', href: '/settings/people' }] : []),
+    ...(can('access-review:read') ? [{ label: 'Access reviews', href: '/settings/access-reviews' }] : []),
     ...(can('token:read') ? [{ label: 'API tokens', href: '/settings/tokens' }] : []),
+    ...(can('sso:read')
+      ? [
+          { label: 'Single sign-on', href: '/settings/single-sign-on' },
+          { label: 'Provisioning', href: '/settings/provisioning' },
+        ]
+      : []),
     ...(can('webhook:read') ? [{ label: 'Webhooks', href: '/settings/webhooks' }] : []),
   ];
   return <LinkTabs tabs={tabs} label="Settings" />;

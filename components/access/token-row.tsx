@@ -12,6 +12,8 @@ import { CopyableId } from '#components/ui/copyable-id.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { type Signal, StateBadge } from '#components/ui/state-badge.tsx';
 import { ROLE_WORDING, type Role } from '#server/access/domain/roles.ts';
+import { RotateTokenDialog } from './rotate-token-dialog.tsx';
+import { TokenNetworksDialog } from './token-networks-dialog.tsx';
 
 export interface TokenEntry {
   id: string;
@@ -24,11 +26,16 @@ export interface TokenEntry {
   expiresAt: Date;
   revokedAt: Date | null;
   lastUsedAt: Date | null;
+  previousUntil: Date | null;
+  allowedAddresses: readonly string[];
+  scimConnectionId: string | null;
+  isMakerGone: boolean;
 }
 
 function stateOf(token: TokenEntry): { signal: Signal; word: string } {
   if (token.revokedAt) return { signal: 'stop', word: 'Revoked' };
   if (token.expiresAt < new Date()) return { signal: 'dark', word: 'Expired' };
+  if (token.isMakerGone) return { signal: 'stop', word: 'Its maker has left' };
   return { signal: 'clear', word: 'In force' };
 }
 
@@ -39,15 +46,15 @@ function powersOf({ role, scopes, workspaceName }: TokenEntry): string {
 }
 
 /** One token: what it may do, until when, who made it, when it was last used. */
-export function TokenRow({ token, onRevoked }: { token: TokenEntry; onRevoked: () => void }) {
+export function TokenRow({ token, onChanged }: { token: TokenEntry; onChanged: () => void }) {
   const trpc = useTRPC();
-  const mayNot = useWhyNot()('token:revoke');
-  const [isAsking, setIsAsking] = useState(false);
+  const whyNot = useWhyNot();
+  const [asking, setAsking] = useState<'revoke' | 'rotate' | 'networks' | null>(null);
   const revoke = useMutation(
     trpc.tokens.revoke.mutationOptions({
       onSuccess: () => {
-        setIsAsking(false);
-        onRevoked();
+        setAsking(null);
+        onChanged();
       },
     }),
   );
@@ -72,18 +79,45 @@ export function TokenRow({ token, onRevoked }: { token: TokenEntry; onRevoked: (
             ) : (
               'never used'
             )}
+            {token.previousUntil && token.previousUntil > new Date() && (
+              <>
+                {' '}
+                · the old secret ends <RelativeTime at={token.previousUntil} exact />
+              </>
+            )}
+            {token.allowedAddresses.length > 0 && ` · only from ${token.allowedAddresses.join(', ')}`}
           </span>
         </p>
       </div>
-      {state.signal === 'clear' && !mayNot && (
-        <Button size="sm" variant="danger" onClick={() => setIsAsking(true)}>
-          Revoke token
-        </Button>
+      {state.signal === 'clear' && (
+        <span className="flex flex-wrap gap-2">
+          {!whyNot('token:create') && (
+            <>
+              <Button size="sm" onClick={() => setAsking('networks')}>
+                Change networks
+              </Button>
+              <Button size="sm" onClick={() => setAsking('rotate')}>
+                Rotate token
+              </Button>
+            </>
+          )}
+          {!whyNot('token:revoke') && (
+            <Button size="sm" variant="danger" onClick={() => setAsking('revoke')}>
+              Revoke token
+            </Button>
+          )}
+        </span>
       )}
-      {isAsking && (
+      {asking === 'rotate' && (
+        <RotateTokenDialog token={token} onRotated={onChanged} onClose={() => setAsking(null)} />
+      )}
+      {asking === 'networks' && (
+        <TokenNetworksDialog token={token} onChanged={onChanged} onClose={() => setAsking(null)} />
+      )}
+      {asking === 'revoke' && (
         <ConfirmDialog
           open
-          onOpenChange={setIsAsking}
+          onOpenChange={(open) => !open && setAsking(null)}
           danger
           title={`Revoke ${token.name}`}
           effect="Whoever uses this token is refused within a second. This cannot be undone."

@@ -62,7 +62,7 @@ export function TokensView() {
         ) : (
           <ul>
             {items.map((token) => (
-              <TokenRow key={token.id} token={token} onRevoked={refresh} />
+              <TokenRow key={token.id} token={token} onChanged={refresh} />
             ))}
           </ul>
         )}

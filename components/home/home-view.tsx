@@ -2,7 +2,9 @@
 
 import { useCan, useSession } from '#components/frame/session.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
+import { AccessSection } from './access-section.tsx';
 import { ActivityFeed } from './activity-feed.tsx';
+import { DutySection } from './duty-section.tsx';
 import { ResultSection } from './result-section.tsx';
 import { IncidentSection, PeopleSection, ServingSection } from './running-sections.tsx';
 import { OnTheWaySection, ReviewSection, SignatureSection } from './work-sections.tsx';
@@ -22,6 +24,7 @@ export function HomeView() {
           <ResultSection />
         )}
         <div className="grid items-start gap-4 lg:grid-cols-2">
+          <DutySection />
           {can('review:decide') && <ReviewSection />}
           {can('request:sign') && <SignatureSection />}
           {(can('incident:handle') || (can('incident:read') && !works)) && <IncidentSection />}
@@ -30,6 +33,7 @@ export function HomeView() {
             <OnTheWaySection />
           )}
           {can('people:grant') && <PeopleSection />}
+          {can('access-review:read') && <AccessSection />}
         </div>
         {can('audit:read') && <ActivityFeed />}
       </div>

@@ -100,3 +100,13 @@ export async function countRecoveryCodes(tx: Tx, personId: string): Promise<numb
   );
   return counted?.count ?? 0;
 }
+
+/** When one of the person's present recovery codes was last used; null when none was. */
+export async function lastRecoveryUse(tx: Tx, personId: string): Promise<Date | null> {
+  const found = await row<{ at: Date | null }>(
+    tx,
+    'SELECT max(used_at) AS at FROM recovery_code WHERE person_id = $1',
+    [personId],
+  );
+  return found?.at ?? null;
+}

@@ -5,6 +5,7 @@ import { endSessionOf, endSessionsOf } from './end-sessions.ts';
 import { grantRole } from './grant-role.ts';
 import { invitePerson } from './invite-person.ts';
 import { letPersonGo } from './let-person-go.ts';
+import { listAccessAlarms } from './list-access-alarms.ts';
 import { listFactorResets } from './list-factor-resets.ts';
 import { listGrantRequests } from './list-grant-requests.ts';
 import { listInvitations, listPeople, listWorkspaces } from './list-people.ts';
@@ -81,6 +82,7 @@ export const people = {
     audit: 'person.removed',
     run: letPersonGo,
   }),
+  alarms: permitted({ input: nothing, permission: 'people:read', run: listAccessAlarms }),
   resets: permitted({ input: nothing, permission: 'people:recover', run: listFactorResets }),
   requestReset: permitted({
     input: requestResetInput,

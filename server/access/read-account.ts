@@ -1,6 +1,6 @@
 import { notFound, Refusal } from '#server/platform/domain/refusal.ts';
 import type { Context } from './context.ts';
-import { countRecoveryCodes, readSealedSeed } from './factors.store.ts';
+import { countRecoveryCodes, lastRecoveryUse, readSealedSeed } from './factors.store.ts';
 import { listPasskeys, type PasskeyEntry } from './passkeys.store.ts';
 import { readOwnPerson } from './people.store.ts';
 import { openSessions, type SessionEntry } from './people.views.ts';
@@ -11,6 +11,8 @@ export interface Account {
   hasAuthenticator: boolean;
   passkeys: PasskeyEntry[];
   recoveryCodesLeft: number;
+  /** When a recovery code was last used; null since new codes were made. */
+  recoveryCodeUsedAt: Date | null;
   sessions: (SessionEntry & { isCurrent: boolean })[];
 }
 
@@ -33,6 +35,7 @@ export async function readAccount(ctx: Context): Promise<Account> {
       createdAt,
       lastUsedAt,
     })),
+    recoveryCodeUsedAt: await lastRecoveryUse(tx, actor.id),
     recoveryCodesLeft: await countRecoveryCodes(tx, actor.id),
     sessions: sessions.map((session) => ({ ...session, isCurrent: session.id === actor.sessionId })),
   };
