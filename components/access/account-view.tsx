@@ -35,6 +35,7 @@ export function AccountView() {
         />
         <ChangePasswordForm />
         <PasskeysPanel passkeys={data.passkeys} hasAuthenticator={data.hasAuthenticator} />
+        <LinkedAccountsPanel />
         <MailPreferencesPanel />
       </div>
     </>

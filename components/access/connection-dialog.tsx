@@ -217,12 +217,7 @@ export function ChangeConnectionDialog({ connection, passwordAdmins, onDone, onC
         <ProviderFields form={form} error={change.error} isNew={false} onChange={setForm} />
         <TestButton form={form} />
         <AdmissionFields form={form} error={change.error} onChange={setForm} />
-        <Enforcement
-          form={form}
-          error={change.error}
-          passwordAdmins={passwordAdmins}
-          onChange={setForm}
-        />
+        <Enforcement form={form} error={change.error} passwordAdmins={passwordAdmins} onChange={setForm} />
       </DialogForm>
     </Dialog>
   );

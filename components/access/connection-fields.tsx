@@ -66,7 +66,9 @@ export function ProviderFields({ form, error, isNew, onChange }: Props) {
       <Field
         label="Client secret"
         required={false}
-        hint={isNew ? 'Kept encrypted. Leave empty for a public client.' : 'Leave empty to keep the one there is.'}
+        hint={
+          isNew ? 'Kept encrypted. Leave empty for a public client.' : 'Leave empty to keep the one there is.'
+        }
         error={fieldError(error, '/clientSecret')}
       >
         <Input
@@ -83,7 +85,12 @@ export function ProviderFields({ form, error, isNew, onChange }: Props) {
         hint="CIDR ranges, where the provider’s address is not public."
         error={fieldError(error, '/egressGrants') ?? fieldError(error, '/egressGrants/0')}
       >
-        <Input value={form.egressGrants} onChange={set('egressGrants')} autoComplete="off" spellCheck={false} />
+        <Input
+          value={form.egressGrants}
+          onChange={set('egressGrants')}
+          autoComplete="off"
+          spellCheck={false}
+        />
       </Field>
     </>
   );

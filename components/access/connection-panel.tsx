@@ -75,7 +75,11 @@ function UnprovenDomain({
   );
 }
 
-function RemoveDialog({ connection, onChanged, onClose }: Pick<Props, 'connection' | 'onChanged'> & { onClose: () => void }) {
+function RemoveDialog({
+  connection,
+  onChanged,
+  onClose,
+}: Pick<Props, 'connection' | 'onChanged'> & { onClose: () => void }) {
   const trpc = useTRPC();
   const { withStepUp, dialog } = useStepUp();
   const remove = useMutation(trpc.sso.remove.mutationOptions());
@@ -130,7 +134,10 @@ export function ConnectionPanel({ connection, passwordAdmins, signInAddress, onC
           </span>
         ),
     },
-    { label: 'New people', value: connection.makesPeople ? 'Become viewers at first sign-in' : 'Are not let in' },
+    {
+      label: 'New people',
+      value: connection.makesPeople ? 'Become viewers at first sign-in' : 'Are not let in',
+    },
     {
       label: 'Worth a second factor',
       value: mfaClaims.length === 0 ? 'Nothing it says' : mfaClaims.join(', '),

@@ -26,7 +26,9 @@ export function ProviderReport({ report }: { report: Report }) {
       <ul className="grid gap-1">
         {offers.map(([isOffered, name, otherwise]) => (
           <li key={name} className="flex flex-wrap items-center gap-2">
-            <StateBadge signal={isOffered ? 'clear' : 'dark'}>{isOffered ? 'Offered' : 'Not offered'}</StateBadge>
+            <StateBadge signal={isOffered ? 'clear' : 'dark'}>
+              {isOffered ? 'Offered' : 'Not offered'}
+            </StateBadge>
             <span>{isOffered ? name : `${name}. ${otherwise}`}</span>
           </li>
         ))}

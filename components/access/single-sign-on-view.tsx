@@ -67,9 +67,7 @@ export function SingleSignOnView() {
           ))}
         </div>
       )}
-      {isConnecting && (
-        <CreateConnectionDialog onDone={refresh} onClose={() => setIsConnecting(false)} />
-      )}
+      {isConnecting && <CreateConnectionDialog onDone={refresh} onClose={() => setIsConnecting(false)} />}
     </>
   );
 }

@@ -58,7 +58,12 @@ export function TokenNetworksDialog({ token, onChanged, onClose }: Props) {
           hint="One a line, such as 10.2.0.0/16. Empty means from anywhere."
           error={problem ?? fieldError(change.error, '/allowedAddresses')}
         >
-          <Textarea rows={4} value={typed} onChange={(event) => setTyped(event.target.value)} spellCheck={false} />
+          <Textarea
+            rows={4}
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+            spellCheck={false}
+          />
         </Field>
       </DialogForm>
     </Dialog>

@@ -1,5 +1,7 @@
+import { env } from '#server/platform/env.ts';
 import type { Context } from './context.ts';
 import { namePeople } from './name-people.ts';
+import { ownOrganisation } from './organisations.views.ts';
 import { domainRecord } from './prove-domain.ts';
 import { type ConnectionRow, connectionRows, isSharedInstallation, passwordAdmins } from './sso.views.ts';
 import { backChannelUri, redirectUri } from './start-sso.ts';
@@ -16,6 +18,8 @@ export interface ConnectionEntry extends ConnectionRow {
 export async function listConnections(ctx: Context): Promise<{
   connections: ConnectionEntry[];
   passwordAdmins: { id: string; name: string; email: string }[];
+  /** The organisation's own sign-in page. */
+  signInAddress: string;
 }> {
   const found = await connectionRows(ctx.tx);
   const names = await namePeople(
@@ -34,5 +38,10 @@ export async function listConnections(ctx: Context): Promise<{
           .map((domain) => ({ domain, ...domainRecord(ctx.organisationId, domain) }))
       : [],
   }));
-  return { connections, passwordAdmins: await passwordAdmins(ctx.tx, ctx.now) };
+  const slug = (await ownOrganisation(ctx.tx, ctx.organisationId))?.slug ?? '';
+  return {
+    connections,
+    passwordAdmins: await passwordAdmins(ctx.tx, ctx.now),
+    signInAddress: `${env().publicUrl}/sign-in/${slug}`,
+  };
 }

@@ -1,4 +1,5 @@
-import { rows } from '#server/platform/db.ts';
+import { row, rows } from '#server/platform/db.ts';
+import type { Tx } from '#server/platform/tx.ts';
 import { EVERY_TENANT, type UnitOfWork } from '#server/platform/unit-of-work.ts';
 
 export interface OrganisationEntry {
@@ -12,4 +13,9 @@ export function organisationsOf(system: UnitOfWork): Promise<OrganisationEntry[]
   return system.read(EVERY_TENANT, (tx) =>
     rows(tx, 'SELECT id, slug, name FROM organisation ORDER BY created_at, id LIMIT 10000'),
   );
+}
+
+/** The organisation of the transaction. */
+export function ownOrganisation(tx: Tx, id: string): Promise<OrganisationEntry | null> {
+  return row(tx, 'SELECT id, slug, name FROM organisation WHERE id = $1', [id]);
 }
