@@ -21,6 +21,8 @@ interface Props<Input extends FieldValues, Output extends FieldValues> {
   /** Why it cannot be sent, in words. */
   reason?: string | null;
   danger?: boolean;
+  /** What was typed is saved elsewhere, so leaving loses nothing. */
+  keepsDraft?: boolean;
   children: ReactNode;
 }
 
@@ -28,7 +30,7 @@ interface Props<Input extends FieldValues, Output extends FieldValues> {
 export function FormShell<Input extends FieldValues, Output extends FieldValues>(
   props: Props<Input, Output>,
 ) {
-  const { form, onSubmit, submitLabel, cancelHref, reason, danger, children } = props;
+  const { form, onSubmit, submitLabel, cancelHref, reason, danger, keepsDraft, children } = props;
   const [failure, setFailure] = useState<{ message: string; reference: string | null } | null>(null);
   const { isDirty, isSubmitting, isSubmitSuccessful } = form.formState;
 
@@ -57,7 +59,7 @@ export function FormShell<Input extends FieldValues, Output extends FieldValues>
       }}
       className="grid gap-5"
     >
-      <UnsavedGuard active={isDirty && !isSubmitting && !isSubmitSuccessful} />
+      <UnsavedGuard active={isDirty && !keepsDraft && !isSubmitting && !isSubmitSuccessful} />
       {failure && (
         <Banner signal="stop" title={failure.message} assertive>
           {failure.reference && (

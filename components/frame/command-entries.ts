@@ -15,6 +15,18 @@ export const COMMAND_ENTRIES: readonly CommandEntry[] = [
   { label: 'Create a workflow', href: '/workflows/new', permission: 'workflow:create' },
   { label: 'Register a model', href: '/models/new', permission: 'model:create' },
   { label: 'Connect a cluster', href: '/clusters/new', permission: 'cluster:connect' },
+  {
+    label: 'Plan an audit',
+    href: '/governance/audits',
+    permission: 'audit-plan:manage',
+    keywords: ['finding'],
+  },
+  {
+    label: 'Write a risk assessment',
+    href: '/governance',
+    permission: 'assessment:write',
+    keywords: ['DPIA', 'FRIA'],
+  },
   { label: 'Invite a person', href: '/settings/people', permission: 'people:invite', keywords: ['sign-up'] },
   { label: 'Create an API token', href: '/settings/tokens', permission: 'token:create', keywords: ['key'] },
 ];

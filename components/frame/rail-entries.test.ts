@@ -22,12 +22,23 @@ describe('the rail', () => {
         'Models',
         'Deployments',
         'Insights',
+        'Governance',
         'Settings',
       ],
     ],
     [
       'admin',
-      ['Home', 'Workflows', 'Incidents', 'Models', 'Deployments', 'Clusters', 'Audit log', 'Settings'],
+      [
+        'Home',
+        'Workflows',
+        'Incidents',
+        'Models',
+        'Deployments',
+        'Clusters',
+        'Governance',
+        'Audit log',
+        'Settings',
+      ],
     ],
   ] as const)('shows %s their rooms and no others', (role, rooms) => {
     expect(roomsOf(role)).toEqual(rooms);

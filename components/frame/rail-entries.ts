@@ -9,6 +9,7 @@ import {
   GitPullRequestArrow,
   House,
   type LucideIcon,
+  Scale,
   ScrollText,
   Server,
   Settings,
@@ -107,6 +108,13 @@ const OVERSIGHT: readonly RailEntry[] = [
     icon: ChartNoAxesCombined,
     anyOf: ['insight:business', 'insight:technical'],
     keywords: ['dashboard', 'KPI', 'metrics'],
+  },
+  {
+    label: 'Governance',
+    href: '/governance',
+    icon: Scale,
+    anyOf: ['governance:read'],
+    keywords: ['risk', 'DPIA', 'controls', 'committee', 'audits', 'owners', 'compliance'],
   },
   { label: 'Audit log', href: '/audit', icon: ScrollText, anyOf: ['audit:read'], keywords: ['events'] },
   {

@@ -3,6 +3,7 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useCan } from '#components/frame/session.tsx';
+import { ClassificationPanel } from '#components/governance/classification-panel.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
 import { CopyableId } from '#components/ui/copyable-id.tsx';
 import { FactStrip } from '#components/ui/fact-strip.tsx';
@@ -158,6 +159,7 @@ export function IncidentView({ id }: { id: string }) {
         <div className="grid gap-4">
           {workflow && <WayOutPanel shown={{ ...data, workflow }} />}
           <CausePanel shown={data} />
+          {workflow && <ClassificationPanel incidentId={incident.id} openedAt={incident.openedAt} />}
         </div>
         <div className="grid gap-4">
           <Panel title="Runbook" subtitle="As it was when the incident was opened">
