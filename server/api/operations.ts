@@ -7,7 +7,9 @@ import { tokens } from '#server/access/tokens.router.ts';
 import { emergencies } from '#server/approvals/emergencies.router.ts';
 import { validation } from '#server/approvals/findings.router.ts';
 import { freezes } from '#server/approvals/freezes.router.ts';
+import { policies } from '#server/approvals/policies.router.ts';
 import { requests } from '#server/approvals/requests.router.ts';
+import { waivers } from '#server/approvals/waivers.router.ts';
 import { audit } from '#server/audit/audit.router.ts';
 import { auditLog } from '#server/audit/log.router.ts';
 import { clusters } from '#server/clusters/clusters.router.ts';
@@ -47,6 +49,7 @@ export const OPERATIONS = {
   datasets,
   trustedKeys,
   evaluations,
+  waivers,
   workflows,
   audit,
   auditLog,
@@ -56,6 +59,7 @@ export const OPERATIONS = {
   validation,
   emergencies,
   freezes,
+  policies,
   deployments,
   reviews,
   home,

@@ -5,6 +5,7 @@ import type { PolicyTerms } from './domain/policy.ts';
 import { freezesInForce } from './find-freezes.ts';
 import { findingsOn } from './findings.store.ts';
 import { judgeConditions } from './judge-conditions.ts';
+import { isBlocking } from './keep-condition-results.ts';
 import type { AnyRequestRow } from './requests.store.ts';
 
 /**
@@ -25,7 +26,7 @@ export async function findWaits(
   const findings = await findingsOn(ctx.tx, request.id);
   const open = findings.filter(({ state }) => state !== 'closed');
   const conditions = await judgeConditions(ctx, request, terms);
-  const unmet = conditions.filter(({ level, outcome }) => level === 'block' && outcome.status !== 'held');
+  const unmet = conditions.filter(isBlocking);
   return [
     ...times,
     ...open.map(({ number }) => ({ what: `finding ${number} to be closed`, until: null })),

@@ -1,11 +1,14 @@
 import process from 'node:process';
 import { sweepSignIn } from '#server/access/sweep-sign-in.job.ts';
 import { tellDenials } from '#server/access/tell-denials.job.ts';
+import { applyApprovedTask } from '#server/approvals/apply-approved.job.ts';
 import { evaluateGatesTask } from '#server/approvals/evaluate-gates.job.ts';
 import { expireRequestsTask } from '#server/approvals/expire-requests.job.ts';
 import { keepEmergenciesTask } from '#server/approvals/keep-emergencies.job.ts';
+import { configuredWitness } from '#server/audit/configured-witness.ts';
 import { recheckAuditLog } from '#server/audit/recheck-audit-log.job.ts';
 import { sealAuditLog } from '#server/audit/seal-audit-log.job.ts';
+import { submitCheckpoints } from '#server/audit/submit-checkpoints.job.ts';
 import { checkClusters } from '#server/clusters/check-clusters.job.ts';
 import { forgetIdempotencyKeys } from '#server/decisions/forget-idempotency-keys.job.ts';
 import { sealDecisions } from '#server/decisions/seal-decisions.job.ts';
@@ -27,15 +30,19 @@ import { expireReviews } from '#server/reviews/expire-reviews.job.ts';
 import { openReviews } from '#server/reviews/open-reviews.job.ts';
 import { wireSystem } from '#server/wiring.ts';
 
+const witness = configuredWitness();
+
 /** Every piece of background work; each room offers its own, this is where they come together. */
 const TASKS: readonly BackgroundTask[] = [
   sealAuditLog(),
   recheckAuditLog(),
+  ...(witness ? [submitCheckpoints(witness)] : []),
   reconcileClusters,
   checkClusters,
   sweepUploads,
   evaluateRevisions,
   evaluateGatesTask,
+  applyApprovedTask,
   expireRequestsTask,
   keepEmergenciesTask,
   openReviews,

@@ -244,3 +244,6 @@ export function evaluateConditions(
     outcome: evaluateExpression(expression, facts, action),
   }));
 }
+
+/** Results of conditions stand beside those of gates under their name after this. */
+export const CONDITION_GATE = 'condition: ';
