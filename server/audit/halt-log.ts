@@ -9,6 +9,7 @@ import { haltInForce, insertHalt } from './log-halts.store.ts';
 export async function haltLog(ctx: Context, fault: LogFault): Promise<void> {
   if (await haltInForce(ctx.tx, ctx.organisationId)) return;
   const incident = await openLogIncident(ctx, {
+    about: 'signing',
     title: 'The audit log is not signed any further',
     finding: LOG_FAULTS[fault.kind],
     figures: [

@@ -1,5 +1,6 @@
 import type { Context } from '#server/access/context.ts';
 import { clock } from '#server/platform/clock.ts';
+import { notify } from '#server/platform/unit-of-work.ts';
 import { readEdge } from './check-log.ts';
 import { formatCheckpoint } from './domain/checkpoint.ts';
 import { FaultyLog } from './domain/log-fault.ts';
@@ -10,6 +11,9 @@ import { haltInForce } from './log-halts.store.ts';
 import { openSigners } from './log-keys.ts';
 import { addLeaves, holdFence, insertCheckpoint, insertTiles } from './log-tree.store.ts';
 import { newestCheckpoint } from './log-tree.views.ts';
+
+/** Wakes whoever has checkpoints cosigned. */
+export const SEALED_CHANNEL = 'interlock_audit_sealed';
 
 export const SEQUENCER_LEASE = 'seal-audit-log';
 export const BATCH_MAX = 5_000;
@@ -60,6 +64,7 @@ export async function sealBatch(
     waitedMs: Math.min(waitedMs, 2 ** 31 - 1),
     fence: given.fence,
   });
+  await notify(tx, SEALED_CHANNEL);
   return {
     count: added.count,
     size: frontier.size,

@@ -39,9 +39,11 @@ export function unsealedLogs(tx: Tx, mark: string): Promise<UnsealedLog[]> {
 export function sealedLogs(tx: Tx): Promise<{ organisationId: string; size: number }[]> {
   return rows(
     tx,
-    `SELECT organisation_id AS "organisationId", max(size) AS size FROM audit_checkpoint
-     WHERE organisation_id NOT IN (SELECT organisation_id FROM audit_halt WHERE lifted_at IS NULL)
-     GROUP BY organisation_id ORDER BY organisation_id LIMIT 10000`,
+    `SELECT k.organisation_id AS "organisationId", c.size FROM (SELECT DISTINCT organisation_id FROM audit_log_key) k
+     CROSS JOIN LATERAL (SELECT max(size) AS size FROM audit_checkpoint c WHERE c.organisation_id = k.organisation_id) c
+     WHERE c.size IS NOT NULL
+       AND NOT EXISTS (SELECT FROM audit_halt h WHERE h.organisation_id = k.organisation_id AND h.lifted_at IS NULL)
+     ORDER BY k.organisation_id LIMIT 10000`,
   );
 }
 

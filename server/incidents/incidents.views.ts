@@ -65,13 +65,17 @@ export function unresolvedOfRule(
   );
 }
 
-/** The unresolved incident about the log itself, or null. */
-export function unresolvedOfLog(tx: Tx, organisationId: string): Promise<IncidentFacts | null> {
+/** The unresolved incident about the signing of the log, or about its witness, or null. */
+export function unresolvedOfLog(
+  tx: Tx,
+  organisationId: string,
+  about: 'signing' | 'witness',
+): Promise<IncidentFacts | null> {
   return row<IncidentFacts>(
     tx,
     `SELECT ${COLUMNS} FROM incident
-     WHERE organisation_id = $1 AND state <> 'resolved' AND cause->>'kind' = 'audit-log' ORDER BY id DESC LIMIT 1`,
-    [organisationId],
+     WHERE organisation_id = $1 AND state <> 'resolved' AND cause->>'kind' = 'audit-log' AND cause->>'about' = $2 ORDER BY id DESC LIMIT 1`,
+    [organisationId, about],
   );
 }
 
@@ -82,4 +86,18 @@ export async function unresolvedCount(tx: Tx, organisationId: string): Promise<n
     [organisationId],
   );
   return found?.count ?? 0;
+}
+
+/** Unresolved incidents of a workflow, newest first, at most 50. */
+export function unresolvedOfWorkflow(
+  tx: Tx,
+  organisationId: string,
+  workflowId: string,
+): Promise<Pick<IncidentFacts, 'number' | 'title' | 'severity'>[]> {
+  return rows(
+    tx,
+    `SELECT number, title, severity FROM incident
+     WHERE organisation_id = $1 AND workflow_id = $2 AND state <> 'resolved' ORDER BY id DESC LIMIT 50`,
+    [organisationId, workflowId],
+  );
 }

@@ -6,6 +6,7 @@ import { insertIncident, takeIncidentNumber } from './incidents.store.ts';
 import { unresolvedOfLog } from './incidents.views.ts';
 
 export interface OpenLogIncidentInput {
+  about: 'signing' | 'witness';
   title: string;
   /** What was found, as a sentence. */
   finding: string;
@@ -14,16 +15,16 @@ export interface OpenLogIncidentInput {
 }
 
 /**
- * Opens a critical incident about the audit log itself, which concerns the whole organisation. While one is unresolved
- * that one is returned instead.
+ * Opens a critical incident about the audit log itself, which concerns the whole organisation. While one about the same
+ * is unresolved that one is returned instead.
  */
 export async function openLogIncident(
   ctx: Context,
   input: OpenLogIncidentInput,
 ): Promise<{ id: string; number: number; isNew: boolean }> {
-  const { title, finding, figures, runbook } = input;
+  const { about, title, finding, figures, runbook } = input;
   const number = await takeIncidentNumber(ctx.tx, ctx.organisationId);
-  const current = await unresolvedOfLog(ctx.tx, ctx.organisationId);
+  const current = await unresolvedOfLog(ctx.tx, ctx.organisationId, about);
   if (current) return { id: current.id, number: current.number, isNew: false };
   const id = newId('incident');
   await insertIncident(ctx.tx, {
@@ -35,7 +36,7 @@ export async function openLogIncident(
     title,
     severity: 'critical',
     state: 'open',
-    cause: JSON.parse(JSON.stringify({ kind: 'audit-log', finding, figures })),
+    cause: JSON.parse(JSON.stringify({ kind: 'audit-log', about, finding, figures })),
     runbook,
     openedBy: ctx.actor.id,
     openedAt: ctx.now,

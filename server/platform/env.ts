@@ -59,6 +59,12 @@ const settings = z.object({
   INTERLOCK_SECRETS_KEY_FILE: z.string().optional(),
   INTERLOCK_SECRETS_KEY_COMMAND: command.optional(),
   INTERLOCK_TRUSTED_PROXIES: cidrs.default(Object.freeze(['127.0.0.0/8', '::1/128'])),
+  WITNESS_URL: origin.optional(),
+  WITNESS_VKEY: z
+    .string()
+    .regex(/^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+={0,2}$/, 'must look like name+1a2b3c4d+base64')
+    .optional(),
+  WITNESS_EGRESS_ALLOW: cidrs.default(Object.freeze([])),
   INTERLOCK_EGRESS_ALLOW: cidrs.default(Object.freeze([])),
   INTERLOCK_ARTIFACT_BYTES_MAX: z.coerce
     .number('must be a whole number')
@@ -115,6 +121,10 @@ const rules = settings.superRefine((value, ctx) => {
   if (key !== undefined && Buffer.from(key, 'base64').length !== 32) {
     ctx.addIssue({ code: 'custom', path: ['INTERLOCK_SECRETS_KEY'], message: 'must be 32 bytes in base64' });
   }
+  if ((value.WITNESS_URL === undefined) !== (value.WITNESS_VKEY === undefined)) {
+    const path = [value.WITNESS_URL === undefined ? 'WITNESS_URL' : 'WITNESS_VKEY'];
+    ctx.addIssue({ code: 'custom', path, message: 'a witness needs both its address and its key' });
+  }
   if (value.INTERLOCK_TEST_CLOCK !== undefined && !value.INTERLOCK_TEST) {
     const message = 'moves the clock and is only accepted together with INTERLOCK_TEST=1';
     ctx.addIssue({ code: 'custom', path: ['INTERLOCK_TEST_CLOCK'], message });
@@ -155,6 +165,9 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
     secretsKeyFile: value.INTERLOCK_SECRETS_KEY_FILE,
     secretsKeyCommand: value.INTERLOCK_SECRETS_KEY_COMMAND,
     trustedProxies: value.INTERLOCK_TRUSTED_PROXIES,
+    witnessUrl: value.WITNESS_URL,
+    witnessVkey: value.WITNESS_VKEY,
+    witnessEgressAllow: value.WITNESS_EGRESS_ALLOW,
     egressAllow: value.INTERLOCK_EGRESS_ALLOW,
     artifactBytesMax: value.INTERLOCK_ARTIFACT_BYTES_MAX,
     logLevel: value.INTERLOCK_LOG_LEVEL,

@@ -9,9 +9,11 @@ import type { RotatedToken } from '#server/access/rotate-token.ts';
 import { callerOf, executeOperation } from '#server/api/execute-operation.ts';
 import type { Operation } from '#server/api/operation.ts';
 import { OPERATIONS } from '#server/api/operations.ts';
+import { resumeLog } from '#server/audit/resume-log.ts';
+import { rotateLogKey } from '#server/audit/rotate-log-key.ts';
 import { readKeyStatus, rotateKeys } from '#server/governance/rotate-keys.ts';
 import { Refusal } from '../platform/domain/refusal.ts';
-import type { UnitOfWork } from '../platform/unit-of-work.ts';
+import { EVERY_TENANT, type UnitOfWork } from '../platform/unit-of-work.ts';
 import { type AdminOptions, readTtlHours } from './admin-options.ts';
 import { demoCode } from './demo-code.ts';
 
@@ -151,6 +153,31 @@ async function resetFactors(deps: AdminDeps, options: AdminOptions): Promise<Adm
   return { value, lines: [link, `It works once, with the person's password, until ${expiresAt}.`] };
 }
 
+async function chosen(deps: AdminDeps, options: AdminOptions): Promise<string> {
+  const found = await chooseOrganisation(deps.system, options.values.organisation);
+  if (found) return found.id;
+  throw new Refusal('not-found', 'There is no organisation yet.');
+}
+
+async function rotateLog(deps: AdminDeps, options: AdminOptions): Promise<AdminAnswer> {
+  const organisationId = await chosen(deps, options);
+  const overlapMs = readTtlHours(options.values.ttl ?? '7d') * 3_600_000;
+  const value = await deps.system.write({ ...EVERY_TENANT, organisationId }, (tx) =>
+    rotateLogKey(machineContext(tx, organisationId), overlapMs),
+  );
+  const until = value.overlapUntil.toISOString();
+  return {
+    value,
+    lines: [value.vkey, `The key before signs along until ${until}. Tell witnesses the new one.`],
+  };
+}
+
+async function resume(deps: AdminDeps, options: AdminOptions): Promise<AdminAnswer> {
+  const organisationId = await chosen(deps, options);
+  const value = await resumeLog(deps.system, organisationId, (tx) => machineContext(tx, organisationId));
+  return { value, lines: [`All ${value.size} events are what was signed. The log is signed again.`] };
+}
+
 export const ADMIN_COMMANDS: Readonly<
   Record<string, (deps: AdminDeps, options: AdminOptions) => Promise<AdminAnswer>>
 > = {
@@ -161,6 +188,8 @@ export const ADMIN_COMMANDS: Readonly<
   'revoke-token': revokeToken,
   'reset-factors': resetFactors,
   'rotate-keys': rotate,
+  'rotate-log-key': rotateLog,
+  'resume-log': resume,
   'key-status': keyStatus,
 };
 

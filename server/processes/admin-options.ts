@@ -10,6 +10,8 @@ export const ADMIN_USAGE = `npm run admin -- <command> [options]
   rotate-token   --id TOKEN_ID [--keep 24h] [--ttl 90d]                a new secret; the old one is taken for --keep more
   revoke-token   --id TOKEN_ID
   rotate-keys                                                         a new wrapping key for all secrets, while serving
+  rotate-log-key [--ttl 7d]                                           a new key for the audit log; the old one signs along so long
+  resume-log                                                          check a halted audit log, and let it be signed again
   key-status                                                          how far the last rotation has come
   reset-factors  --email E --reason TEXT                              a one-time link for who lost every second factor
   demo-code      --person P                                           password and current code of a demo person

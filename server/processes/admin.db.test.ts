@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyToken } from '#server/access/verify-token.ts';
+import { everyOrganisation } from '#server/platform/every-organisation.ts';
 import { nodeBinary } from '#server/platform/node-binary.ts';
 import { secretsKey } from '#server/platform/secrets-key.ts';
+import { isSealed, sealEverything } from '#server/platform/testing/seal-everything.ts';
 import { type TestDatabase, testDatabase } from '#server/platform/testing/test-database.ts';
 import { type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
 
@@ -61,6 +63,18 @@ describe('npm run admin', { timeout: 90_000 }, () => {
     expect(admin('revoke-token', made.id).code).toBe(0);
     expect(await verifyToken(app.uow, rotated.token)).toBeNull();
     expect(await verifyToken(app.uow, made.token)).toBeNull();
+  });
+
+  test('makes a new key for the audit log, and resumes none that is not halted', async () => {
+    expect(admin('rotate-log-key').err).toMatch(/no key yet/);
+    const system = openUnitOfWork(database.systemUrl, { name: 'admin-test-system' });
+    const [organisation] = await everyOrganisation(system.uow);
+    await sealEverything(system.uow, (tx) => isSealed(tx, organisation ?? ''));
+    const rotated = JSON.parse(admin('rotate-log-key', '--ttl', '2h', '--json').out);
+    expect(rotated.vkey).toMatch(new RegExp(`^localhost:3000/${organisation}\\+[0-9a-f]{8}\\+`));
+    expect(Date.parse(rotated.overlapUntil) - Date.now()).toBeGreaterThan(1.9 * 3_600_000);
+    expect(admin('resume-log').err).toMatch(/not halted/);
+    await system.database.close();
   });
 
   test('says in one line what is wrong, as JSON when asked, and fails', () => {
