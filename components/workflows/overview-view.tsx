@@ -27,6 +27,13 @@ function costWords({ economics }: Definition): string {
   return costs.map(({ decision, label, cost }) => `${decision} when ${label}: ${cost} ${unit}`).join('; ');
 }
 
+function dataWords({ dataPolicy }: Definition): string {
+  if (!dataPolicy) return 'not declared';
+  return dataPolicy.handlesPersonalData
+    ? `personal data, on the ground: ${dataPolicy.lawfulBasis}`
+    : 'no personal data';
+}
+
 function DefinitionPanel({ definition }: { definition: Definition }) {
   const items = (Object.keys(DEFINITION_SECTIONS) as (keyof typeof DEFINITION_SECTIONS)[])
     .filter((key) => key !== 'purpose')
@@ -42,7 +49,13 @@ function DefinitionPanel({ definition }: { definition: Definition }) {
     }));
   return (
     <Panel title="What it may and may not do">
-      <KeyValues items={[...items, { label: 'Cost of decisions', value: costWords(definition) }]} />
+      <KeyValues
+        items={[
+          ...items,
+          { label: 'Cost of decisions', value: costWords(definition) },
+          { label: 'Data about people', value: dataWords(definition) },
+        ]}
+      />
     </Panel>
   );
 }

@@ -92,12 +92,50 @@ function DefinitionFields({ control }: Pick<Props, 'control'>) {
   );
 }
 
+const PERSONAL_DATA = [
+  { value: 'undeclared', label: 'Not declared yet' },
+  { value: 'no', label: 'No personal data' },
+  { value: 'yes', label: 'Personal data' },
+];
+
+function CareFields({ control }: Pick<Props, 'control'>) {
+  const owners = useQuery(useTRPC().workflows.listOwners.queryOptions({}));
+  const people = (owners.data ?? []).map(({ id, name }) => ({ value: id, label: name }));
+  return (
+    <FormSection title="Data and escalation">
+      <SelectField
+        control={control}
+        name="dataPolicy.personalData"
+        label="Data about people"
+        hint="Where there is any, a data protection impact assessment is asked for. Until declared, protected fields count."
+        options={PERSONAL_DATA}
+      />
+      <TextField
+        control={control}
+        name="dataPolicy.lawfulBasis"
+        label="Lawful basis"
+        hint="Such as performance of a contract."
+        required={false}
+      />
+      <SelectField
+        control={control}
+        name="escalationContactId"
+        label="Escalation contact"
+        hint="Whom to call at any hour when it misbehaves."
+        required={false}
+        options={[{ value: '', label: 'Nobody yet' }, ...people]}
+      />
+    </FormSection>
+  );
+}
+
 /** Every field of a workflow. */
 export function WorkflowFields({ control, isNew }: Props) {
   return (
     <>
       <IdentityFields control={control} isNew={isNew} />
       <DefinitionFields control={control} />
+      <CareFields control={control} />
       <FormSection title="Contract" hint="What a call must send and what it gets back.">
         <SchemaField
           control={control}

@@ -38,3 +38,20 @@ it('says at the field what is wrong with the cost', () => {
   const issues = read.error?.issues.filter(({ path }) => path[0] === 'economics') ?? [];
   expect(issues.map(({ message }) => message).join(' ')).toMatch(/unit.*cost/s);
 });
+
+it('keeps what is declared about data, and asks for the ground where there is personal data', () => {
+  const form = changeWorkflowForm(stored());
+  expect(form.dataPolicy.personalData).toBe('undeclared');
+  const declare = (lawfulBasis: string) =>
+    workflowFormSchema.safeParse({
+      ...form,
+      dataPolicy: { personalData: 'yes', lawfulBasis },
+      escalationContactId: 'per_1',
+      changeNote: 'Declare it',
+    });
+  expect(declare('').error?.issues[0]?.path).toEqual(['dataPolicy', 'lawfulBasis']);
+  expect(declare('contract').data?.definition).toMatchObject({
+    dataPolicy: { handlesPersonalData: true, lawfulBasis: 'contract' },
+    escalationContactId: 'per_1',
+  });
+});

@@ -32,7 +32,19 @@ const economicsText = z.string().transform((text, ctx) => {
 });
 
 const { workspaceId, slug, name, riskTier, reliability } = createWorkflowInput.shape;
-const definition = createWorkflowInput.shape.definition.omit({ economics: true });
+const definition = createWorkflowInput.shape.definition.omit({
+  economics: true,
+  dataPolicy: true,
+  escalationContactId: true,
+});
+
+/** Whether it handles personal data, and on what ground; the ground is asked for only where it does. */
+const dataPolicyForm = z
+  .object({ personalData: z.enum(['undeclared', 'no', 'yes']), lawfulBasis: z.string().trim().max(500) })
+  .refine(({ personalData, lawfulBasis }) => personalData !== 'yes' || lawfulBasis !== '', {
+    path: ['lawfulBasis'],
+    message: 'name the ground, such as contract or consent',
+  });
 
 const policyForm = z
   .object({
@@ -71,15 +83,28 @@ export const workflowFormSchema = z
     riskTier,
     definition,
     economics: economicsText,
+    dataPolicy: dataPolicyForm,
+    /** Empty: nobody is named. */
+    escalationContactId: z.string(),
     inputContract: jsonText,
     outputSchema: jsonText,
     decisionPolicy: policyForm,
     reliability,
     changeNote: changeWorkflowInput.shape.changeNote,
   })
-  .transform(({ economics, ...form }) => ({
+  .transform(({ economics, dataPolicy: { personalData, lawfulBasis }, escalationContactId, ...form }) => ({
     ...form,
-    definition: { ...form.definition, ...(economics && { economics }) },
+    definition: {
+      ...form.definition,
+      ...(economics && { economics }),
+      ...(personalData !== 'undeclared' && {
+        dataPolicy: {
+          handlesPersonalData: personalData === 'yes',
+          lawfulBasis: personalData === 'yes' ? lawfulBasis : '',
+        },
+      }),
+      ...(escalationContactId !== '' && { escalationContactId }),
+    },
   }));
 
 export type WorkflowFormInput = z.input<typeof workflowFormSchema>;
@@ -97,6 +122,8 @@ export function newWorkflowForm(ownerId: string, workspace: string | undefined):
     riskTier: 'high',
     definition: { purpose: '', mayDecide: '', mayNotDecide: '', knownLimits: '', runbook: '' },
     economics: '',
+    dataPolicy: { personalData: 'undeclared', lawfulBasis: '' },
+    escalationContactId: '',
     inputContract: `{\n  ${DRAFT},\n  "properties": {\n    "amount": { "title": "Amount", "type": "number", "minimum": 0, "x-unit": "EUR" }\n  },\n  "required": ["amount"],\n  "additionalProperties": false\n}`,
     outputSchema: `{\n  ${DRAFT},\n  "properties": {\n    "decision": { "title": "Decision", "type": "string", "enum": ["approve", "refuse"] },\n    "default_probability": { "title": "Probability of default", "type": "number", "minimum": 0, "maximum": 1 }\n  },\n  "required": ["decision", "default_probability"],\n  "additionalProperties": false\n}`,
     decisionPolicy: {
@@ -118,7 +145,9 @@ export function newWorkflowForm(ownerId: string, workspace: string | undefined):
 /** What the form of an existing workflow begins with. */
 export function changeWorkflowForm({ workflow, version }: WorkflowFacts): WorkflowFormInput {
   const { onError, review, ...policy } = version.decisionPolicy;
-  const { economics, ...words } = version.definition;
+  const { economics, dataPolicy, escalationContactId = '', ...words } = version.definition;
+  const personalData =
+    dataPolicy === undefined ? 'undeclared' : dataPolicy.handlesPersonalData ? 'yes' : 'no';
   return {
     workspaceId: workflow.workspaceId,
     slug: workflow.slug,
@@ -127,6 +156,8 @@ export function changeWorkflowForm({ workflow, version }: WorkflowFacts): Workfl
     riskTier: version.riskTier,
     definition: words,
     economics: economics ? JSON.stringify(economics, null, 2) : '',
+    dataPolicy: { personalData, lawfulBasis: dataPolicy?.lawfulBasis ?? '' },
+    escalationContactId,
     inputContract: JSON.stringify(version.inputContract, null, 2),
     outputSchema: JSON.stringify(version.outputSchema, null, 2),
     decisionPolicy: {
