@@ -2,7 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { useRouter } from 'next/navigation';
+import { notFound, useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useStepUp } from '#components/access/step-up-dialog.tsx';
 import { DialogForm } from '#components/forms/dialog-form.tsx';
@@ -14,7 +14,11 @@ import { Field } from '#components/ui/field.tsx';
 import { Select, Textarea } from '#components/ui/input.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { ROLE_WORDING } from '#server/access/domain/roles.ts';
-import type { RequestDetail } from '#server/approvals/domain/request-facts.ts';
+import {
+  isPromotion,
+  type PromotionDetail,
+  type RequestDetail,
+} from '#server/approvals/domain/request-facts.ts';
 
 const REASON_MIN = 10;
 
@@ -49,7 +53,7 @@ function PassedOver({ request }: { request: RequestDetail }) {
   );
 }
 
-function Form({ request }: { request: RequestDetail }) {
+function Form({ request }: { request: PromotionDetail }) {
   const trpc = useTRPC();
   const router = useRouter();
   const cache = useQueryClient();
@@ -128,6 +132,7 @@ function Form({ request }: { request: RequestDetail }) {
 export function BreakGlassView({ id }: { id: string }) {
   const trpc = useTRPC();
   const { data: request } = useSuspenseQuery(trpc.requests.get.queryOptions({ id }));
+  if (!isPromotion(request)) notFound();
   const { model, workflow, environment, manifest, breakGlass } = request;
   const from = manifest.baseRevision ? `revision ${manifest.baseRevision.number}` : 'nothing';
   const why =

@@ -7,7 +7,7 @@ import { Button } from '#components/ui/button.tsx';
 import { ConfirmDialog } from '#components/ui/confirm-dialog.tsx';
 import type { Act } from '#server/approvals/domain/permitted-acts.ts';
 import type { RequestDetail } from '#server/approvals/domain/request-facts.ts';
-import { countOf } from '#server/platform/domain/wording.ts';
+import { effectOf } from './describe-effect.ts';
 import { useRequestActs } from './use-request-acts.tsx';
 
 const REASON_MIN = 5;
@@ -22,38 +22,9 @@ const WORDING = {
   'check-again': { title: 'Run the gates again', label: 'Run gates again', danger: false },
 } as const satisfies Record<Act, { title: string; label: string; danger: boolean }>;
 
-function effectOf(act: Act, request: RequestDetail, calls: string): string {
-  const { model, workflow, environment, manifest, slots, diff } = request;
-  const serves = diff.find(({ group }) => group === 'Model')?.now;
-  const from = manifest.baseRevision
-    ? `${serves ?? 'what serves now'} (revision ${manifest.baseRevision.number})`
-    : 'nothing';
-  const open = slots.filter(({ filledBy }) => filledBy === null).length;
-  switch (act) {
-    case 'approve':
-      return open <= 1
-        ? `Yours is the last signature: it moves 100 % of ${environment} traffic of ${workflow.name}${calls} from ${from} to ${model.name} version ${model.version} as soon as the cluster serves it.`
-        : `Signs for moving 100 % of ${environment} traffic of ${workflow.name}${calls} from ${from} to ${model.name} version ${model.version}. ${countOf(open - 1, 'more signature is', 'more signatures are')} needed after yours.`;
-    case 'reject':
-      return `Ends request ${request.number}. ${workflow.name} keeps serving ${from}. It can be asked for again with a new request.`;
-    case 'ratify':
-      return open <= 1
-        ? `Says that applying request ${request.number} without its signatures was right. ${workflow.name} keeps serving ${model.name} version ${model.version}.`
-        : `Says that applying request ${request.number} without its signatures was right. ${countOf(open - 1, 'more signature is', 'more signatures are')} needed after yours.`;
-    case 'repudiate':
-      return `Says that applying request ${request.number} without its signatures was wrong. Opens an incident; returning to the revision before is one press away.`;
-    case 'take-back':
-      return `Voids your signature on request ${request.number}; somebody must sign in its place before anything is applied.`;
-    case 'withdraw':
-      return `Ends request ${request.number} and voids its signatures. Nothing changes in ${environment}.`;
-    case 'check-again':
-      return 'Runs every gate anew.';
-  }
-}
-
 /** The acts on a request, always in view, each with the reason why it is not yours to press. */
 export function DecisionBar({ request }: { request: RequestDetail }) {
-  const calls = useWeeklyCalls(request.workflow.id, request.environment);
+  const calls = useWeeklyCalls(request.workflow?.id ?? '', request.environment);
   const [asked, setAsked] = useState<Act | null>(null);
   const acts = useRequestActs(request);
   const { acts: whyNot } = request;

@@ -12,10 +12,11 @@ import { PageHeader } from '#components/ui/page-header.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
-import type { RequestDetail } from '#server/approvals/domain/request-facts.ts';
+import { isPolicyEdit, isPromotion, type RequestDetail } from '#server/approvals/domain/request-facts.ts';
 import { isOpen, isUnfinished, REQUEST_WORDING } from '#server/approvals/domain/request-states.ts';
 import { ChangeDiff } from './change-diff.tsx';
 import { DecisionBar } from './decision-bar.tsx';
+import { EditChanges } from './edit-changes.tsx';
 import { EmergencyPanel } from './emergency-panel.tsx';
 import { FindingsPanel } from './findings-panel.tsx';
 import { GateList } from './gate-list.tsx';
@@ -83,15 +84,14 @@ export function RequestView({ id }: { id: string }) {
     ),
   );
   const { word, signal } = REQUEST_WORDING[request.state];
-  const { model, workflow, environment } = request;
   return (
     <>
       <PageHeader
-        title={`Serve ${model.name} version ${model.version} for ${workflow.name}`}
+        title={isPromotion(request) ? `Serve ${request.title}` : request.title}
         breadcrumb={[{ label: 'Change requests', href: '/requests' }]}
         badge={
           <>
-            <Badge>{environment}</Badge>
+            <Badge>{request.environment}</Badge>
             <StateBadge signal={signal}>{word}</StateBadge>
           </>
         }
@@ -108,11 +108,17 @@ export function RequestView({ id }: { id: string }) {
       <div className="grid gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <div className="grid min-w-0 content-start gap-4">
           <Panel title="What changes" flush>
-            <ChangeDiff rows={request.diff} isOver={!isOpen(request.state)} />
+            {isPolicyEdit(request) ? (
+              <EditChanges request={request} />
+            ) : (
+              <ChangeDiff rows={request.diff} isOver={!isOpen(request.state)} />
+            )}
           </Panel>
-          <Panel title="Gates" subtitle={`By approval policy ${request.policy.number}`} flush>
-            <GateList request={request} />
-          </Panel>
+          {isPromotion(request) && (
+            <Panel title="Gates" subtitle={`By approval policy ${request.policy.number}`} flush>
+              <GateList request={request} />
+            </Panel>
+          )}
           <FindingsPanel request={request} />
         </div>
         <div className="grid min-w-0 content-start gap-4">

@@ -22,8 +22,7 @@ const COLUMNS: readonly Column<RequestItem>[] = [
   {
     id: 'what',
     header: 'Change',
-    cell: ({ number, model, workflow }) =>
-      `${number} · ${model.name} version ${model.version} for ${workflow.name}`,
+    cell: ({ number, title }) => `${number} · ${title}`,
   },
   {
     id: 'state',

@@ -10,7 +10,7 @@ import { Banner } from '#components/ui/banner.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { ConfirmDialog } from '#components/ui/confirm-dialog.tsx';
 import { notify } from '#components/ui/toast.tsx';
-import type { RequestDetail } from '#server/approvals/domain/request-facts.ts';
+import { isPromotion, type RequestDetail } from '#server/approvals/domain/request-facts.ts';
 
 const REASON_MIN = 5;
 
@@ -26,6 +26,7 @@ export function RetryBar({ request }: { request: RequestDetail }) {
     trpc.requests.retry.mutationOptions({ onSettled: () => cache.invalidateQueries() }),
   );
   if (request.whyNotRetry === undefined) return null;
+  if (!isPromotion(request)) return null;
   const { model, workflow, environment } = request;
   const press = async (reason: string) => {
     setError(null);

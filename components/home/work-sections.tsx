@@ -16,10 +16,10 @@ export function SignatureSection() {
   const items = query.data?.items.slice(0, SHOWN_MAX).map((request) => ({
     id: request.id,
     signal: 'caution' as const,
-    title: `${request.model.name} version ${request.model.version} for ${request.workflow.name}`,
+    title: request.title,
     detail: `Asked by ${request.requestedBy.name} for ${request.environment}. ${whatBlocks(request)}`,
     at: request.createdAt,
-    href: `/requests/${request.id}`,
+    href: `/approvals?request=${request.id}`,
   }));
   const count = query.data?.items.length ?? 0;
   return (
@@ -30,7 +30,7 @@ export function SignatureSection() {
       error={query.error}
       onRetry={() => void query.refetch()}
       emptyText="No request needs your signature."
-      more={{ label: 'All requests', href: '/requests' }}
+      more={{ label: 'My approvals', href: '/approvals' }}
     />
   );
 }
@@ -76,7 +76,7 @@ export function OnTheWaySection() {
   const items = query.data?.items.map((request) => ({
     id: request.id,
     signal: REQUEST_WORDING[request.state].signal,
-    title: `${request.model.name} version ${request.model.version} for ${request.workflow.name}`,
+    title: request.title,
     detail: whatBlocks(request),
     at: request.createdAt,
     href: `/requests/${request.id}`,

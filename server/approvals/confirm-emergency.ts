@@ -8,12 +8,12 @@ import { changeEmergency, type EmergencyRow, lockedEmergencyOf } from './emergen
 import { liftFreezes } from './freeze-for-emergency.ts';
 import { participantsOf } from './judge-finding.ts';
 import { policyById } from './policies.store.ts';
-import { lockedRequest, type RequestRow } from './requests.store.ts';
+import { type AnyRequestRow, lockedAnyRequest } from './requests.store.ts';
 
 /** Says why somebody is not the second person of an emergency, or null when they may be. */
 export async function whyNotConfirm(
   ctx: Context,
-  request: RequestRow,
+  request: AnyRequestRow,
   terms: PolicyTerms,
   emergency: EmergencyRow,
 ): Promise<string | null> {
@@ -40,7 +40,7 @@ export async function confirmEmergency(
   ctx: Context,
   input: ConfirmEmergencyInput,
 ): Promise<{ isLate: boolean }> {
-  const request = await lockedRequest(ctx.tx, ctx.organisationId, input.id);
+  const request = await lockedAnyRequest(ctx.tx, ctx.organisationId, input.id);
   const emergency = request && (await lockedEmergencyOf(ctx.tx, request.id));
   if (!request || !emergency) throw notFound('emergency');
   const policy = await policyById(ctx.tx, ctx.organisationId, request.policyId);

@@ -21,19 +21,20 @@ import {
 import type { Eligible, Named, RequestDetail } from './domain/request-facts.ts';
 import { isOpen, isUnfinished } from './domain/request-states.ts';
 import { composeTimeline } from './domain/request-timeline.ts';
+import { requestTitle } from './domain/request-title.ts';
 import { waitsOf } from './domain/request-waits.ts';
 import { fillSlots, wouldFill } from './domain/slots.ts';
 import { type EmergencyRow, emergencyOf } from './emergencies.store.ts';
 import { type PolicyRow, policyById } from './policies.store.ts';
 import type { GetRequestInput } from './requests.schema.ts';
-import { type GateResultRow, gateResultsOf, type RequestRow, requestById } from './requests.store.ts';
+import { type AnyRequestRow, anyRequestById, type GateResultRow, gateResultsOf } from './requests.store.ts';
 import { whyNotRetry } from './retry-request.ts';
 import { showEmergency } from './show-emergency.ts';
 import { showFindings } from './show-findings.ts';
 
 /** Everything about one request for whoever reads it: difference, gates with evidence, places, timeline, and what they may do. */
 export async function getRequest(ctx: Context, input: GetRequestInput): Promise<RequestDetail> {
-  const request = await requestById(ctx.tx, ctx.organisationId, input.id);
+  const request = await anyRequestById(ctx.tx, ctx.organisationId, input.id);
   if (!request) throw notFound('change request');
   const policy = await policyById(ctx.tx, ctx.organisationId, request.policyId);
   if (!policy) throw new Error(`request ${request.id} names a policy that does not exist`);
@@ -54,25 +55,21 @@ export async function getRequest(ctx: Context, input: GetRequestInput): Promise<
   const signatures = given.map((one) => signatureShown(one, counting.includes(one), named));
   return {
     ...headOf(request, named),
+    riskTier: policy.riskTier,
+    openFindings: facts.openFindings ?? 0,
     ...(await revisionOf(ctx, request)),
     slots: fillSlots(facts.slots, facts.signatures).map(({ role, personId }) => ({
       role,
       filledBy: personId === null ? null : named(personId),
     })),
     gates: tally(gates, policy.terms),
-    policy: {
-      number: policy.number,
-      riskTier: policy.riskTier,
-      approvalTtlHours: policy.terms.approvalTtlHours,
-      assurance: policy.terms.assurance,
-    },
-    diff: await compareSides(ctx, request.baseRevisionId, request, policy.terms),
+    policy: policyShown(policy),
+    diff:
+      request.action === 'promote'
+        ? await compareSides(ctx, request.baseRevisionId, request, policy.terms)
+        : [],
     gateResults: gates.map((result) => ({ ...result, title: titleOf(result.gate) })),
-    gatesAsked: gatesOf(policy.terms).map((gate) => ({
-      gate,
-      title: GATE_WORDING[gate],
-      level: policy.terms.gates.levels[gate] ?? 'record',
-    })),
+    gatesAsked: gatesAskedBy(policy.terms),
     signatures,
     eligible: isUnfinished(request.state) ? eligibleFor(facts, holders) : [],
     findings,
@@ -80,6 +77,7 @@ export async function getRequest(ctx: Context, input: GetRequestInput): Promise<
     emergency: shownEmergency,
     breakGlass: policy.terms.breakGlass,
     ...(policy.terms.breakGlass &&
+      request.action === 'promote' &&
       isOpen(request.state) &&
       can(ctx.actor, 'emergency:act') && {
         whyNotBreakGlass: await whyNotBreakGlassOn(ctx, request, policy.terms),
@@ -97,14 +95,26 @@ export async function getRequest(ctx: Context, input: GetRequestInput): Promise<
   };
 }
 
-function headOf(request: RequestRow, named: (id: string) => Named) {
-  const { id, number, state, stateReason, reason, manifest, subjectDigest } = request;
-  const { slug, name } = manifest.workflow;
+function askedOf(request: AnyRequestRow) {
+  if (request.action === 'edit-policy')
+    return { workflow: null, model: null, subject: request.manifest.subject };
+  const { workflow, model } = request.manifest;
   return {
-    ...{ id, number, state, stateReason, reason, manifest, subjectDigest },
+    workflow: { id: request.workflowId, slug: workflow.slug, name: workflow.name },
+    model: { name: model.name, version: model.version },
+    subject: null,
+  };
+}
+
+function headOf(request: AnyRequestRow, named: (id: string) => Named) {
+  const { id, number, action, state, stateReason, reason, manifest, subjectDigest } = request;
+  const asked = askedOf(request);
+  return {
+    ...{ id, number, action, state, stateReason, reason, manifest, subjectDigest },
     environment: request.environment as Environment,
-    workflow: { id: request.workflowId, slug, name },
-    model: { name: manifest.model.name, version: manifest.model.version },
+    workflow: asked.workflow,
+    model: asked.model,
+    title: requestTitle(asked),
     requestedBy: named(request.requestedBy),
     createdAt: request.createdAt,
     expiresAt: request.expiresAt,
@@ -115,9 +125,9 @@ function headOf(request: RequestRow, named: (id: string) => Named) {
 /** The revision it became, and, when the cluster refused that, whether it can be tried again. */
 async function revisionOf(
   ctx: Context,
-  request: RequestRow,
+  request: AnyRequestRow,
 ): Promise<Pick<RequestDetail, 'revision' | 'whyNotRetry'>> {
-  if (request.revisionId === null) return { revision: null };
+  if (request.action !== 'promote' || request.revisionId === null) return { revision: null };
   const { id, number, deploymentId } = await getRevision(ctx, request.revisionId);
   const revision = { id, number, deploymentId };
   const isFailed = request.state === 'applied' && (await canRetryRollout(ctx, id));
@@ -143,6 +153,18 @@ function countingOf(
   return countingSignatures(standing, emergency, ctx.now);
 }
 
+function policyShown({ number, riskTier, terms }: PolicyRow) {
+  return { number, riskTier, approvalTtlHours: terms.approvalTtlHours, assurance: terms.assurance };
+}
+
+function gatesAskedBy(terms: PolicyTerms) {
+  return gatesOf(terms).map((gate) => ({
+    gate,
+    title: GATE_WORDING[gate],
+    level: terms.gates.levels[gate] ?? 'record',
+  }));
+}
+
 function titleOf(gate: string): string {
   return GATE_WORDING[gate as GateName] ?? gate;
 }
@@ -154,7 +176,7 @@ function tally(gates: readonly GateResultRow[], terms: PolicyTerms) {
 
 function actFactsOf(
   ctx: Context,
-  request: RequestRow,
+  request: AnyRequestRow,
   policy: PolicyRow,
   emergency: EmergencyRow | null,
 ): Omit<ActFacts, 'signatures'> {

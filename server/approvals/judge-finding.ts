@@ -20,12 +20,12 @@ import {
   nextFindingNumber,
   setFindingState,
 } from './findings.store.ts';
-import { lockedRequest, type RequestRow } from './requests.store.ts';
+import { type AnyRequestRow, lockedAnyRequest } from './requests.store.ts';
 
 type Said = Pick<OpenFindingInput, 'words' | 'evidenceUrl' | 'evidenceDigest'>;
 
 /** Ids of whoever asked for a change or worked on it. */
-export function participantsOf({ requestedBy, manifest }: RequestRow): string[] {
+export function participantsOf({ requestedBy, manifest }: AnyRequestRow): string[] {
   const { onBehalfOf, contributors } = manifest;
   return [requestedBy, ...(onBehalfOf === null ? [] : [onBehalfOf]), ...contributors];
 }
@@ -34,7 +34,7 @@ async function requirePermitted(
   ctx: Context,
   act: FindingAct,
   state: FindingState | null,
-  request: RequestRow,
+  request: AnyRequestRow,
 ): Promise<void> {
   const validators = await listRoleHolders(ctx, request.workspaceId, ['validator']);
   const who = {
@@ -88,7 +88,7 @@ export async function openFinding(
   ctx: Context,
   input: OpenFindingInput,
 ): Promise<{ id: string; number: number }> {
-  const request = await lockedRequest(ctx.tx, ctx.organisationId, input.requestId);
+  const request = await lockedAnyRequest(ctx.tx, ctx.organisationId, input.requestId);
   if (!request) throw notFound('change request');
   await requirePermitted(ctx, 'open', null, request);
   const finding: FindingRow = {
@@ -101,7 +101,8 @@ export async function openFinding(
     openedBy: ctx.actor.id,
     openedAt: ctx.now,
   };
-  const { workflowId, modelVersionId } = request;
+  const { workflowId, modelVersionId } =
+    request.action === 'promote' ? request : { workflowId: null, modelVersionId: null };
   await insertFinding(ctx.tx, { ...finding, organisationId: ctx.organisationId, workflowId, modelVersionId });
   await say(ctx, 'open', finding, input);
   return { id: finding.id, number: finding.number };
@@ -114,7 +115,7 @@ async function move(
 ): Promise<{ state: FindingState }> {
   const finding = await lockedFinding(ctx.tx, ctx.organisationId, input.id);
   if (!finding) throw notFound('finding');
-  const request = await lockedRequest(ctx.tx, ctx.organisationId, finding.changeRequestId);
+  const request = await lockedAnyRequest(ctx.tx, ctx.organisationId, finding.changeRequestId);
   if (!request) throw notFound('change request');
   await requirePermitted(ctx, act, finding.state, request);
   await say(ctx, act, finding, input);

@@ -2,11 +2,14 @@ import type { Context } from '#server/access/context.ts';
 import { listRoleHolders } from '#server/access/list-role-holders.ts';
 import { namePeople } from '#server/access/name-people.ts';
 import { type KeysetPage, keysetPage } from '#server/platform/domain/keyset-page.ts';
+import { countingSignatures } from './admit-signer.ts';
 import { type ApprovalRow, approvalsOf } from './approvals.store.ts';
 import { type Environment, SIGNING_ROLES } from './domain/policy.ts';
 import type { RequestItem } from './domain/request-facts.ts';
 import { REQUEST_STATES, UNFINISHED_STATES } from './domain/request-states.ts';
+import { requestTitle } from './domain/request-title.ts';
 import { fillSlots, wouldFill } from './domain/slots.ts';
+import { openFindingCounts } from './findings.store.ts';
 import type { ListRequestsInput } from './requests.schema.ts';
 import { type RequestListRow, requestItems, requestsToSign } from './requests.views.ts';
 
@@ -15,31 +18,45 @@ const CLOSED_STATES = REQUEST_STATES.filter(
   (state) => !(UNFINISHED_STATES as readonly string[]).includes(state),
 );
 
-function counting(approvals: readonly ApprovalRow[], request: { id: string }, now: Date): ApprovalRow[] {
-  return approvals.filter(
-    ({ changeRequestId, decision, expiresAt }) =>
-      changeRequestId === request.id && decision === 'approve' && expiresAt > now,
-  );
+function counting(
+  approvals: readonly ApprovalRow[],
+  { id, invokedBy }: Pick<RequestListRow, 'id' | 'invokedBy'>,
+  now: Date,
+): ApprovalRow[] {
+  const given = approvals.filter(({ changeRequestId }) => changeRequestId === id);
+  return countingSignatures(given, invokedBy === null ? null : { invokedBy }, now);
+}
+
+function headOf(request: RequestListRow) {
+  const { id, number, state, stateReason, action, reason, riskTier, workflow, model, gates } = request;
+  const { createdAt, expiresAt, decidedAt } = request;
+  return {
+    ...{ id, number, state, stateReason, action, reason, riskTier, workflow, model, gates },
+    ...{ createdAt, expiresAt, decidedAt },
+    title: requestTitle(request),
+    environment: request.environment as Environment,
+  };
 }
 
 async function itemsOf(ctx: Context, found: readonly RequestListRow[]): Promise<RequestItem[]> {
-  const approvals = await approvalsOf(
-    ctx.tx,
-    found.map(({ id }) => id),
-  );
+  const ids = found.map(({ id }) => id);
+  const approvals = await approvalsOf(ctx.tx, ids);
   const names = await namePeople(ctx, [
     ...found.map(({ requestedBy }) => requestedBy),
     ...approvals.map(({ personId }) => personId),
   ]);
   const named = (id: string) => names[id] ?? { id, name: id };
-  return found.map(({ terms, contributors: _, onBehalfOf: __, workspaceId: ___, ...request }) => ({
-    ...request,
-    environment: request.environment as Environment,
+  const open = await openFindingCounts(ctx.tx, ids);
+  return found.map((request) => ({
+    ...headOf(request),
+    openFindings: open.get(request.id) ?? 0,
     requestedBy: named(request.requestedBy),
-    slots: fillSlots(terms.slots, counting(approvals, request, ctx.now)).map(({ role, personId }) => ({
-      role,
-      filledBy: personId === null ? null : named(personId),
-    })),
+    slots: fillSlots(request.terms.slots, counting(approvals, request, ctx.now)).map(
+      ({ role, personId }) => ({
+        role,
+        filledBy: personId === null ? null : named(personId),
+      }),
+    ),
   }));
 }
 

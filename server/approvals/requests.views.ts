@@ -1,6 +1,7 @@
 import { rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
-import type { PolicyTerms } from './domain/policy.ts';
+import type { PolicyAction, PolicyTerms } from './domain/policy.ts';
+import type { PolicySubject } from './domain/policy-edit.ts';
 import { readTerms } from './domain/read-terms.ts';
 import type { RequestState } from './domain/request-states.ts';
 
@@ -11,8 +12,15 @@ export interface RequestListRow {
   stateReason: string | null;
   environment: string;
   workspaceId: string;
-  workflow: { id: string; slug: string; name: string };
-  model: { name: string; version: number };
+  action: PolicyAction;
+  reason: string;
+  riskTier: string;
+  workflow: { id: string; slug: string; name: string } | null;
+  model: { name: string; version: number } | null;
+  /** Of which policy an edit asks for other terms. */
+  subject: PolicySubject | null;
+  /** Who broke the glass, once somebody did. */
+  invokedBy: string | null;
   requestedBy: string;
   onBehalfOf: string | null;
   contributors: string[];
@@ -25,8 +33,11 @@ export interface RequestListRow {
 
 const SELECT_ITEMS = `
   SELECT c.id, c.number, c.state, c.state_reason AS "stateReason", c.environment, c.workspace_id AS "workspaceId",
-         json_build_object('id', c.workflow_id, 'slug', c.manifest->'workflow'->>'slug', 'name', c.manifest->'workflow'->>'name') AS workflow,
-         json_build_object('name', c.manifest->'model'->>'name', 'version', (c.manifest->'model'->>'version')::int) AS model,
+         c.action, c.reason, p.risk_tier AS "riskTier", c.manifest->'subject' AS subject,
+         (SELECT b.invoked_by FROM break_glass b WHERE b.change_request_id = c.id) AS "invokedBy",
+         CASE WHEN c.workflow_id IS NULL THEN NULL ELSE json_build_object('id', c.workflow_id, 'slug', c.manifest->'workflow'->>'slug', 'name', c.manifest->'workflow'->>'name') END AS workflow,
+         CASE WHEN c.workflow_id IS NULL THEN NULL ELSE
+           json_build_object('name', c.manifest->'model'->>'name', 'version', (c.manifest->'model'->>'version')::int) END AS model,
          c.requested_by AS "requestedBy", c.manifest->>'onBehalfOf' AS "onBehalfOf", c.manifest->'contributors' AS contributors,
          c.created_at AS "createdAt", c.expires_at AS "expiresAt", c.decided_at AS "decidedAt", p.terms,
          (SELECT json_build_object('passed', count(*) FILTER (WHERE status = 'passed'),
@@ -55,7 +66,10 @@ export async function requestItems(
   return understood(found);
 }
 
-/** Requests in review that this person did not ask for, did not work on and has not signed, soonest to expire first. */
+/**
+ * Requests in review, and emergencies that wait for their judgement, that this person did not ask for, did not work on and
+ * has not signed; emergencies first, then what expires soonest.
+ */
 export async function requestsToSign(
   tx: Tx,
   organisationId: string,
@@ -65,11 +79,12 @@ export async function requestsToSign(
 ): Promise<RequestListRow[]> {
   const found = await rows<RequestListRow>(
     tx,
-    `${SELECT_ITEMS} AND c.state = 'in_review' AND c.expires_at > $3 AND c.requested_by <> $2
+    `${SELECT_ITEMS} AND (c.state = 'emergency_applied' OR (c.state = 'in_review' AND c.expires_at > $3)) AND c.requested_by <> $2
+       AND NOT EXISTS (SELECT 1 FROM break_glass b WHERE b.change_request_id = c.id AND b.invoked_by = $2)
        AND coalesce(c.manifest->>'onBehalfOf', '') <> $2 AND NOT (c.manifest->'contributors') ? $2
        AND NOT EXISTS (SELECT 1 FROM approval a WHERE a.change_request_id = c.id AND a.person_id = $2
                        AND a.subject_digest = c.subject_digest AND a.withdrawn_at IS NULL AND a.expires_at > $3)
-     ORDER BY c.expires_at, c.id LIMIT $4`,
+     ORDER BY c.state <> 'emergency_applied', c.expires_at, c.id LIMIT $4`,
     [organisationId, personId, now, limit],
   );
   return understood(found);

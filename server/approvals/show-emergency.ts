@@ -4,12 +4,12 @@ import { whyNotConfirm } from './confirm-emergency.ts';
 import type { EmergencyShown } from './domain/emergency-facts.ts';
 import type { PolicyTerms } from './domain/policy.ts';
 import type { EmergencyRow } from './emergencies.store.ts';
-import type { RequestRow } from './requests.store.ts';
+import type { AnyRequestRow } from './requests.store.ts';
 
 /** An emergency for whoever reads the page of its request. */
 export async function showEmergency(
   ctx: Context,
-  request: RequestRow,
+  request: AnyRequestRow,
   terms: PolicyTerms,
   emergency: EmergencyRow,
 ): Promise<EmergencyShown> {

@@ -6,7 +6,7 @@ import type { FindingShown } from './domain/finding-facts.ts';
 import { isUnfinished } from './domain/request-states.ts';
 import { type EntryRow, entriesOf, type FindingRow, findingsOn } from './findings.store.ts';
 import { participantsOf } from './judge-finding.ts';
-import type { RequestRow } from './requests.store.ts';
+import type { AnyRequestRow } from './requests.store.ts';
 
 export interface FindingsShown {
   findings: FindingShown[];
@@ -15,7 +15,7 @@ export interface FindingsShown {
 }
 
 /** The findings that bear on a request with all that was said, and what the reader may do about them. */
-export async function showFindings(ctx: Context, request: RequestRow): Promise<FindingsShown> {
+export async function showFindings(ctx: Context, request: AnyRequestRow): Promise<FindingsShown> {
   const found = await findingsOn(ctx.tx, request.id);
   const entries = await entriesOf(
     ctx.tx,

@@ -5,7 +5,8 @@ import type { FindingShown } from './finding-facts.ts';
 import type { GateStatus } from './gate-facts.ts';
 import type { Manifest } from './manifest.ts';
 import type { Act } from './permitted-acts.ts';
-import type { Environment, PolicyTerms, SigningRole } from './policy.ts';
+import type { Environment, PolicyAction, PolicyTerms, SigningRole } from './policy.ts';
+import type { PolicyEditManifest } from './policy-edit.ts';
 import type { RequestState } from './request-states.ts';
 
 export interface Named {
@@ -26,14 +27,22 @@ export interface RequestItem {
   state: RequestState;
   stateReason: string | null;
   environment: Environment;
-  workflow: { id: string; slug: string; name: string };
-  model: { name: string; version: number };
+  action: PolicyAction;
+  /** What is asked for, in a few words. */
+  title: string;
+  reason: string;
+  riskTier: string;
+  /** Null, as the model, for a request to change a policy. */
+  workflow: { id: string; slug: string; name: string } | null;
+  model: { name: string; version: number } | null;
   requestedBy: Named;
   createdAt: Date;
   expiresAt: Date;
   decidedAt: Date | null;
   slots: SlotFacts[];
   gates: { passed: number; failed: number; total: number };
+  /** Validation findings that are not closed. */
+  openFindings: number;
 }
 
 export interface GateFactsShown {
@@ -78,8 +87,7 @@ export interface Eligible extends Named {
 
 /** A request as its page shows it, for one reader. */
 export interface RequestDetail extends RequestItem {
-  reason: string;
-  manifest: Manifest;
+  manifest: Manifest | PolicyEditManifest;
   subjectDigest: string;
   policy: { number: number; riskTier: string; approvalTtlHours: number; assurance: PolicyTerms['assurance'] };
   diff: DiffRow[];
@@ -115,4 +123,23 @@ export interface RequestDetail extends RequestItem {
   /** Per act, why the reader may not do it, or null. */
   acts: Record<Act, string | null>;
   revision: { id: string; number: number; deploymentId: string } | null;
+}
+
+/** A request to serve a model version. */
+export type PromotionDetail = RequestDetail & {
+  action: 'promote';
+  workflow: NonNullable<RequestItem['workflow']>;
+  model: NonNullable<RequestItem['model']>;
+  manifest: Manifest;
+};
+
+/** A request to change a policy. */
+export type PolicyEditDetail = RequestDetail & { action: 'edit-policy'; manifest: PolicyEditManifest };
+
+export function isPromotion(request: RequestDetail): request is PromotionDetail {
+  return request.action === 'promote';
+}
+
+export function isPolicyEdit(request: RequestDetail): request is PolicyEditDetail {
+  return request.action === 'edit-policy';
 }

@@ -12,7 +12,7 @@ import {
   runTask,
 } from '#server/platform/testing/promotion-scenario.ts';
 import type { Tx } from '#server/platform/tx.ts';
-import type { RequestDetail } from '../domain/request-facts.ts';
+import type { PromotionDetail } from '../domain/request-facts.ts';
 import { evaluateGatesTask } from '../evaluate-gates.job.ts';
 import type { PreparedSignature } from '../prepare-signature.ts';
 import { requests } from '../requests.router.ts';
@@ -38,7 +38,7 @@ export interface SigningScenario extends PromotionScenario {
     over?: Bent,
     input?: object,
   ) => Promise<{ state: string }>;
-  show: (id: string) => Promise<RequestDetail>;
+  show: (id: string) => Promise<PromotionDetail>;
   /** Runs SQL as the app's own database role, with an event that accounts for every signature. */
   asApp: <T>(who: PersonActor, requestId: string, run: (tx: Tx) => Promise<T>) => Promise<T>;
 }
