@@ -1,7 +1,7 @@
 import { JsonView } from '#components/ui/json-view.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
-import type { GateStatus } from '#server/approvals/domain/gates.ts';
+import type { GateStatus } from '#server/approvals/domain/gate-facts.ts';
 import type { RequestDetail } from '#server/approvals/domain/request-facts.ts';
 
 const STATUS = {

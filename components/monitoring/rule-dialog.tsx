@@ -23,6 +23,7 @@ function startOf(rule: AlertRow) {
     minimumCount: String(rule.minimumCount),
     severity: rule.severity,
     isEnabled: rule.isEnabled,
+    recipients: rule.recipients.join(', '),
   };
 }
 
@@ -80,6 +81,13 @@ function RuleFields({
           ))}
         </Select>
       </Field>
+      <Field
+        label="Tells"
+        hint="E-mails or ids of people, separated by commas"
+        error={fieldError(error, '/recipients')}
+      >
+        <Input value={given.recipients} onChange={(event) => change({ recipients: event.target.value })} />
+      </Field>
       <Checkbox
         label="Switched on"
         checked={given.isEnabled}
@@ -111,12 +119,16 @@ function RuleForm({ rule, onClose }: { rule: AlertRow; onClose: () => void }) {
       minimumCount: Number(given.minimumCount),
       severity,
       isEnabled,
+      recipients: given.recipients
+        .split(',')
+        .map((one) => one.trim())
+        .filter(Boolean),
     });
   };
   return (
     <DialogForm
       error={save.error}
-      shown={['/threshold', '/windowMinutes', '/minimumCount']}
+      shown={['/threshold', '/windowMinutes', '/minimumCount', '/recipients']}
       submitLabel="Save rule"
       isPending={save.isPending}
       onSubmit={submit}

@@ -4,40 +4,68 @@ import { listRoleHolders } from '#server/access/list-role-holders.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { lockDeployment } from '#server/deployments/lock-deployment.ts';
 import { promoteRevision } from '#server/deployments/promote-revision.ts';
+import { applyPolicyEdit } from './apply-policy-edit.ts';
 import type { ApprovalRow } from './approvals.store.ts';
-import { gatesOf, type PolicyTerms, SIGNING_ROLES } from './domain/policy.ts';
+import type { Wait } from './domain/apply-times.ts';
+import { type PolicyTerms, SIGNING_ROLES } from './domain/policy.ts';
 import { nextState } from './domain/request-states.ts';
 import { fillSlots, isComplete } from './domain/slots.ts';
 import { findChanges } from './find-changes.ts';
-import { markStale, moveRequest } from './move-request.ts';
-import { gateResultsOf, type RequestRow } from './requests.store.ts';
+import { findGateLapse } from './find-gate-lapse.ts';
+import { findWaits } from './find-waits.ts';
+import { lapseRequest } from './lapse-request.ts';
+import { markStale, markWaiting, moveRequest } from './move-request.ts';
+import type { AnyRequestRow, RequestRow } from './requests.store.ts';
 
 export type Applied =
   | { state: 'applied'; deploymentId: string; revisionNumber: number }
+  | { state: 'applied'; policyId: string; policyNumber: number }
+  | { state: 'approved'; waitsFor: Wait[] }
+  /** A gate does not hold any more: it is judged again, or blocks. Signatures stay for the same digest. */
+  | { state: 'checking' | 'blocked'; why: string }
   | { state: 'stale'; changed: string[] };
 
 /**
- * Applies a request whose slots are filled, in the transaction of the last signature: with the deployment locked, composes
- * the manifest again from live rows and compares digests, holds every signer to the role they have now, and only then
- * makes the revision the desired one. Whatever does not hold ends the request as stale, with the reason in words. Expects
- * the request's row to be locked.
+ * Applies a request whose slots are filled, in the transaction of the last signature or when its time has come: composes the
+ * manifest again from live rows and compares digests, holds every signer to the role they have now, and only then puts it in
+ * force. Whatever does not hold ends the request as stale, with the reason in words; what is merely too early stays approved
+ * and says what it waits for. Expects the request's row to be locked.
  */
 export async function applyRequest(
   ctx: Context,
-  request: RequestRow,
+  request: AnyRequestRow,
   terms: PolicyTerms,
   approvals: readonly ApprovalRow[],
 ): Promise<Applied> {
-  await lockDeployment(ctx, request.workflowId, request.environment);
+  if (request.action === 'promote') await lockDeployment(ctx, request.workflowId, request.environment);
   const changed = [
     ...(await findChanges(ctx, request)),
     ...(await findLapsedSigners(ctx, request, terms, approvals)),
-    ...(await findGatesNotPassed(ctx, request, terms)),
   ];
   if (changed.length > 0) {
     await markStale(ctx, request, changed);
     return { state: 'stale', changed };
   }
+  const lapse = request.action === 'promote' ? await findGateLapse(ctx, request, terms) : null;
+  if (lapse && request.action === 'promote') {
+    const state = await lapseRequest(ctx, request, lapse);
+    return { state: state === 'blocked' ? 'blocked' : 'checking', why: lapse.why };
+  }
+  const waitsFor = await findWaits(ctx, request, terms, approvals);
+  if (waitsFor.length > 0) {
+    await markWaiting(ctx, request, waitsFor);
+    return { state: 'approved', waitsFor };
+  }
+  return request.action === 'promote'
+    ? applyPromotion(ctx, request, approvals)
+    : applyPolicyEdit(ctx, request, approvals);
+}
+
+async function applyPromotion(
+  ctx: Context,
+  request: RequestRow,
+  approvals: readonly ApprovalRow[],
+): Promise<Applied> {
   const promoted = await promoteRevision(ctx, {
     workflowId: request.workflowId,
     environment: request.environment,
@@ -71,7 +99,7 @@ export async function applyRequest(
 /** Slots that are no longer filled when only roles count that the signers hold at this moment. */
 async function findLapsedSigners(
   ctx: Context,
-  request: RequestRow,
+  request: AnyRequestRow,
   terms: PolicyTerms,
   approvals: readonly ApprovalRow[],
 ): Promise<string[]> {
@@ -86,12 +114,4 @@ async function findLapsedSigners(
   return open.map(
     ({ role }) => `somebody who signed as ${ROLE_WORDING[role].name} no longer holds that role`,
   );
-}
-
-async function findGatesNotPassed(ctx: Context, request: RequestRow, terms: PolicyTerms): Promise<string[]> {
-  const results = await gateResultsOf(ctx.tx, request.id, request.subjectDigest);
-  const passed = new Set(results.filter(({ status }) => status === 'passed').map(({ gate }) => gate));
-  return gatesOf(terms)
-    .filter((gate) => terms.gates.levels[gate] === 'block' && !passed.has(gate))
-    .map((gate) => `the gate ${gate} has not passed`);
 }

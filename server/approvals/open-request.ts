@@ -4,11 +4,14 @@ import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { notify } from '#server/platform/unit-of-work.ts';
+import type { ManifestWaiver } from './domain/manifest.ts';
 import { subjectDigestOf } from './domain/manifest.ts';
 import { OPEN_STATES } from './domain/request-states.ts';
+import { asManifestWaiver } from './domain/waivers.ts';
 import { type Gathered, gatherManifest } from './gather-manifest.ts';
 import type { OpenRequestInput } from './requests.schema.ts';
 import { insertRequest, nextRequestNumber, sameOpenRequest } from './requests.store.ts';
+import { waiversInForce } from './waivers.views.ts';
 
 /** Refuses what could never come to anything, before anybody's time is spent on it. */
 function refuseTheImpossible({ cluster, base, version, workflow }: Gathered): void {
@@ -24,6 +27,15 @@ function refuseTheImpossible({ cluster, base, version, workflow }: Gathered): vo
       `${version.model.name} version ${version.number} is what ${workflow.workflow.name} serves there already.`,
     );
   }
+}
+
+/** What was accepted for every request of a workflow, and holds now. */
+export async function standingWaivers(
+  ctx: Pick<Context, 'tx' | 'organisationId' | 'now'>,
+  workflowId: string,
+): Promise<ManifestWaiver[]> {
+  const of = { workflowId, changeRequestId: null };
+  return (await waiversInForce(ctx.tx, ctx.organisationId, of, ctx.now)).map(asManifestWaiver);
 }
 
 /**
@@ -43,7 +55,14 @@ export async function openRequest(
   }
   const [requestedBy = ctx.actor.id, onBehalfOf = null] = await accountableIds(ctx);
   const { reason, ...asked } = input;
-  const gathered = await gatherManifest(ctx, { ...asked, requestedBy, onBehalfOf, createdAt: ctx.now });
+  const waivers = await standingWaivers(ctx, input.workflowId);
+  const gathered = await gatherManifest(ctx, {
+    ...asked,
+    requestedBy,
+    onBehalfOf,
+    waivers,
+    createdAt: ctx.now,
+  });
   refuseTheImpossible(gathered);
   const { manifest, workflow, policy, base, expiresAt, version } = gathered;
   const id = newId('changeRequest');
@@ -53,6 +72,7 @@ export async function openRequest(
     organisationId: ctx.organisationId,
     workspaceId: workflow.workflow.workspaceId,
     number,
+    action: 'promote',
     workflowId: workflow.workflow.id,
     workflowVersionId: workflow.version.id,
     modelVersionId: version.id,

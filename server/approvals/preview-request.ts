@@ -21,7 +21,7 @@ export interface RequestPreview {
 /** Shows what a request would change, which policy it would fall under and who could sign it, without opening it. */
 export async function previewRequest(ctx: Context, input: PreviewRequestInput): Promise<RequestPreview> {
   const [requestedBy = ctx.actor.id, onBehalfOf = null] = await accountableIds(ctx);
-  const asked = { ...input, requestedBy, onBehalfOf, createdAt: ctx.now };
+  const asked = { ...input, requestedBy, onBehalfOf, waivers: [], createdAt: ctx.now };
   const { policy, workflow, base, manifest, expiresAt } = await gatherManifest(ctx, asked);
   const holders = await listRoleHolders(ctx, workflow.workflow.workspaceId, SIGNING_ROLES);
   const { terms } = policy;

@@ -3,10 +3,17 @@ import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { exactValues } from '#server/platform/domain/canonical-json.ts';
 import { digestOf } from '#server/platform/domain/digest.ts';
 import { newId } from '#server/platform/new-id.ts';
+import { countingSignatures } from './admit-signer.ts';
 import { applyRequest } from './apply-request.ts';
-import { type GateOutcome, nothingBlocks } from './domain/gates.ts';
+import { approvalsOf } from './approvals.store.ts';
+import type { GateOutcome } from './domain/gate-facts.ts';
+import { nothingBlocks } from './domain/gates.ts';
 import { asksNobody, type GateName } from './domain/policy.ts';
 import type { RequestState } from './domain/request-states.ts';
+import { fillSlots, isComplete } from './domain/slots.ts';
+import { findWaivedGates } from './find-waived-gates.ts';
+import { judgeConditions } from './judge-conditions.ts';
+import { isBlocking, keepConditionResults } from './keep-condition-results.ts';
 import { moveRequest } from './move-request.ts';
 import { policyById } from './policies.store.ts';
 import { lockedRequest, saveGateResult } from './requests.store.ts';
@@ -27,6 +34,8 @@ export async function recordGateResults(
   if (request?.state !== 'checking' || request.subjectDigest !== judged.subjectDigest) return 'nothing';
   const policy = await policyById(ctx.tx, ctx.organisationId, request.policyId);
   if (!policy) throw new Error(`request ${request.id} names a policy that does not exist`);
+  const waived = await findWaivedGates(ctx, request);
+  const conditions = await judgeConditions(ctx, request, policy.terms);
   const covers: { table: string; id: string }[] = [];
   for (const { gate, outcome } of judged.outcomes) {
     const id = await saveGateResult(ctx.tx, {
@@ -37,12 +46,16 @@ export async function recordGateResults(
       subjectDigest: request.subjectDigest,
       gate,
       ...outcome,
+      level: policy.terms.gates.levels[gate] ?? 'block',
+      waiverId: outcome.status === 'failed' ? (waived.get(gate)?.id ?? null) : null,
       evidenceDigest: digestOf(exactValues(outcome.evidence)),
       evaluatedAt: ctx.now,
     });
     covers.push({ table: 'gate_result', id });
   }
-  const passed = nothingBlocks(policy.terms, judged.outcomes);
+  covers.push(...(await keepConditionResults(ctx, request, conditions)));
+  const passed =
+    nothingBlocks(policy.terms, judged.outcomes, new Set(waived.keys())) && !conditions.some(isBlocking);
   const state = await moveRequest(ctx, request, passed ? 'gates-passed' : 'gates-failed');
   await appendAuditEvent(ctx, {
     type: 'request.gates-evaluated',
@@ -55,6 +68,9 @@ export async function recordGateResults(
     },
     covers,
   });
-  if (!passed || !asksNobody(policy.terms)) return state;
-  return (await applyRequest(ctx, { ...request, state }, policy.terms, [])).state;
+  if (!passed) return state;
+  // Gates that were judged once more may find every place filled: signatures for the same digest still stand.
+  const signed = countingSignatures(await approvalsOf(ctx.tx, [request.id]), null, ctx.now);
+  if (!asksNobody(policy.terms) && !isComplete(fillSlots(policy.terms.slots, signed))) return state;
+  return (await applyRequest(ctx, { ...request, state }, policy.terms, signed)).state;
 }

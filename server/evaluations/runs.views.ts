@@ -71,3 +71,18 @@ export async function answersOf(tx: Tx, runId: string): Promise<RowAnswer[]> {
   );
   return chunks.flatMap(({ answers }) => answers);
 }
+
+/** Runs of these versions by one plan, newest first, at most 200. */
+export function runsByPlan(
+  tx: Tx,
+  organisationId: string,
+  planId: string,
+  modelVersionIds: readonly string[],
+): Promise<RunFacts[]> {
+  return rows<RunFacts>(
+    tx,
+    `${SELECT_RUN} WHERE r.organisation_id = $1 AND r.plan_id = $2 AND r.model_version_id = ANY($3)
+     ORDER BY r.created_at DESC, r.id DESC LIMIT 200`,
+    [organisationId, planId, modelVersionIds],
+  );
+}

@@ -1,6 +1,14 @@
 import { permitted } from '#server/api/operation.ts';
 import { enterBaseline } from './enter-baseline.ts';
-import { enterBaselineInput, overviewInput, showInsightInput } from './insights.schema.ts';
+import {
+  enterBaselineInput,
+  listKpisInput,
+  overviewInput,
+  setKpiInput,
+  showInsightInput,
+} from './insights.schema.ts';
+import { listKpis } from './list-kpis.ts';
+import { setKpi } from './set-kpi.ts';
 import { showBusiness } from './show-business.ts';
 import { showOverview } from './show-overview.ts';
 import { showTechnical } from './show-technical.ts';
@@ -15,4 +23,6 @@ export const insights = {
     audit: 'baseline.entered',
     run: enterBaseline,
   }),
+  kpis: permitted({ input: listKpisInput, permission: 'workflow:read', run: listKpis }),
+  setKpi: permitted({ input: setKpiInput, permission: 'kpi:set', audit: 'kpi.set', run: setKpi }),
 };

@@ -26,3 +26,20 @@ export const enterBaselineInput = z.strictObject({
   measuredOn: z.iso.date(),
 });
 export type EnterBaselineInput = z.output<typeof enterBaselineInput>;
+
+export const listKpisInput = z.strictObject({ workflowId: recordId });
+
+const amount = z.number().min(-1e12).max(1e12);
+
+export const setKpiInput = z.strictObject({
+  workflowId: recordId,
+  name: z.string().trim().min(3, 'name it in at least 3 characters').max(100),
+  unit: z.string().trim().min(1, 'say in which unit').max(40),
+  /** Where it stands without the workflow, or stood when it began. */
+  baseline: amount,
+  target: amount,
+  deadline: z.iso.date(),
+  /** Id or e-mail of whoever answers for it; the workflow's owner when nobody is named. */
+  owner: z.string().trim().min(1).max(200).optional(),
+});
+export type SetKpiInput = z.output<typeof setKpiInput>;

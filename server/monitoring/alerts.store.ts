@@ -11,10 +11,10 @@ export async function insertRules(tx: Tx, data: Prisma.AlertRuleCreateManyInput[
 export async function changeRule(
   tx: Tx,
   id: string,
-  terms: AlertTerms & { isEnabled: boolean },
+  terms: AlertTerms & { isEnabled: boolean; recipients: string[] },
 ): Promise<void> {
-  const { threshold, windowMinutes, minimumCount, severity, isEnabled } = terms;
-  const data = { threshold, windowMinutes, minimumCount, severity, isEnabled };
+  const { threshold, windowMinutes, minimumCount, severity, isEnabled, recipients } = terms;
+  const data = { threshold, windowMinutes, minimumCount, severity, isEnabled, recipients };
   await prismaOf(tx).alertRule.update({ where: { id }, data, select: { id: true } });
 }
 

@@ -4,7 +4,7 @@ import type { AlertRow } from './alerts.store.ts';
 import type { AlertRuleFacts } from './domain/alert-rules.ts';
 
 const RULE_COLUMNS = `r.id, r.workspace_id AS "workspaceId", r.workflow_id AS "workflowId", r.kind, r.threshold,
-  r.window_minutes AS "windowMinutes", r.minimum_count AS "minimumCount", r.severity, r.is_enabled AS "isEnabled",
+  r.window_minutes AS "windowMinutes", r.minimum_count AS "minimumCount", r.severity, r.is_enabled AS "isEnabled", r.recipients,
   r.created_at AS "createdAt"`;
 
 const RULES_MAX = 1000;

@@ -1,4 +1,5 @@
 import type { Context } from '#server/access/context.ts';
+import { resolveMembers } from '#server/access/resolve-members.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { notFound, Refusal } from '#server/platform/domain/refusal.ts';
 import { getWorkflow } from '#server/workflows/get-workflow-version.ts';
@@ -15,7 +16,10 @@ export async function changeAlertRule(ctx: Context, input: ChangeAlertRuleInput)
     throw new Refusal('invalid', `The threshold ${message}.`, { fields: [{ path: '/threshold', message }] });
   }
   const { workflow } = await getWorkflow(ctx, { id: rule.workflowId });
-  await changeRule(ctx.tx, rule.id, input);
+  const recipients = input.recipients
+    ? [...new Set(await resolveMembers(ctx, input.recipients, '/recipients'))]
+    : [...rule.recipients];
+  await changeRule(ctx.tx, rule.id, { ...input, recipients });
   await appendAuditEvent(ctx, {
     type: 'alert-rule.changed',
     resourceId: rule.id,
@@ -25,6 +29,7 @@ export async function changeAlertRule(ctx: Context, input: ChangeAlertRuleInput)
       kind: rule.kind,
       threshold: String(input.threshold),
       isEnabled: input.isEnabled,
+      recipients,
     },
   });
   return { id: rule.id };

@@ -7,7 +7,7 @@ import { ALERT_KIND_TABLE, ALERT_KINDS } from './domain/alert-rules.ts';
 /** Gives a new workflow its alert rules, one of each kind, enabled; each with its event. */
 export async function createDefaultRules(
   ctx: Context,
-  workflow: { id: string; workspaceId: string; slug: string },
+  workflow: { id: string; workspaceId: string; slug: string; ownerId: string },
 ): Promise<void> {
   const rules = ALERT_KINDS.map((kind) => ({
     id: newId('alertRule'),
@@ -17,6 +17,8 @@ export async function createDefaultRules(
     kind,
     ...ALERT_KIND_TABLE[kind].defaults,
     isEnabled: true,
+    // Whoever answers for it hears of it, until somebody says otherwise.
+    recipients: [workflow.ownerId],
     createdBy: ctx.actor.id,
     createdAt: ctx.now,
   }));

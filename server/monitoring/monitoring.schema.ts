@@ -23,5 +23,7 @@ export const changeAlertRuleInput = z.strictObject({
   minimumCount: z.int().min(1).max(1_000_000),
   severity: z.enum(SEVERITIES),
   isEnabled: z.boolean(),
+  /** Ids or e-mails of the people whom it tells; unchanged when not given. */
+  recipients: z.array(z.string().trim().min(1).max(200)).max(20).optional(),
 });
 export type ChangeAlertRuleInput = z.output<typeof changeAlertRuleInput>;

@@ -59,6 +59,6 @@ export async function createWorkflow(
     details: { slug, riskTier, ownerId, digest },
     covers: [{ table: 'workflow_version', id: versionId }],
   });
-  await createDefaultRules(ctx, { id, workspaceId, slug });
+  await createDefaultRules(ctx, { id, workspaceId, slug, ownerId });
   return { id, slug, versionId, number: 1, digest };
 }

@@ -4,6 +4,9 @@ import type { Comparison, Threshold } from './policy.ts';
 /** Floats that were printed and parsed again may differ in the last place. */
 const EPSILON = 1e-9;
 
+/** Metrics on one dataset, whoever says so. */
+export type Evidence = Pick<EvaluationFacts, 'datasetName' | 'datasetDigest' | 'metrics' | 'reportDigest'>;
+
 /** The newest evaluation per dataset; what was measured on the training data says nothing and is left out. */
 export function evidenceOf(version: VersionFacts): EvaluationFacts[] {
   const seen = new Map<string, EvaluationFacts>();
@@ -25,7 +28,7 @@ export interface ThresholdFinding {
 
 /** Holds every evaluation that reports a metric to the policy's bound; one that nobody reports fails, unless the bound skips. */
 export function holdToThresholds(
-  evidence: readonly EvaluationFacts[],
+  evidence: readonly Evidence[],
   thresholds: readonly Threshold[],
 ): ThresholdFinding[] {
   return thresholds.flatMap(({ metric, better, bound, ifMissing }): ThresholdFinding[] => {
@@ -53,8 +56,8 @@ export interface ComparisonFinding {
 
 /** Compares a candidate with what serves on every dataset that both were evaluated on, metric by metric. */
 export function compareOnSameData(
-  candidate: readonly EvaluationFacts[],
-  serving: readonly EvaluationFacts[],
+  candidate: readonly Evidence[],
+  serving: readonly Evidence[],
   comparisons: readonly Comparison[],
 ): ComparisonFinding[] {
   return serving.flatMap((theirs) => {

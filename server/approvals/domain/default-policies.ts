@@ -1,10 +1,10 @@
 import type { RiskTier } from '../../workflows/domain/risk-tier.ts';
+import { DEFAULT_LEVELS } from './gate-defaults.ts';
+import { GATE_PARAMETER_DEFAULTS } from './gate-parameters.ts';
 import type {
   BreakGlassRules,
   Comparison,
   Environment,
-  GateLevel,
-  GateName,
   PolicyAction,
   PolicyTerms,
   Threshold,
@@ -28,21 +28,6 @@ const COMPARISONS: Comparison[] = [
 const DAY = 24;
 const WEEK = 7 * DAY;
 
-const PRODUCTION_GATES: Partial<Record<GateName, GateLevel>> = {
-  'artifact-intact': 'block',
-  'metrics-meet-thresholds': 'block',
-  'not-worse-than-serving': 'block',
-  'owner-and-runbook': 'block',
-  'card-complete': 'block',
-  'cluster-reachable': 'block',
-};
-
-const STAGING_GATES: Partial<Record<GateName, GateLevel>> = {
-  'artifact-intact': 'block',
-  'owner-and-runbook': 'block',
-  'cluster-reachable': 'block',
-};
-
 const BREAK_GLASS: BreakGlassRules = {
   roles: ['operator', 'risk-officer'],
   maxHours: 4,
@@ -55,7 +40,7 @@ function terms(
   hours: { request: number; approval: number },
   more: Partial<Omit<PolicyTerms, 'gates'>> & { levels?: PolicyTerms['gates']['levels'] } = {},
 ): PolicyTerms {
-  const { levels = PRODUCTION_GATES, ...rest } = more;
+  const { levels = DEFAULT_LEVELS.production.high, ...rest } = more;
   return {
     v: 2,
     slots,
@@ -65,6 +50,7 @@ function terms(
       comparisons: COMPARISONS,
       cardSections: ['summary', 'intendedUse', 'limits', 'trainingData'],
       clusterSeenWithinSeconds: 120,
+      ...GATE_PARAMETER_DEFAULTS,
     },
     conditions: [],
     assurance: 'recent-factor',
@@ -84,7 +70,11 @@ const OFFICERS = { role: 'risk-officer', count: 2 } as const;
 const EXECUTIVE = { role: 'executive', count: 1 } as const;
 
 /** Staging asks for gates only: nothing there decides about anybody. */
-const STAGING = terms([], { request: WEEK, approval: WEEK }, { levels: STAGING_GATES, breakGlass: null });
+const STAGING = terms(
+  [],
+  { request: WEEK, approval: WEEK },
+  { levels: DEFAULT_LEVELS.staging.high, breakGlass: null },
+);
 
 /** Nobody needs a changed rule at once: there is no glass to break, and no gate, for no model is part of it. */
 const EDIT = { levels: {}, breakGlass: null };
@@ -103,8 +93,16 @@ export const DEFAULT_POLICIES = {
   promote: {
     production: {
       // Even the lowest tier takes a second pair of eyes: otherwise naming a workflow minimal would be a way around them.
-      minimal: terms([[PEER]], { request: 2 * WEEK, approval: WEEK }),
-      limited: terms([[PEER]], { request: 2 * WEEK, approval: WEEK }),
+      minimal: terms(
+        [[PEER]],
+        { request: 2 * WEEK, approval: WEEK },
+        { levels: DEFAULT_LEVELS.production.minimal },
+      ),
+      limited: terms(
+        [[PEER]],
+        { request: 2 * WEEK, approval: WEEK },
+        { levels: DEFAULT_LEVELS.production.limited },
+      ),
       high: terms([[PEER, OFFICER]], { request: WEEK, approval: 3 * DAY }),
       critical: terms(
         [
@@ -112,7 +110,7 @@ export const DEFAULT_POLICIES = {
           [PEER, OFFICER, EXECUTIVE],
         ],
         { request: WEEK, approval: DAY },
-        { assurance: 'passkey', coolOffSeconds: 900 },
+        { levels: DEFAULT_LEVELS.production.critical, assurance: 'passkey', coolOffSeconds: 900 },
       ),
     },
     staging: { minimal: STAGING, limited: STAGING, high: STAGING, critical: STAGING },

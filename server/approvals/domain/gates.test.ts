@@ -1,50 +1,24 @@
 import { expect, test } from 'vitest';
-import type { VersionFacts } from '../../registry/domain/version-facts.ts';
-import type { WorkflowFacts } from '../../workflows/domain/workflow-facts.ts';
-import { DEFAULT_POLICIES } from './default-policies.ts';
-import { evaluateGates, type GateFacts, type GateStatus, nothingBlocks } from './gates.ts';
-import type { GateName, PolicyTerms, Threshold } from './policy.ts';
-
-const now = new Date('2026-11-21T10:00:00Z');
-const terms = DEFAULT_POLICIES.promote.production.high;
-
-function bounding(thresholds: Threshold[]): PolicyTerms {
-  return { ...terms, gates: { ...terms.gates, thresholds } };
-}
-
-const card = { summary: 's', intendedUse: 'i', limits: 'l', trainingData: 't' };
-
-function version(metrics: Record<string, number>, more: object = {}): VersionFacts {
-  return {
-    model: { id: 'mdl', name: 'score' },
-    number: 1,
-    artifact: { digest: 'a'.repeat(64), fileName: 'm.onnx' },
-    trainingDataset: { digest: 't'.repeat(64), name: 'train' },
-    evaluations: [
-      { datasetName: 'holdout', datasetDigest: 'd'.repeat(64), reportDigest: 'r'.repeat(64), metrics },
-    ],
-    card,
-    ...more,
-  } as unknown as VersionFacts;
-}
-
-const good = version({ auc: 0.76, brier: 0.17, cost: 166 });
-const workflow = {
-  workflow: { name: 'Lending' },
-  version: { definition: { runbook: 'Stop it.' } },
-} as unknown as WorkflowFacts;
-const cluster = { name: 'local', isRemoved: false, reachable: true, checkedAt: now, message: null };
-const facts: GateFacts = {
-  terms,
-  version: good,
-  storedDigest: { digest: 'a'.repeat(64) },
-  workflow,
-  owner: { id: 'per', name: 'Ada', isMember: true },
-  serving: null,
+import {
+  bounding,
+  card,
   cluster,
+  facts,
+  good,
   now,
-};
-const serving = { revision: 1, version: good };
+  serving,
+  terms,
+  version,
+} from '../testing/gate-scenario.ts';
+import type { GateFacts, GateStatus } from './gate-facts.ts';
+import { blockingGates, evaluateGates, judgeGate, nothingBlocks } from './gates.ts';
+import type { GateName, PolicyTerms } from './policy.ts';
+
+const asking = (gate: GateName, level: 'block' | 'warn' | 'record'): PolicyTerms => ({
+  ...terms,
+  gates: { ...terms.gates, levels: { [gate]: level } },
+});
+
 const onTraining = [
   { datasetName: 'train', datasetDigest: 't'.repeat(64), metrics: { auc: 0.99, brier: 0.01 } },
 ] as never;
@@ -180,10 +154,34 @@ test.each(cases)('%s', (_, gate, change, status, summary) => {
   const found = outcomes.find((one) => one.gate === gate);
   expect(found?.outcome.status).toBe(status);
   expect(found?.outcome.summary).toMatch(summary);
-  if (status !== 'passed') expect(nothingBlocks(facts.terms, outcomes)).toBe(false);
+  if (status !== 'passed') expect(nothingBlocks(asking(gate, 'block'), outcomes)).toBe(false);
 });
 
 test('nothing checked is nothing passed', () => {
   expect(nothingBlocks(facts.terms, [])).toBe(false);
   expect(nothingBlocks(facts.terms, evaluateGates(facts))).toBe(true);
+});
+
+const reached = (gate: GateName, status: GateStatus) => [{ gate, outcome: { status } }];
+
+test.each([
+  ['block', 'failed', [], ['slices-hold']],
+  ['block', 'error', [], ['slices-hold']],
+  ['block', 'failed', ['slices-hold'], []],
+  ['block', 'error', ['slices-hold'], ['slices-hold']],
+  ['warn', 'failed', [], []],
+  ['record', 'error', [], []],
+] as const)('at level %s, %s with waivers for %j is blocked by %j', (level, status, waived, blocking) => {
+  const found = blockingGates(asking('slices-hold', level), reached('slices-hold', status), new Set(waived));
+  expect(found).toEqual(blocking);
+});
+
+test('a gate that was never judged blocks, and one that throws fails closed', () => {
+  expect(blockingGates(asking('card-complete', 'block'), [])).toEqual(['card-complete']);
+  const outcome = judgeGate('card-complete', facts, () => {
+    throw new Error('the check broke');
+  });
+  expect(outcome.status).toBe('error');
+  const outcomes = [{ gate: 'card-complete' as const, outcome }];
+  expect(nothingBlocks(asking('card-complete', 'block'), outcomes)).toBe(false);
 });

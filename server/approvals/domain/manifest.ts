@@ -24,7 +24,15 @@ export interface Manifest {
     datasetDigest: string;
     report: string;
     metrics: Readonly<Record<string, string>>;
+    /** `interlock`: measured here; `author`: somebody says so. */
+    source: 'author' | 'interlock';
   }[];
+  /** By what Interlock measured it; null when the workflow has no evaluation plan. */
+  plan: { id: string; number: number; digest: string } | null;
+  /** SHA-256 of the signature bundles that the version carries, sorted. */
+  signatures: readonly string[];
+  /** Gates whose failure a risk officer accepted, by name and until when. */
+  waivers: readonly ManifestWaiver[];
   datasets: readonly { name: string; digest: string; use: 'training' | 'evaluation' }[];
   /** SHA-256 of the runbook's text; null when there is none. */
   runbook: string | null;
@@ -40,6 +48,13 @@ export interface Manifest {
   expiresAt: string;
 }
 
+export interface ManifestWaiver {
+  id: string;
+  gate: string;
+  until: string;
+  grantedBy: string;
+}
+
 export interface ManifestSources {
   organisationId: string;
   environment: string;
@@ -50,6 +65,9 @@ export interface ManifestSources {
   policy: { id: string; number: number; riskTier: string };
   /** Ids of everybody who worked on what changes, in any order, more than once or not. */
   contributors: readonly string[];
+  plan: Manifest['plan'];
+  signatures: readonly string[];
+  waivers: readonly ManifestWaiver[];
   requestedBy: string;
   onBehalfOf: string | null;
   createdAt: Date;
@@ -82,7 +100,7 @@ export function contributorsTo(
   return [
     ...version.contributors,
     version.createdBy,
-    ...version.evaluations.map(({ reportedBy }) => reportedBy),
+    ...version.evaluations.filter(({ source }) => source !== 'interlock').map(({ reportedBy }) => reportedBy),
     ...since.filter(({ id }) => id !== servingVersionId).map(({ createdBy }) => createdBy),
   ];
 }
@@ -121,7 +139,11 @@ export function composeManifest(from: ManifestSources): Manifest {
       datasetDigest: one.datasetDigest,
       report: one.reportDigest,
       metrics: Object.fromEntries(Object.entries(one.metrics).map(([name, value]) => [name, String(value)])),
+      source: one.source,
     })),
+    plan: from.plan,
+    signatures: [...from.signatures].sort(),
+    waivers: [...from.waivers].sort((a, b) => (a.id < b.id ? -1 : 1)),
     datasets: datasetsOf(version),
     runbook: runbook.trim() === '' ? null : digestOf(runbook),
     rollback: base && { revision: base.id, number: base.number },
@@ -149,6 +171,9 @@ const WORDS = {
   workflow: 'the workflow',
   model: 'the model version',
   evaluations: 'the evaluations',
+  plan: 'the evaluation plan',
+  signatures: 'the signatures over the model',
+  waivers: 'the waivers',
   datasets: 'the datasets',
   runbook: 'the runbook',
   rollback: 'the way back',

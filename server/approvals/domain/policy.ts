@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PERSON_ROLES } from '../../access/domain/roles.ts';
+import { GATE_PARAMETERS } from './gate-parameters.ts';
 
 /**
  * What a change must bring before it may be applied: gates that machines check, conditions over the facts of the request,
@@ -20,10 +21,21 @@ export type SigningRole = (typeof SIGNING_ROLES)[number];
 
 export const GATES = [
   'artifact-intact',
+  'signature-trusted',
+  'lineage-complete',
+  'licence-allowed',
+  'passed-staging',
   'metrics-meet-thresholds',
   'not-worse-than-serving',
-  'owner-and-runbook',
+  'slices-hold',
+  'bias-within-bounds',
   'card-complete',
+  'risk-assessment-fresh',
+  'dpia-present',
+  'owner-and-runbook',
+  'rollback-target',
+  'no-open-incident',
+  'go-live-ready',
   'cluster-reachable',
 ] as const;
 export type GateName = (typeof GATES)[number];
@@ -77,6 +89,7 @@ const gates = z.strictObject({
   cardSections: z.array(z.string().min(1).max(50)).max(20),
   /** A cluster counts as reachable for this long after it was last seen. */
   clusterSeenWithinSeconds: z.int().min(5).max(DAY),
+  ...GATE_PARAMETERS,
 });
 
 const condition = z.strictObject({

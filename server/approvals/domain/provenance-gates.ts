@@ -12,7 +12,6 @@ export function artifactIntact({ version, storedDigest }: GateFacts): GateOutcom
   return { status: 'failed', summary: 'The stored bytes are not those that were registered.', evidence };
 }
 
-
 export function signatureTrusted({ signatures, version }: GateFacts): GateOutcome {
   if (isProblem(signatures)) return errored(signatures.problem);
   const [first] = signatures;
@@ -56,4 +55,3 @@ export function cardComplete({ version, terms }: GateFacts): GateOutcome {
   const titles = empty.map((section) => CARD_SECTIONS[section as keyof ModelCard] ?? section);
   return { status: 'failed', summary: `The model card says nothing under ${titles.join(', ')}.`, evidence };
 }
-

@@ -1,6 +1,13 @@
 import type { AssessmentMark } from '../../governance/domain/governance-facts.ts';
-import { formatDate } from '../../platform/domain/wording.ts';
-import { capital, errored, failed, type GateFacts, type GateOutcome, isProblem, passed } from './gate-facts.ts';
+import {
+  capital,
+  errored,
+  failed,
+  type GateFacts,
+  type GateOutcome,
+  isProblem,
+  passed,
+} from './gate-facts.ts';
 
 /** Whether people and rules stand ready around the model: owner, way back, assessments, incidents, going live, cluster. */
 export function ownerAndRunbook({ workflow, owner }: GateFacts): GateOutcome {
@@ -24,7 +31,6 @@ export function ownerAndRunbook({ workflow, owner }: GateFacts): GateOutcome {
     : { status: 'failed', summary: `${capital(missing.join(', and '))}.`, evidence };
 }
 
-
 export function rollbackTarget({ serving, workflow }: GateFacts): GateOutcome {
   const { onError } = workflow.version.decisionPolicy;
   if (serving === null) {
@@ -32,16 +38,26 @@ export function rollbackTarget({ serving, workflow }: GateFacts): GateOutcome {
     return passed(summary, { serving: null, onError: onError.kind });
   }
   const { model, number } = serving.version;
-  return passed(`Revision ${serving.revision}, ${model.name} version ${number}, stays loaded as the way back.`, {
-    serving: { revision: serving.revision, model: model.name, version: number },
-  });
+  return passed(
+    `Revision ${serving.revision}, ${model.name} version ${number}, stays loaded as the way back.`,
+    {
+      serving: { revision: serving.revision, model: model.name, version: number },
+    },
+  );
+}
+
+/** A date as the evidence has it: the same for every reader. */
+function formatDate(at: Date): string {
+  return at.toISOString().slice(0, 10);
 }
 
 /** Why an assessment does not count, in words; null when it does. */
 function whyNotValid(mark: AssessmentMark | null, now: Date): string | null {
   if (mark === null) return 'there is none';
   if (mark.approvedBy === null) return `number ${mark.number} is not signed off yet`;
-  return mark.reviewBy <= now ? `number ${mark.number} was to be reviewed by ${formatDate(mark.reviewBy)}` : null;
+  return mark.reviewBy <= now
+    ? `number ${mark.number} was to be reviewed by ${formatDate(mark.reviewBy)}`
+    : null;
 }
 
 function told(mark: AssessmentMark | null): Record<string, unknown> | null {
@@ -77,7 +93,10 @@ export function dpiaPresent({ governance, now }: GateFacts): GateOutcome {
   const why = whyNotValid(dpia, now);
   return why === null
     ? passed(`Data protection impact assessment ${dpia?.number} is signed off.`, evidence)
-    : failed(`The workflow handles personal data, and a valid impact assessment is missing: ${why}.`, evidence);
+    : failed(
+        `The workflow handles personal data, and a valid impact assessment is missing: ${why}.`,
+        evidence,
+      );
 }
 
 export function noOpenIncident({ incidents }: GateFacts): GateOutcome {
@@ -132,4 +151,3 @@ export function clusterReachable({ cluster, terms, now }: GateFacts): GateOutcom
         evidence,
       };
 }
-

@@ -24,6 +24,8 @@ export type RequestEvent =
   | 'gates-passed'
   | 'gates-failed'
   | 'check-again'
+  | 'gates-lapsed'
+  | 'waiver-lapsed'
   | 'slots-filled'
   | 'apply'
   | 'reject'
@@ -53,6 +55,8 @@ const TRANSITIONS = {
   },
   in_review: {
     'slots-filled': 'approved',
+    'gates-lapsed': 'checking',
+    'waiver-lapsed': 'blocked',
     reject: 'rejected',
     withdraw: 'withdrawn',
     'time-out': 'expired',
@@ -61,6 +65,8 @@ const TRANSITIONS = {
   },
   approved: {
     apply: 'applied',
+    'gates-lapsed': 'checking',
+    'waiver-lapsed': 'blocked',
     'take-back': 'in_review',
     reject: 'rejected',
     withdraw: 'withdrawn',

@@ -124,7 +124,13 @@ export const SERVING_EVENTS = {
   ),
   'alert-rule.changed': event(
     'alert_rule',
-    { workflow: text, kind: text, threshold: figure, isEnabled: z.boolean() },
+    {
+      workflow: text,
+      kind: text,
+      threshold: figure,
+      isEnabled: z.boolean(),
+      recipients: z.array(id).optional(),
+    },
     (d) => `changed the alert on ${d.kind} for ${d.workflow}`,
   ),
   'incident.opened': event(

@@ -19,6 +19,8 @@ export interface AlertRuleFacts extends AlertTerms {
   workflowId: string;
   kind: AlertKind;
   isEnabled: boolean;
+  /** Ids of the people whom it tells. */
+  recipients: readonly string[];
   createdAt: Date;
 }
 
