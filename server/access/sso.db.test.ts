@@ -30,7 +30,7 @@ import { signInFacts } from './sign-in.views.ts';
 import { signOut } from './sign-out.ts';
 import { changeConnectionInput, createConnectionInput } from './sso.schema.ts';
 import { offersFor } from './sso-offers.ts';
-import { redirectUri, startSso } from './start-sso.ts';
+import { backChannelUri, redirectUri, startSso } from './start-sso.ts';
 import type { Visit } from './visit.ts';
 
 const HOME = 'http://localhost:3000/';
@@ -64,8 +64,7 @@ async function connect(of: TestTenant, by: PersonActor, over: Record<string, unk
     createConnection(ctx, input),
   );
   // The provider learns the address of the new connection, as an admin would enter it there.
-  const client = await provider.provider.Client.find(provider.clientId);
-  (client?.redirectUris as string[] | undefined)?.push(redirectUri(id));
+  await provider.register({ redirectUri: redirectUri(id), backChannelUri: backChannelUri(id) });
   return id;
 }
 

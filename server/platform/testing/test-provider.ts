@@ -16,36 +16,41 @@ export interface TestProvider {
   issuer: string;
   clientId: string;
   clientSecret: string;
-  provider: Provider;
   /** Who signs in next; the provider asks for nothing else. */
   next: (person: ProviderPerson) => void;
+  /** Enters the addresses of a connection at the provider, as an admin would. */
+  register: (addresses: { redirectUri: string; backChannelUri: string }) => Promise<void>;
+  /** Tells the client that somebody has left (OpenID Connect Back-Channel Logout). */
+  tellLogout: (sub: string, sid?: string) => Promise<void>;
   close: () => Promise<void>;
+}
+
+/** What the provider keeps of its client, beyond what its types let others change. */
+interface KnownClient {
+  redirectUris: string[];
+  backchannelLogoutUri: string;
+  backchannelLogout: (sub: string, sid?: string) => Promise<void>;
 }
 
 const YEAR_S = 365 * 24 * 3_600;
 
-/** A certified OpenID provider in this process, on loopback; whoever was named by `next` is signed in without a form. */
-export async function startTestProvider(client: {
+interface Addresses {
   redirectUris: readonly string[];
   backChannelUri: string;
   postLogoutUri: string;
-}): Promise<TestProvider> {
-  const people = new Map<string, ProviderPerson>();
-  let current: ProviderPerson = { sub: 'nobody' };
-  let answer: (request: IncomingMessage, response: ServerResponse) => void = (_, response) => response.end();
-  const server: Server = createServer((request, response) => answer(request, response));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const clientId = 'interlock';
-  const clientSecret = 'a-secret-of-the-test-provider-and-nobody-else';
-  const provider = new Provider(issuer, {
+}
+
+const CLIENT = { id: 'interlock', secret: 'a-secret-of-the-test-provider-and-nobody-else' } as const;
+
+function providerOf(issuer: string, people: Map<string, ProviderPerson>, addresses: Addresses): Provider {
+  return new Provider(issuer, {
     clients: [
       {
-        client_id: clientId,
-        client_secret: clientSecret,
-        redirect_uris: [...client.redirectUris],
-        post_logout_redirect_uris: [client.postLogoutUri],
-        backchannel_logout_uri: client.backChannelUri,
+        client_id: CLIENT.id,
+        client_secret: CLIENT.secret,
+        redirect_uris: [...addresses.redirectUris],
+        post_logout_redirect_uris: [addresses.postLogoutUri],
+        backchannel_logout_uri: addresses.backChannelUri,
         backchannel_logout_session_required: true,
         require_auth_time: true,
       },
@@ -61,6 +66,9 @@ export async function startTestProvider(client: {
     // The clock of what is tested may run ahead.
     ttl: { IdToken: YEAR_S, Session: YEAR_S, Grant: YEAR_S, Interaction: 3_600, AccessToken: 3_600 },
     cookies: { keys: ['test-provider-cookie-key'] },
+    // Its own guard refuses loopback, where everything lives here.
+    fetch: (url, { dispatcher: _guard, ...options }: RequestInit & { dispatcher?: unknown } = {}) =>
+      globalThis.fetch(url, options),
     async findAccount(_, sub) {
       const person = people.get(sub);
       if (!person) return undefined;
@@ -80,6 +88,17 @@ export async function startTestProvider(client: {
       return grant;
     },
   });
+}
+
+/** A certified OpenID provider in this process, on loopback; whoever was named by `next` is signed in without a form. */
+export async function startTestProvider(addresses: Addresses): Promise<TestProvider> {
+  const people = new Map<string, ProviderPerson>();
+  let current: ProviderPerson = { sub: 'nobody' };
+  let answer: (request: IncomingMessage, response: ServerResponse) => void = (_, response) => response.end();
+  const server: Server = createServer((request, response) => answer(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const provider = providerOf(issuer, people, addresses);
   const serve = provider.callback();
   answer = (request, response) => {
     if (!request.url?.startsWith('/interaction/')) return void serve(request, response);
@@ -89,14 +108,22 @@ export async function startTestProvider(client: {
       .interactionFinished(request, response, { login }, { mergeWithLastSubmission: false })
       .catch((error: Error) => response.writeHead(500).end(error.message));
   };
+  const clientOf = async () => (await provider.Client.find(CLIENT.id)) as unknown as KnownClient;
   return {
     issuer,
-    clientId,
-    clientSecret,
-    provider,
+    clientId: CLIENT.id,
+    clientSecret: CLIENT.secret,
     next(person) {
       current = person;
       people.set(person.sub, person);
+    },
+    async register({ redirectUri, backChannelUri }) {
+      const known = await clientOf();
+      known.redirectUris.push(redirectUri);
+      known.backchannelLogoutUri = backChannelUri;
+    },
+    async tellLogout(sub, sid) {
+      await (await clientOf()).backchannelLogout(sub, sid);
     },
     async close() {
       server.closeAllConnections();
