@@ -4,6 +4,7 @@ const TABS = [
   { label: 'Events', href: '/audit' },
   { label: 'Reconstruct', href: '/audit/reconstruct' },
   { label: 'Export', href: '/audit/export' },
+  { label: 'Log integrity', href: '/audit/log' },
 ];
 
 /** What can be done with the log. */

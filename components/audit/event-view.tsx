@@ -97,9 +97,33 @@ function Chain({ event }: { event: EventShown }) {
   );
 }
 
+/** Where the event stands in the verifiable log, and its receipt. */
+function Seal({ event }: { event: EventShown }) {
+  if (!event.sealedAt) return <span className="text-muted">in a moment</span>;
+  const { organisationId, leafIndex } = event.sealedAt;
+  return (
+    <>
+      at index {leafIndex}{' '}
+      <a
+        href={`/api/v1/audit/log/${organisationId}/proof/${event.id}`}
+        download={`${event.id}.tlog-proof`}
+        className="text-[13px] underline"
+      >
+        Receipt
+      </a>
+    </>
+  );
+}
+
 /** One event as a sentence, with its values, the rows it accounts for, and what else the same request caused. */
 export function EventView({ id }: { id: string }) {
-  const { data: event } = useSuspenseQuery(useTRPC().audit.get.queryOptions({ id }));
+  const { data: event } = useSuspenseQuery(
+    useTRPC().audit.get.queryOptions(
+      { id },
+      // It waits for its seal for a second at most; then nothing of it changes any more.
+      { refetchInterval: ({ state }) => (state.data?.sealedAt ? false : 1_000) },
+    ),
+  );
   return (
     <>
       <PageHeader
@@ -112,6 +136,7 @@ export function EventView({ id }: { id: string }) {
           { label: 'By', value: <ActorName actor={event.actor} /> },
           { label: 'Type', value: nameType(event.type) },
           { label: 'Event', value: <CopyableId id={event.id} /> },
+          { label: 'Sealed', value: <Seal event={event} /> },
           { label: 'Request', value: <CopyableId id={event.correlationId} /> },
         ]}
       />

@@ -3,6 +3,8 @@ import type { AppRouter } from '#server/api/root.ts';
 
 type Outputs = inferRouterOutputs<AppRouter>['audit'];
 
+export type LogShown = inferRouterOutputs<AppRouter>['auditLog']['show'];
+
 export type EventRow = Outputs['list']['items'][number];
 export type EventShown = Outputs['get'];
 export type ReconstructionShown = Outputs['reconstruct'];

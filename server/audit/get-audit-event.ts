@@ -5,6 +5,7 @@ import type { GetAuditEventInput } from './audit.schema.ts';
 import { auditEvent, eventsOfCorrelation } from './audit-events.views.ts';
 import { readCanonical } from './domain/tell-event.ts';
 import { type ToldEvent, tellEvents } from './list-audit-events.ts';
+import { leafOfEvent } from './log-tree.views.ts';
 import { readPrivately } from './private-values.ts';
 
 export interface AuditEventDetail extends ToldEvent {
@@ -13,6 +14,8 @@ export interface AuditEventDetail extends ToldEvent {
   covers: string[];
   correlationId: string;
   canonical: string;
+  /** Where it stands in the verifiable log of its organisation; null while it waits to be sealed. */
+  sealedAt: { organisationId: string; leafIndex: number } | null;
   /** Everything the same request caused, oldest first. */
   related: ToldEvent[];
 }
@@ -40,6 +43,7 @@ export async function getAuditEvent(ctx: Context, { id }: GetAuditEventInput): P
   const related = await eventsOfCorrelation(ctx.tx, ctx.organisationId, found.correlationId);
   const [told] = await tellEvents(ctx, [found]);
   if (!told) throw notFound('audit event');
+  const leaf = await leafOfEvent(ctx.tx, ctx.organisationId, id);
   const kept = (await readPrivately(ctx, [id])).get(id) ?? {};
   const { details } = readCanonical(found.canonical);
   const people = Object.values(details)
@@ -62,6 +66,7 @@ export async function getAuditEvent(ctx: Context, { id }: GetAuditEventInput): P
     covers: found.covers,
     correlationId: found.correlationId,
     canonical: found.canonical,
+    sealedAt: leaf && { organisationId: ctx.organisationId, leafIndex: leaf.leafIndex },
     related: (await tellEvents(ctx, related)).filter((event) => event.id !== id),
   };
 }
