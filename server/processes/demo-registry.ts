@@ -1,5 +1,6 @@
+import type { DemoBrowser } from './demo-browser.ts';
 import type { Crew } from './demo-crew.ts';
-import { type ModelReport, readBytes, readJson, readReport } from './demo-material.ts';
+import { applicationsCsv, type ModelReport, readBytes, readJson, readReport } from './demo-material.ts';
 import type { Progress } from './demo-progress.ts';
 
 export const WORKFLOW_SLUG = 'credit-decision';
@@ -10,31 +11,43 @@ const RUNBOOK = `1. Look at the incident: is it the model server, the input, or 
 3. If a new revision is the cause, return to the revision approved before; it stays loaded.
 4. Tell the owner and the risk officer, and write down what you found when you resolve the incident.`;
 
-/** Registers both datasets by their digests. */
+/** Uploads a file as somebody at their browser and returns the artifact's id. */
+async function upload(author: DemoBrowser, file: string, bytes: Uint8Array, sha256: string): Promise<string> {
+  const answer = await author.fetch(`${author.origin}/api/v1/artifacts?fileName=${file}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/octet-stream', 'x-content-sha256': sha256 },
+    body: new Uint8Array(bytes),
+  });
+  const artifact = (await answer.json()) as { id: string; detail?: string };
+  if (!answer.ok) throw new Error(`the upload of ${file} was refused: ${artifact.detail}`);
+  return artifact.id;
+}
+
+const DATASETS = [
+  {
+    name: 'german-credit-training',
+    description: '500 loan applications with their outcomes, drawn by a fixed split.',
+    purpose: 'training',
+    of: 'trainingData',
+  },
+  {
+    name: 'german-credit-evaluation',
+    description: '300 loan applications that no model was trained on; the demonstration replays these.',
+    purpose: 'evaluation',
+    of: 'evaluationData',
+  },
+] as const;
+
+/** Registers both datasets with their rows, each under the digest that the models' reports name. */
 export async function registerDatasets(crew: Crew): Promise<void> {
-  const { trpc } = await crew.as('ada');
-  const { trainingData, evaluationData } = readReport('credit-scorecard');
-  const common = { licence: LICENCE };
-  const known = (await trpc.datasets.list.query({})).items.map(({ name }) => name);
-  if (!known.includes('german-credit-training')) {
-    await trpc.datasets.register.mutate({
-      ...common,
-      name: 'german-credit-training',
-      description: '500 loan applications with their outcomes, drawn by a fixed split.',
-      digest: trainingData.sha256,
-      rows: trainingData.rows,
-      purpose: 'training',
-    });
-  }
-  if (!known.includes('german-credit-evaluation')) {
-    await trpc.datasets.register.mutate({
-      ...common,
-      name: 'german-credit-evaluation',
-      description: '300 loan applications that no model was trained on; the demonstration replays these.',
-      digest: evaluationData.sha256,
-      rows: evaluationData.rows,
-      purpose: 'evaluation',
-    });
+  const author = await crew.as('ada');
+  const report = readReport('credit-scorecard');
+  const known = (await author.trpc.datasets.list.query({})).items.map(({ name }) => name);
+  for (const { of, ...dataset } of DATASETS) {
+    if (known.includes(dataset.name)) continue;
+    const { sha256 } = report[of];
+    const artifactId = await upload(author, `${dataset.name}.csv`, applicationsCsv(dataset.purpose), sha256);
+    await author.trpc.datasets.register.mutate({ ...dataset, artifactId, licence: LICENCE });
   }
 }
 
@@ -64,16 +77,11 @@ export async function registerModel(crew: Crew, model: string, progress: Progres
       description: `Probability of default for instalment loans: ${report.algorithm}.`,
     });
   }
-  const upload = await author.fetch(`${author.origin}/api/v1/artifacts?fileName=${report.artifact.file}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/octet-stream', 'x-content-sha256': report.artifact.sha256 },
-    body: new Uint8Array(readBytes(report.artifact.file)),
-  });
-  const artifact = (await upload.json()) as { id: string; detail?: string };
-  if (!upload.ok) throw new Error(`the upload of ${report.artifact.file} was refused: ${artifact.detail}`);
+  const { file, sha256 } = report.artifact;
+  const artifactId = await upload(author, file, readBytes(file), sha256);
   const { id } = await author.trpc.versions.register.mutate({
     model,
-    artifactId: artifact.id,
+    artifactId,
     format: 'onnx',
     description: `${report.algorithm}, trained on ${report.trainingData.rows} applications.`,
     signature: {
@@ -93,6 +101,9 @@ export async function registerModel(crew: Crew, model: string, progress: Progres
     tags: { use: 'lending' },
     card: cardOf(report),
     trainingDataset: 'german-credit-training',
+    licence: 'Apache-2.0',
+    source: { repository: 'examples/german-credit', run: `train.py, seed ${report.seed}` },
+    signatureBundle: readJson(`signatures/${model}.sig`) as never,
     trainingProfile: { columns: report.profile } as never,
     evaluations: [
       { dataset: 'german-credit-evaluation', metrics: report.metrics, reportDigest: report.digest },
@@ -105,6 +116,8 @@ export async function registerModel(crew: Crew, model: string, progress: Progres
 export async function createLendingWorkflow(crew: Crew, progress: Progress): Promise<void> {
   const { trpc } = await crew.as('ada');
   const { thresholds } = readReport('credit-scorecard');
+  const people = await trpc.workflows.listOwners.query({});
+  const escalationContactId = people.find(({ name }) => name === 'Olga Petrov')?.id;
   const made = await trpc.workflows.create.mutate({
     slug: WORKFLOW_SLUG,
     name: 'Credit decision',
@@ -118,6 +131,11 @@ export async function createLendingWorkflow(crew: Crew, progress: Progress): Pro
       knownLimits:
         'Learned from 500 applications of one bank; figures about rare purposes rest on few cases.',
       runbook: RUNBOOK,
+      dataPolicy: {
+        handlesPersonalData: true,
+        lawfulBasis: 'Steps prior to a contract at the request of the applicant, GDPR 6(1)(b)',
+      },
+      escalationContactId,
       economics: {
         unit: 'cost points',
         costs: [

@@ -5,9 +5,11 @@ import { OPERATIONS } from '../api/operations.ts';
 import { env } from '../platform/env.ts';
 import { wireApp, wireSystem } from '../wiring.ts';
 import { type Crew, type CrewDeps, openCrew, openDemoOrganisation } from './demo-crew.ts';
+import { isMeasured, setKpi, trustSigningKey, writeEvaluationPlan } from './demo-evaluation.ts';
+import { governLending } from './demo-governance.ts';
 import { evaluationApplications } from './demo-material.ts';
 import { openProgress, type Progress } from './demo-progress.ts';
-import { gatesHavePassed, isServing, openPromotion, signPromotion } from './demo-promotion.ts';
+import { gatesHavePassed, isServing, openPromotion, openStaging, signPromotion } from './demo-promotion.ts';
 import { createLendingWorkflow, registerDatasets, registerModel } from './demo-registry.ts';
 import { keepSending, type Lender, replay } from './demo-traffic.ts';
 import { giveVerdicts } from './demo-verdicts.ts';
@@ -50,6 +52,21 @@ function step(name: string, work: () => Promise<unknown>, words: string): Step {
   };
 }
 
+/** Production takes only what staging served and Interlock measured there. */
+function throughStaging(crew: Crew, model: string, progress: Progress): Step[] {
+  return [
+    step(
+      `staging of ${model}`,
+      () => openStaging(crew, model, progress),
+      `Ada had ${model} served in staging; its gates asked for nobody`,
+    ),
+    {
+      name: `measure of ${model}`,
+      run: async () => `Interlock measured ${model}: ${await isMeasured(crew, model, progress)}`,
+    },
+  ];
+}
+
 /** From nothing to a model in production, each act by the person whose act it is. */
 function firstPromotion(crew: Crew, progress: Progress): Step[] {
   const model = 'credit-scorecard';
@@ -60,6 +77,15 @@ function firstPromotion(crew: Crew, progress: Progress): Step[] {
     step('datasets', () => registerDatasets(crew), 'Ada registered the training and evaluation data'),
     step('scorecard', () => registerModel(crew, model, progress), `Ada registered ${model} 1`),
     step('workflow', () => createLendingWorkflow(crew, progress), 'Ada created the workflow credit-decision'),
+    step(
+      'governance',
+      () => governLending(crew),
+      'Ada assessed its risks and data protection; Rita signed both off',
+    ),
+    step('plan', () => writeEvaluationPlan(crew, progress), 'Rita wrote how models are measured'),
+    step('key', () => trustSigningKey(crew), 'Noor trusts the key that signs models'),
+    step('kpi', () => setKpi(crew, progress), 'Eva set what the workflow is to achieve'),
+    ...throughStaging(crew, model, progress),
     step('request', () => openPromotion(crew, model, why, progress), 'Ada asked to serve it in production'),
     { name: 'gates', run: async () => `the gates have run: ${await gatesHavePassed(crew, model, progress)}` },
     step('peer', () => signPromotion(crew, 'ben', model, peer, progress), 'Ben signed as a peer'),
@@ -94,6 +120,7 @@ function openQuestion(crew: Crew, progress: Progress): Step[] {
   const why = 'Lower cost on the evaluation rows than the scorecard.';
   return [
     step('boosted', () => registerModel(crew, model, progress), `Ada registered ${model} 1`),
+    ...throughStaging(crew, model, progress),
     step(
       'request for boosted',
       () => openPromotion(crew, model, why, progress),
