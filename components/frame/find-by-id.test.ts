@@ -21,6 +21,8 @@ it.each(['', 'credit', 'dec_', `dec_${TAIL}X`, `ses_${TAIL}`, `zzz_${TAIL}`, `de
 
 it('says who may do what somebody may not', () => {
   expect(needsRole('workflow:stop')).toBe('Operators can stop and resume workflows.');
-  expect(needsRole('request:sign')).toBe('ML engineers and risk officers can sign change requests.');
+  expect(needsRole('request:sign')).toBe(
+    'ML engineers, risk officers, validators and executives can sign change requests.',
+  );
   expect(needsRole('decision:create')).toBe('Only applications can ask a workflow for a decision.');
 });

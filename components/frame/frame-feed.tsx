@@ -6,7 +6,7 @@ import type { CountName } from './rail-entries.ts';
 /** A stop or an incident that everybody must see. */
 export interface FrameNotice {
   id: string;
-  kind: 'stop' | 'incident' | 'notice';
+  kind: 'stop' | 'emergency' | 'incident' | 'notice';
   /** "Credit decision is stopped" */
   title: string;
   /** Why, in the words of whoever acted. */

@@ -9,6 +9,7 @@ import { type FrameNotice, useFrameFeed } from './frame-feed.tsx';
 
 const LOOKS = {
   stop: { signal: 'stop', look: 'bg-stop-soft border-stop' },
+  emergency: { signal: 'stop', look: 'bg-stop-soft border-stop' },
   incident: { signal: 'caution', look: 'bg-caution-soft border-caution' },
   notice: { signal: 'dark', look: 'bg-dark-soft border-line-strong' },
 } as const satisfies Record<FrameNotice['kind'], { signal: Signal; look: string }>;

@@ -15,6 +15,7 @@ describe('the rail', () => {
       'executive',
       [
         'Home',
+        'My approvals',
         'Change requests',
         'Workflows',
         'Monitoring',

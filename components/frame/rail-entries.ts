@@ -9,6 +9,7 @@ import {
   GitPullRequestArrow,
   House,
   type LucideIcon,
+  PenLine,
   Scale,
   ScrollText,
   Server,
@@ -50,11 +51,18 @@ const WAITING: readonly RailEntry[] = [
     keywords: ['queue', 'cases', 'verdict'],
   },
   {
+    label: 'My approvals',
+    href: '/approvals',
+    icon: PenLine,
+    anyOf: ['request:sign'],
+    count: 'requests',
+    keywords: ['sign', 'ratify', 'waits for me'],
+  },
+  {
     label: 'Change requests',
     href: '/requests',
     icon: FileSignature,
     anyOf: ['request:read'],
-    count: 'requests',
     keywords: ['approval', 'promotion', 'sign'],
   },
 ];

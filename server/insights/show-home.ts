@@ -2,6 +2,7 @@ import type { Context } from '#server/access/context.ts';
 import { workspacesWith } from '#server/access/domain/authorize.ts';
 import type { Permission } from '#server/access/domain/permissions.ts';
 import { namePeople } from '#server/access/name-people.ts';
+import { listOpenEmergencies } from '#server/approvals/list-open-emergencies.ts';
 import { countWaitingRequests } from '#server/approvals/list-requests.ts';
 import { countUnresolved, listIncidents } from '#server/incidents/list-incidents.ts';
 import { listQueue } from '#server/reviews/list-queue.ts';
@@ -14,10 +15,10 @@ export interface HomeCounts {
   incidents?: number;
 }
 
-/** A stop or an incident that everybody must see. */
+/** A stop, an emergency or an incident that everybody must see. */
 export interface HomeNotice {
   id: string;
-  kind: 'stop' | 'incident';
+  kind: 'stop' | 'emergency' | 'incident';
   title: string;
   why: string | null;
   who: string | null;
@@ -47,9 +48,10 @@ export async function countHome(ctx: Context): Promise<HomeCounts> {
   return counts;
 }
 
-/** Stops in force and unresolved incidents, for everybody of the organisation; stops first, at most 20 of each. */
+/** Stops in force, emergencies that nobody has judged yet, and unresolved incidents, for everybody of the organisation; stops first, at most 20 of each. */
 export async function showBanner(ctx: Context): Promise<{ notices: HomeNotice[] }> {
   const stops = (await listStopsInForce(ctx)).slice(0, NOTICES_MAX);
+  const emergencies = await listOpenEmergencies(ctx);
   const open = await listIncidents(ctx, { state: 'unresolved', limit: NOTICES_MAX });
   const names = await namePeople(
     ctx,
@@ -67,6 +69,17 @@ export async function showBanner(ctx: Context): Promise<{ notices: HomeNotice[] 
           who: `Stopped by ${names[stop.stoppedBy]?.name ?? 'somebody'}`,
           since: stop.stoppedAt,
           href: opens('workflow:read', `/workflows/${stop.workflowSlug}`),
+        }),
+      ),
+      ...emergencies.map(
+        (emergency): HomeNotice => ({
+          id: emergency.requestId,
+          kind: 'emergency',
+          title: `Emergency change ${emergency.number} for ${emergency.workflowName}: ${emergency.stands}`,
+          why: emergency.reason,
+          who: `Applied by ${emergency.invokedBy} before its signatures`,
+          since: emergency.invokedAt,
+          href: opens('request:read', `/requests/${emergency.requestId}`),
         }),
       ),
       ...open.items.map(
