@@ -8,6 +8,7 @@ const FOLDER = new URL('../../examples/german-credit/', import.meta.url);
 const reportSchema = z.object({
   model: z.string(),
   algorithm: z.string(),
+  seed: z.number(),
   artifact: z.object({ file: z.string(), sha256: z.string() }),
   trainingData: z.object({ rows: z.number(), sha256: z.string() }),
   evaluationData: z.object({ rows: z.number(), sha256: z.string() }),
@@ -44,11 +45,21 @@ export function readReport(model: string): ModelReport {
   return { ...report, digest: createHash('sha256').update(bytes).digest('hex') };
 }
 
+function trainingIds(): Set<string> {
+  return new Set(z.object({ training: z.array(z.string()) }).parse(readJson('split.json')).training);
+}
+
+/** The applications of one side of the split as a CSV file, byte for byte what the models' reports have the digest of. */
+export function applicationsCsv(side: 'training' | 'evaluation'): Buffer {
+  const training = trainingIds();
+  const [head = '', ...lines] = readBytes('german-credit.csv').toString().trim().split(/\r?\n/);
+  const kept = lines.filter((line) => training.has(line.split(',')[0] ?? '') === (side === 'training'));
+  return Buffer.from([head, ...kept].map((line) => `${line}\n`).join(''));
+}
+
 /** The 300 applications that no model was trained on, in the order of their numbers: the only ones ever replayed. */
 export function evaluationApplications(): Application[] {
-  const training = new Set(
-    z.object({ training: z.array(z.string()) }).parse(readJson('split.json')).training,
-  );
+  const training = trainingIds();
   const lines = readBytes('german-credit.csv').toString().trim().split(/\r?\n/);
   const columns = (lines[0] ?? '').split(',');
   return lines

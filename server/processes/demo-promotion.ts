@@ -1,19 +1,9 @@
 import type { Crew } from './demo-crew.ts';
 import type { Progress } from './demo-progress.ts';
+import { until } from './until.ts';
 
 const GATES_MS = 60_000;
 const SERVING_MS = 90_000;
-const LOOK_MS = 500;
-
-async function until<T>(what: string, limitMs: number, look: () => Promise<T | null>): Promise<T> {
-  const end = Date.now() + limitMs;
-  while (Date.now() < end) {
-    const found = await look();
-    if (found !== null) return found;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-  }
-  throw new Error(`${what} did not happen within ${limitMs / 1_000} s`);
-}
 
 async function embeddedCluster(crew: Crew): Promise<string> {
   const { trpc } = await crew.as('ada');
@@ -22,7 +12,31 @@ async function embeddedCluster(crew: Crew): Promise<string> {
   return cluster.id;
 }
 
-/** Opens a request to serve a model's version in production and waits until its gates have run. */
+/** Asks to serve a model's version in staging, where only gates are asked and Interlock measures what serves. */
+export async function openStaging(crew: Crew, model: string, progress: Progress): Promise<void> {
+  const { trpc } = await crew.as('ada');
+  const opened = await trpc.requests.open.mutate({
+    workflowId: progress.kept('workflow'),
+    modelVersionId: progress.kept(`version of ${model}`),
+    clusterId: await embeddedCluster(crew),
+    environment: 'staging',
+    reason: 'To be measured by Interlock before anybody is asked to sign.',
+  });
+  progress.keep(`staging of ${model}`, opened.id);
+}
+
+/** Waits until the gates of staging have passed, which applies the request. */
+export function isInStaging(crew: Crew, model: string, progress: Progress): Promise<true> {
+  const id = progress.kept(`staging of ${model}`);
+  return until('staging', GATES_MS, async () => {
+    const { trpc } = await crew.as('ada');
+    const { state } = await trpc.requests.get.query({ id });
+    if (state === 'blocked') await trpc.requests.checkAgain.mutate({ id });
+    return state === 'applied' ? true : null;
+  });
+}
+
+/** Opens a request to serve a model's version in production. */
 export async function openPromotion(
   crew: Crew,
   model: string,
@@ -71,7 +85,9 @@ export function isServing(crew: Crew, progress: Progress): Promise<number> {
   return until('serving', SERVING_MS, async () => {
     const { trpc } = await crew.as('olga');
     const { items } = await trpc.deployments.list.query({});
-    const mine = items.find((deployment) => deployment.workflow.id === workflowId);
+    const mine = items.find(
+      ({ workflow, environment }) => workflow.id === workflowId && environment === 'production',
+    );
     return mine?.serving?.number ?? null;
   });
 }

@@ -9,7 +9,14 @@ import { isMeasured, setKpi, trustSigningKey, writeEvaluationPlan } from './demo
 import { governLending } from './demo-governance.ts';
 import { evaluationApplications } from './demo-material.ts';
 import { openProgress, type Progress } from './demo-progress.ts';
-import { gatesHavePassed, isServing, openPromotion, openStaging, signPromotion } from './demo-promotion.ts';
+import {
+  gatesHavePassed,
+  isInStaging,
+  isServing,
+  openPromotion,
+  openStaging,
+  signPromotion,
+} from './demo-promotion.ts';
 import { createLendingWorkflow, registerDatasets, registerModel } from './demo-registry.ts';
 import { keepSending, type Lender, replay } from './demo-traffic.ts';
 import { giveVerdicts } from './demo-verdicts.ts';
@@ -56,9 +63,14 @@ function step(name: string, work: () => Promise<unknown>, words: string): Step {
 function throughStaging(crew: Crew, model: string, progress: Progress): Step[] {
   return [
     step(
-      `staging of ${model}`,
+      `request for staging of ${model}`,
       () => openStaging(crew, model, progress),
-      `Ada had ${model} served in staging; its gates asked for nobody`,
+      `Ada asked to serve ${model} in staging`,
+    ),
+    step(
+      `staging of ${model}`,
+      () => isInStaging(crew, model, progress),
+      `${model} is applied in staging, where only gates are asked`,
     ),
     {
       name: `measure of ${model}`,
