@@ -55,7 +55,8 @@ export function whyNotFinding(
   facts: FindingFacts,
   who: FindingActor,
 ): string | null {
-  if (!facts.isUnfinished) return 'This request is over. Open the finding on the next one.';
+  // What was asked stays to be settled: the same version can be asked for again.
+  if (act === 'open' && !facts.isUnfinished) return 'This request is over. Open the finding on the next one.';
   if (who.kind !== 'person') return 'Only a person signed in with a second factor can do this.';
   const from: readonly FindingState[] | null = PERMITTED_FROM[act];
   if (from && (state === null || !from.includes(state)))
