@@ -10,6 +10,8 @@ import { type FreezeRow, freezesAhead, freezesOver } from './freezes.store.ts';
 export interface FreezeShown extends Freeze {
   /** What it freezes, in words. */
   what: string;
+  /** False where the reader cannot see what it freezes. */
+  isNameKnown: boolean;
   isInForce: boolean;
   createdBy: string;
   createdAt: Date;
@@ -40,6 +42,10 @@ async function shown(ctx: Context, found: readonly FreezeRow[]): Promise<FreezeS
   return found.map(({ organisationId: _, causeId: __, ...freeze }) => ({
     ...freeze,
     what: what(freeze),
+    isNameKnown:
+      freeze.scope === 'organisation' ||
+      workflows.has(freeze.workflowId ?? '') ||
+      (freeze.scope === 'workspace' && workspaces.has(freeze.workspaceId ?? '')),
     isInForce: isInForce(freeze, ctx.now),
     createdBy: people[freeze.createdBy]?.name ?? freeze.createdBy,
     liftedBy: freeze.liftedBy && (people[freeze.liftedBy]?.name ?? freeze.liftedBy),
@@ -66,5 +72,9 @@ export async function listFreezes(
 /** The freezes in force now, for the banner on every page. */
 export async function listFreezesInForce(ctx: Context): Promise<{ items: FreezeShown[] }> {
   const ahead = await freezesAhead(ctx.tx, ctx.organisationId, ctx.now);
-  return { items: await shown(ctx, ahead.filter((freeze) => isInForce(freeze, ctx.now)).slice(0, 20)) };
+  const inForce = await shown(
+    ctx,
+    ahead.filter((freeze) => isInForce(freeze, ctx.now)),
+  );
+  return { items: inForce.filter(({ isNameKnown }) => isNameKnown).slice(0, 20) };
 }

@@ -2,6 +2,7 @@ import type { Context } from '#server/access/context.ts';
 import { workspacesWith } from '#server/access/domain/authorize.ts';
 import type { Permission } from '#server/access/domain/permissions.ts';
 import { namePeople } from '#server/access/name-people.ts';
+import { type FreezeShown, listFreezesInForce } from '#server/approvals/list-freezes.ts';
 import { listOpenEmergencies } from '#server/approvals/list-open-emergencies.ts';
 import { countWaitingRequests } from '#server/approvals/list-requests.ts';
 import { countUnresolved, listIncidents } from '#server/incidents/list-incidents.ts';
@@ -15,10 +16,10 @@ export interface HomeCounts {
   incidents?: number;
 }
 
-/** A stop, an emergency or an incident that everybody must see. */
+/** A stop, an emergency, a freeze or an incident that everybody must see. */
 export interface HomeNotice {
   id: string;
-  kind: 'stop' | 'emergency' | 'incident';
+  kind: 'stop' | 'emergency' | 'incident' | 'notice';
   title: string;
   why: string | null;
   who: string | null;
@@ -48,10 +49,11 @@ export async function countHome(ctx: Context): Promise<HomeCounts> {
   return counts;
 }
 
-/** Stops in force, emergencies that nobody has judged yet, and unresolved incidents, for everybody of the organisation; stops first, at most 20 of each. */
+/** Stops in force, emergencies that nobody has judged yet, change freezes and unresolved incidents, for everybody of the organisation; stops first, at most 20 of each. */
 export async function showBanner(ctx: Context): Promise<{ notices: HomeNotice[] }> {
   const stops = (await listStopsInForce(ctx)).slice(0, NOTICES_MAX);
   const emergencies = await listOpenEmergencies(ctx);
+  const freezes = (await listFreezesInForce(ctx)).items;
   const open = await listIncidents(ctx, { state: 'unresolved', limit: NOTICES_MAX });
   const names = await namePeople(
     ctx,
@@ -82,6 +84,7 @@ export async function showBanner(ctx: Context): Promise<{ notices: HomeNotice[] 
           href: opens('request:read', `/requests/${emergency.requestId}`),
         }),
       ),
+      ...freezes.map((freeze) => freezeNotice(freeze, opens('policy:read', '/policies/freezes'))),
       ...open.items.map(
         (incident): HomeNotice => ({
           id: incident.id,
@@ -96,5 +99,20 @@ export async function showBanner(ctx: Context): Promise<{ notices: HomeNotice[] 
         }),
       ),
     ],
+  };
+}
+
+function freezeNotice(freeze: FreezeShown, href: string | null): HomeNotice {
+  const until = freeze.endsAt
+    ? `until ${freeze.endsAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+    : 'until it is lifted';
+  return {
+    id: freeze.id,
+    kind: 'notice',
+    title: `Changes are frozen: ${freeze.what}`,
+    why: freeze.reason,
+    who: `By ${freeze.createdBy}, ${until}`,
+    since: freeze.startsAt,
+    href,
   };
 }
