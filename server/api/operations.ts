@@ -23,6 +23,7 @@ import { committees } from '#server/governance/committees.router.ts';
 import { controls } from '#server/governance/controls.router.ts';
 import { governance } from '#server/governance/governance.router.ts';
 import { owners } from '#server/governance/owners.router.ts';
+import { retention, subjects } from '#server/governance/rights.router.ts';
 import { incidents } from '#server/incidents/incidents.router.ts';
 import { home } from '#server/insights/home.router.ts';
 import { insights } from '#server/insights/insights.router.ts';
@@ -75,4 +76,6 @@ export const OPERATIONS = {
   controls,
   webhooks,
   notices,
+  subjects,
+  retention,
 } as const;

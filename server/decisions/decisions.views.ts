@@ -15,14 +15,17 @@ import { openPayload } from './payload-keys.ts';
 export type DecisionRow = Omit<
   DecisionRecord,
   'timings' | 'replica' | 'sequence' | 'input' | 'metadata' | 'idempotency'
->;
+> & {
+  /** When what may be personal was taken out of it, by request or because its time was over. */
+  erasedAt?: Date | null;
+};
 
 export const DECISION_COLUMNS = `d.id, d.organisation_id AS "organisationId", d.workspace_id AS "workspaceId", d.workflow_id AS "workflowId",
   d.workflow_version_id AS "workflowVersionId", d.deployment_id AS "deploymentId", d.revision_id AS "revisionId",
   d.model_version_id AS "modelVersionId", d.snapshot_version AS "snapshotVersion", d.environment, d.subject, d.status,
   d.decided_by AS "decidedBy", d.judgement, d.model_output AS "modelOutput", d.output, d.confidence, d.error,
   d.latency_ms AS "latencyMs", d.attempts, d.token_id AS "tokenId", d.correlation_id AS "correlationId",
-  d.received_at AS "receivedAt", d.decided_at AS "decidedAt"`;
+  d.received_at AS "receivedAt", d.decided_at AS "decidedAt", d.erased_at AS "erasedAt"`;
 
 export interface DecisionDetailRow extends DecisionRow {
   timings: DecisionTimings;

@@ -33,21 +33,6 @@ export function seatsOf(tx: Tx, organisationId: string, ids: readonly string[]):
   );
 }
 
-/** The seats somebody holds now, with the names of the committees. */
-export function seatsOfPerson(
-  tx: Tx,
-  organisationId: string,
-  personId: string,
-): Promise<(CommitteeSeat & { committee: string })[]> {
-  return rows(
-    tx,
-    `SELECT m.id, m.committee_id AS "committeeId", m.person_id AS "personId", m.role, m.since, c.name AS committee
-     FROM committee_member m JOIN committee c ON c.id = m.committee_id
-     WHERE m.organisation_id = $1 AND m.person_id = $2 AND m.until IS NULL AND c.dissolved_at IS NULL LIMIT 200`,
-    [organisationId, personId],
-  );
-}
-
 /** Meetings of a committee, newest first from below a cursor. */
 export function meetingRows(
   tx: Tx,

@@ -7,12 +7,15 @@ import { expireRequestsTask } from '#server/approvals/expire-requests.job.ts';
 import { keepEmergenciesTask } from '#server/approvals/keep-emergencies.job.ts';
 import { configuredWitness } from '#server/audit/configured-witness.ts';
 import { recheckAuditLog } from '#server/audit/recheck-audit-log.job.ts';
+import { recordKnownState } from '#server/audit/record-known-state.job.ts';
 import { sealAuditLog } from '#server/audit/seal-audit-log.job.ts';
 import { submitCheckpoints } from '#server/audit/submit-checkpoints.job.ts';
 import { checkClusters } from '#server/clusters/check-clusters.job.ts';
 import { forgetIdempotencyKeys } from '#server/decisions/forget-idempotency-keys.job.ts';
 import { sealDecisions } from '#server/decisions/seal-decisions.job.ts';
 import { evaluateRevisions } from '#server/evaluations/evaluate-revisions.job.ts';
+import { enforceRetention } from '#server/governance/enforce-retention.job.ts';
+import { eraseSubjects } from '#server/governance/erase-subjects.job.ts';
 import { evaluateControlsTask } from '#server/governance/evaluate-controls.job.ts';
 import { rewrapSecrets } from '#server/governance/rewrap-secrets.job.ts';
 import { foldDecisions } from '#server/insights/fold-decisions.job.ts';
@@ -49,12 +52,15 @@ const TASKS: readonly BackgroundTask[] = [
   expireReviews,
   foldDecisions,
   sealDecisions,
+  recordKnownState,
   evaluateAlerts,
   forgetIdempotencyKeys,
   sweepSignIn,
   tellDenials,
   evaluateControlsTask,
   rewrapSecrets,
+  eraseSubjects,
+  enforceRetention,
   deriveNotices,
   sendNotices,
   sendWebhooks,

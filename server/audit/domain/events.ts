@@ -11,6 +11,7 @@ import { NOTIFICATION_EVENTS } from './notification-events.ts';
 import { POLICY_EVENTS } from './policy-events.ts';
 import { PROOF_EVENTS } from './proof-events.ts';
 import { REGISTRY_EVENTS } from './registry-events.ts';
+import { RIGHTS_EVENTS } from './rights-events.ts';
 import { SCIM_EVENTS } from './scim-events.ts';
 import { SERVING_EVENTS } from './serving-events.ts';
 import { SSO_EVENTS } from './sso-events.ts';
@@ -32,6 +33,7 @@ export const AUDIT_EVENTS = {
   ...SCIM_EVENTS,
   ...LOG_EVENTS,
   ...NOTIFICATION_EVENTS,
+  ...RIGHTS_EVENTS,
 };
 
 export type AuditEventType = keyof typeof AUDIT_EVENTS;

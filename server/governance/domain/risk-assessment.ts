@@ -14,7 +14,7 @@ const prose = (what: string) =>
 const step = z.int().min(1).max(5);
 const rating = z.strictObject({ likelihood: step, severity: step });
 
-export const hazardSchema = z
+const hazardSchema = z
   .strictObject({
     /** What could happen, to whom. */
     hazard: line('what could happen, and to whom'),
@@ -32,9 +32,8 @@ export const hazardSchema = z
     path: ['after'],
     message: 'a control does not make a hazard worse: rate it at most as high as before',
   });
-export type Hazard = z.output<typeof hazardSchema>;
 
-export const impactSchema = z.strictObject({
+const impactSchema = z.strictObject({
   tier: z.enum(RISK_TIERS),
   why: line('why this level, and not the one below'),
 });

@@ -1,0 +1,51 @@
+import type { Context } from '#server/access/context.ts';
+import { row, rows } from '#server/platform/db.ts';
+
+/** Forgets the values behind the commitments of events about these rows; the events and their proofs stay. */
+export async function forgetValuesOf(ctx: Context, table: string, ids: readonly string[]): Promise<number> {
+  const gone = await rows(
+    ctx.tx,
+    `DELETE FROM audit_private WHERE organisation_id = $1
+       AND event_id IN (SELECT id FROM audit_event WHERE organisation_id = $1 AND resource_type = $2 AND resource_id = ANY($3))
+     RETURNING id`,
+    [ctx.organisationId, table, ids],
+  );
+  return gone.length;
+}
+
+/** Destroys the key under which a subject's values are kept, and the values; nothing new can be kept under it. */
+export async function forgetSubject(ctx: Context, subjectId: string): Promise<number> {
+  await rows(
+    ctx.tx,
+    'UPDATE audit_subject_key SET sealed_key = NULL, destroyed_at = $3 WHERE organisation_id = $1 AND subject_id = $2 AND destroyed_at IS NULL',
+    [ctx.organisationId, subjectId, ctx.now],
+  );
+  const gone = await rows(
+    ctx.tx,
+    'DELETE FROM audit_private WHERE organisation_id = $1 AND subject_id = $2 RETURNING id',
+    [ctx.organisationId, subjectId],
+  );
+  return gone.length;
+}
+
+/** Forgets values of events before a moment, at most `limit`. */
+export async function forgetValuesBefore(ctx: Context, before: Date, limit: number): Promise<number> {
+  const gone = await rows(
+    ctx.tx,
+    `DELETE FROM audit_private WHERE id IN (
+       SELECT p.id FROM audit_private p JOIN audit_event e ON e.id = p.event_id
+       WHERE p.organisation_id = $1 AND e.organisation_id = $1 AND e.at < $2 LIMIT $3) RETURNING id`,
+    [ctx.organisationId, before, limit],
+  );
+  return gone.length;
+}
+
+/** How many values of the log are kept about a subject. */
+export async function countValues(ctx: Context, subjectId: string): Promise<number> {
+  const found = await row<{ count: number }>(
+    ctx.tx,
+    'SELECT count(*)::int AS count FROM audit_private WHERE organisation_id = $1 AND subject_id = $2',
+    [ctx.organisationId, subjectId],
+  );
+  return found?.count ?? 0;
+}

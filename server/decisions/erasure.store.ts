@@ -1,0 +1,85 @@
+import { row, rows } from '#server/platform/db.ts';
+import type { Tx } from '#server/platform/tx.ts';
+
+/** Tells whether a case about a subject waits for a person, who needs what is held until then. */
+export async function hasPending(tx: Tx, organisationId: string, subject: string): Promise<boolean> {
+  const found = await row(
+    tx,
+    "SELECT 1 FROM decision WHERE organisation_id = $1 AND subject = $2 AND status = 'pending_review' LIMIT 1",
+    [organisationId, subject],
+  );
+  return found !== null;
+}
+
+/** Settled decisions about a subject that were not erased yet, at most `limit`. */
+export async function decisionsOfSubject(
+  tx: Tx,
+  organisationId: string,
+  subject: string,
+  limit: number,
+): Promise<string[]> {
+  const found = await rows<{ id: string }>(
+    tx,
+    `SELECT id FROM decision WHERE organisation_id = $1 AND subject = $2 AND erased_at IS NULL AND status <> 'pending_review' ORDER BY id LIMIT $3`,
+    [organisationId, subject, limit],
+  );
+  return found.map(({ id }) => id);
+}
+
+/** Decisions received before a moment that no hold keeps and that were not erased yet, oldest first, at most `limit`. */
+export async function decisionsBefore(
+  tx: Tx,
+  organisationId: string,
+  before: Date,
+  limit: number,
+): Promise<string[]> {
+  const found = await rows<{ id: string }>(
+    tx,
+    `SELECT d.id FROM decision d WHERE d.organisation_id = $1 AND d.received_at < $2 AND d.erased_at IS NULL
+       AND d.status <> 'pending_review'
+       AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.organisation_id = $1 AND h.lifted_at IS NULL AND h.workflow_id = d.workflow_id)
+     ORDER BY d.received_at LIMIT $3`,
+    [organisationId, before, limit],
+  );
+  return found.map(({ id }) => id);
+}
+
+/** Takes out of these decisions what may be personal, through the only function that may; returns of how many. */
+export async function letGo(
+  tx: Tx,
+  organisationId: string,
+  ids: readonly string[],
+  subjectDigest: string | null,
+  at: Date,
+): Promise<number> {
+  const found = await row<{ count: number }>(tx, 'SELECT erase_decisions($1, $2, $3, $4) AS count', [
+    organisationId,
+    ids,
+    subjectDigest,
+    at,
+  ]);
+  return found?.count ?? 0;
+}
+
+/** The verdicts on these decisions: governed rows, which the event of an erasure accounts for. */
+export async function verdictsOn(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  const found = await rows<{ id: string }>(tx, 'SELECT id FROM verdict WHERE decision_id = ANY($1)', [ids]);
+  return found.map(({ id }) => id);
+}
+
+/** How much is held about a subject. */
+export async function countsOfSubject(
+  tx: Tx,
+  organisationId: string,
+  subject: string,
+): Promise<{ decisions: number; verdicts: number; outcomes: number }> {
+  const found = await row<{ decisions: number; verdicts: number; outcomes: number }>(
+    tx,
+    `SELECT count(DISTINCT d.id)::int AS decisions, count(e.id) FILTER (WHERE e.kind = 'verdict')::int AS verdicts,
+       count(e.id) FILTER (WHERE e.kind = 'outcome')::int AS outcomes
+     FROM decision d LEFT JOIN decision_event e ON e.decision_id = d.id
+     WHERE d.organisation_id = $1 AND d.subject = $2 AND d.erased_at IS NULL`,
+    [organisationId, subject],
+  );
+  return found ?? { decisions: 0, verdicts: 0, outcomes: 0 };
+}

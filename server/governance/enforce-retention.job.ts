@@ -1,0 +1,78 @@
+import { systemContext } from '#server/access/system-context.ts';
+import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
+import type { Covered } from '#server/audit/domain/canonical-event.ts';
+import { forgetValuesBefore } from '#server/audit/forget-values.ts';
+import { eraseDecisionsBefore } from '#server/decisions/erase-decisions.ts';
+import type { BackgroundTask, TaskGiven } from '#server/platform/background-task.ts';
+import { clock } from '#server/platform/clock.ts';
+import { everyOrganisation } from '#server/platform/every-organisation.ts';
+import { EVERY_TENANT } from '#server/platform/unit-of-work.ts';
+import { DATA_CLASS_NAMES, DATA_CLASSES, type DataClass } from './domain/data-classes.ts';
+import { forgetMinutes, forgetSessions, holdsOf, windowsOf } from './rights.store.ts';
+
+/** Lets go of what its window is over for, a bounded batch per transaction with one event that says how much and why. */
+const BATCH = 500;
+const BATCHES_MAX = 20;
+const DAY_MS = 24 * 3_600_000;
+
+type SystemContext = ReturnType<typeof systemContext>;
+type LetGo = (ctx: SystemContext, before: Date) => Promise<{ count: number; covers?: readonly Covered[] }>;
+
+const LET_GO: Readonly<Record<DataClass, LetGo>> = {
+  'decision-values': async (ctx, before) => {
+    const { erased, covers } = await eraseDecisionsBefore(ctx, { before, limit: BATCH });
+    return { count: erased, covers: erased > 0 ? covers : [] };
+  },
+  'audit-values': async (ctx, before) => ({ count: await forgetValuesBefore(ctx, before, BATCH) }),
+  'ended-sessions': async (ctx, before) => ({
+    count: await forgetSessions(ctx.tx, ctx.organisationId, before, BATCH),
+  }),
+  'minute-figures': async (ctx, before) => ({
+    count: await forgetMinutes(ctx.tx, ctx.organisationId, before, BATCH),
+  }),
+};
+
+/** Sessions and figures hold nothing that a court would ask for; the rest waits while the organisation is under a hold. */
+const HELD: ReadonlySet<DataClass> = new Set(['decision-values', 'audit-values']);
+
+async function enforce({ uow }: TaskGiven, organisationId: string, dataClass: DataClass): Promise<number> {
+  return uow.write({ ...EVERY_TENANT, organisationId }, async (tx) => {
+    const ctx = systemContext(tx, organisationId, 'retention');
+    const holds = await holdsOf(tx, organisationId);
+    const isHeld = holds.some(({ liftedAt, scope }) => liftedAt === null && scope === 'organisation');
+    if (isHeld && HELD.has(dataClass)) return 0;
+    const set = (await windowsOf(tx, organisationId)).find((window) => window.dataClass === dataClass);
+    const days = set?.days ?? DATA_CLASSES[dataClass].defaultDays;
+    const before = new Date(clock.now().getTime() - days * DAY_MS);
+    const { count, covers = [] } = await LET_GO[dataClass](ctx, before);
+    if (count > 0)
+      await appendAuditEvent(ctx, {
+        type: 'retention.enforced',
+        resourceId: organisationId,
+        details: { dataClass, days, count, before: before.toISOString() },
+        covers,
+      });
+    return count;
+  });
+}
+
+/** Enforces the retention windows of every organisation. */
+export const enforceRetention: BackgroundTask = {
+  name: 'enforce-retention',
+  periodMs: 60 * 60_000,
+  deadlineMs: 300_000,
+  run: async (given) => {
+    let total = 0;
+    for (const organisationId of await everyOrganisation(given.uow)) {
+      for (const dataClass of DATA_CLASS_NAMES) {
+        for (let batch = 0; batch < BATCHES_MAX && !given.signal.aborted; batch += 1) {
+          given.holdLease();
+          const count = await enforce(given, organisationId, dataClass);
+          total += count;
+          if (count < BATCH) break;
+        }
+      }
+    }
+    return `let go of ${total} records`;
+  },
+};
