@@ -108,11 +108,7 @@ export function AssessmentView({
   const why = useWhyNot()('assessment:write');
   const { version, workflow, people, draft } = data;
   const { name, purpose, reference } = ASSESSMENT_WORDING[kind];
-  const label = draft
-    ? 'Continue draft'
-    : version
-      ? 'Write next version'
-      : `Write ${ASSESSMENT_WORDING[kind].short} assessment`;
+  const label = draft ? 'Continue draft' : version ? 'Write next version' : 'Write assessment';
   const write = why ? (
     <Button variant="primary" reason={why}>
       {label}
