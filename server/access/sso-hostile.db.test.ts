@@ -161,6 +161,20 @@ describe('an ID token is refused', () => {
     ],
     ['signed by a stranger under a known key’s name', (claims) => honest(claims, { key: strangers })],
     ['signed under an unknown key’s name', (claims) => honest(claims, { key: strangers, kid: 'unknown' })],
+    [
+      'signed by a stranger who sends the key along (jwk)',
+      async (claims) =>
+        new SignJWT(claims)
+          .setProtectedHeader({ alg: 'RS256', jwk: await exportJWK(strangers.publicKey) })
+          .sign(strangers.privateKey),
+    ],
+    [
+      'signed by a stranger who names a place for the key (jku)',
+      (claims) =>
+        new SignJWT(claims)
+          .setProtectedHeader({ alg: 'RS256', kid: 'unknown', jku: `${issuer}/jwks`, x5u: `${issuer}/jwks` })
+          .sign(strangers.privateKey),
+    ],
     ['for another client', (claims) => honest({ ...claims, aud: 'somebody-else' })],
     [
       'for several clients, made out to another',
