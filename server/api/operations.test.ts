@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { PERMISSIONS } from '#server/access/domain/permissions.ts';
 import { isAuditEventType } from '#server/audit/domain/events.ts';
 import { ALL_OPERATIONS, accessMatrix } from './access-matrix.ts';
@@ -26,6 +27,15 @@ describe('every operation', () => {
       expect(TELEMETRY_OPERATIONS).not.toHaveProperty(name);
     },
   );
+
+  test.each(all)('%s refuses fields that it does not know', (_, operation) => {
+    const { anyOf, oneOf, ...whole } = z.toJSONSchema(operation.input, {
+      io: 'input',
+      unrepresentable: 'any',
+    });
+    const shapes = anyOf ?? oneOf ?? [whole];
+    expect(shapes.map((shape) => shape.additionalProperties)).toEqual(shapes.map(() => false));
+  });
 
   test('is mounted as a procedure of its name, and no procedure stands outside', () => {
     const procedures = Object.keys(appRouter._def.procedures).sort();
