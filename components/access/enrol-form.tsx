@@ -61,12 +61,12 @@ export function EnrolForm({ next, isReplacement }: { next: string; isReplacement
         <div className="grid gap-5">
           <Scan offer={offer.data} />
           <SecondFactorForm kind="code" submitLabel="Confirm code" onGive={confirm} />
-          {!isReplacement && (
-            <PasskeyInstead
-              onMade={(made) => (made.length > 0 ? setCodes(made) : window.location.assign(next))}
-            />
-          )}
         </div>
+      )}
+      {!isReplacement && (
+        <PasskeyInstead
+          onMade={(made) => (made.length > 0 ? setCodes(made) : window.location.assign(next))}
+        />
       )}
     </AuthCard>
   );
@@ -75,7 +75,7 @@ export function EnrolForm({ next, isReplacement }: { next: string; isReplacement
 /** The other way to a second factor. */
 function PasskeyInstead({ onMade }: { onMade: (recoveryCodes: string[]) => void }) {
   return (
-    <div className="border-t border-line pt-4">
+    <div className="mt-5 border-t border-line pt-4">
       <PasskeyButton
         label="Use a passkey instead"
         act={async (passkey) => {
