@@ -52,7 +52,7 @@ export function RowPanel({ row, names }: { row: RowShown; names: Readonly<Record
       <div className="grid gap-2">
         <div className="flex flex-wrap items-center gap-2 text-[13px] text-muted">
           <CopyableId id={id} />
-          {!exists && <StateBadge signal="dark">removed</StateBadge>}
+          {!exists && isComplete && <StateBadge signal="dark">removed</StateBadge>}
           {!isComplete && <StateBadge signal="caution">older than the log knows</StateBadge>}
           {changedBy && (
             <Link href={`/audit/${changedBy.eventId}`} className="underline">

@@ -23,9 +23,10 @@ import {
 import { EVERY_TENANT } from '#server/platform/unit-of-work.ts';
 import { models } from '#server/registry/models.router.ts';
 import { workflows } from '#server/workflows/workflows.router.ts';
-import { asOfMany } from './as-of.ts';
+import { asOf, asOfMany } from './as-of.ts';
 import { listedClass } from './domain/audited-columns.ts';
 import type { KnownState } from './domain/fold-state.ts';
+import { recordUnknownRows } from './record-known-state.job.ts';
 
 const GOVERNED = Object.entries(TABLES).flatMap(([name, { class: kind }]) =>
   kind === 'governed' ? [name] : [],
@@ -243,6 +244,7 @@ describe('the state of governed rows', () => {
 
   test('loses what is erased, and nothing else', async () => {
     await perform(['create a workflow', 'a', 'a']);
+    await perform(['resume a workflow', 'a', 'a']);
     await nextMillisecond();
     await perform(['stop a workflow', 'a', 'b']);
     const { organisationId } = scenario.tenant;
@@ -256,6 +258,27 @@ describe('the state of governed rows', () => {
       ]),
     );
     expect(await read()).toMatchObject({ reason: '(erased)', stopped_by: scenario.operator.id });
+  });
+});
+
+describe('rows that are older than what events carry', () => {
+  test('are recorded once as they are; before that, the log says that it does not know', async () => {
+    await perform(['create a workflow', 'c', 'c']);
+    const before = new Date();
+    await nextMillisecond();
+    await owner.query('ALTER TABLE audit_change DISABLE TRIGGER only_grows');
+    await owner.query('TRUNCATE audit_change');
+    await owner.query('ALTER TABLE audit_change ENABLE TRIGGER only_grows');
+    const stored = await storedRows();
+    expect(await recordUnknownRows(scenario.system.uow)).toBeGreaterThanOrEqual(stored.size);
+    expect(await recordUnknownRows(scenario.system.uow)).toBe(0);
+    expect(await fromEvents([...stored.keys()], new Date())).toEqual(stored);
+    const { organisationId } = scenario.tenant;
+    const id = await idOf('workflow', 'workflow-c');
+    const state = await scenario.system.uow.read({ ...EVERY_TENANT, organisationId }, (tx) =>
+      asOf({ tx, organisationId }, { table: 'workflow', id }, before),
+    );
+    expect(state).toMatchObject({ exists: false, isComplete: false });
   });
 });
 

@@ -176,7 +176,7 @@ export async function reconstruct(ctx: Context, input: ReconstructInput): Promis
     told,
     at,
   );
-  const known = states.filter(({ state }) => state.exists || state.changedBy !== null);
+  const known = states.filter(({ state }) => state.exists || state.changedBy !== null || !state.isComplete);
   if (known.length === 0 && chain.length === 0 && input.at === undefined)
     throw notFound('trace of this in the log');
   const rows = known.map(shown);

@@ -59,14 +59,14 @@ export const ACCESS_EVENTS = {
   'sign-in.refused': event('person', { reason: text }, (d) => `was refused at sign-in (${d.reason})`),
   'token.created': event(
     'api_token',
-    { name: text, role: text.nullable(), scopes: z.array(text), expiresAt: text },
+    {
+      name: text,
+      role: text.nullable(),
+      scopes: z.array(text),
+      expiresAt: text,
+      allowedAddresses: z.array(text).optional(),
+    },
     (d) => `created the API token ${d.name}`,
-  ),
-  'token.revoked': event('api_token', { name: text }, (d) => `revoked the API token ${d.name}`),
-  'access.denied': event(
-    'organisation',
-    { operation: text, permission: text, code: text },
-    (d) => `was refused ${d.operation}`,
   ),
   'token.rotated': event(
     'api_token',
@@ -77,5 +77,11 @@ export const ACCESS_EVENTS = {
     'api_token',
     { name: text, allowedAddresses: z.array(text) },
     (d) => `changed from where the API token ${d.name} may be used`,
+  ),
+  'token.revoked': event('api_token', { name: text }, (d) => `revoked the API token ${d.name}`),
+  'access.denied': event(
+    'organisation',
+    { operation: text, permission: text, code: text },
+    (d) => `was refused ${d.operation}`,
   ),
 };

@@ -10,19 +10,22 @@
  */
 export type ColumnClass = 'exact' | 'kept' | 'private' | 'secret';
 
-const EXACT = `action adapter alias assurance decision environment engine_model fingerprint format gate header
-  issuer kind licence media_type metric name number origin returned_how purpose report_reference risk_tier role roles root scopes
-  severity slug source state status strategy tier transports unit record_digest measured_on algorithm`;
+const EXACT = `action adapter algorithm alias assurance data_class decision engine_model environment fingerprint format
+  gate header issuer kind level licence measured_on media_type metric name number origin purpose
+  record_digest report_reference returned_how risk_tier role roles root scopes severity slug source
+  state status strategy tier transports unit`;
 
-const KEPT = `authenticator_data authors base_url bundle by_workflow card cause client_data_json columns content
-  contributors decision_policy decisions definition domains egress_grants input_contract items manifest mfa_claims
-  metrics output_schema passed_over proven_domains provisioning_claim public_key record reliability runbook scope settings signature
-  signatures spki tags tensor_mapping terms title training_profile workflow_ids`;
+const KEPT = `allowed_addresses authenticator_data authors base_url bundle by_workflow card cause client_data_json
+  columns content contributors counts decision_policy decisions definition display_name domains
+  egress_grants event_types input_contract items legal_basis manifest metrics mfa_claims output_schema
+  passed_over proven_domains provisioning_claim public_key record reliability runbook scope settings
+  signature signatures spki tags tensor_mapping terms title training_profile url workflow_ids`;
 
-const PRIVATE = `answer attendees change_note conclusion confirm_reason description detail email evidence evidence_url file_name hint lift_reason message
-  note output reason remit resolution state_reason statement subject subject_name summary text withdrawn_reason words`;
+const PRIVATE = `answer attendees change_note conclusion confirm_reason description detail email evidence evidence_url
+  facts file_name hint lift_reason message note output reason recipients remit resolution state_reason
+  statement subject subject_name summary text user_name withdrawn_reason words`;
 
-const SECRET = 'password_hash secret_hash token_hash reason_salt';
+const SECRET = 'password_hash secret_hash previous_secret_hash token_hash reason_salt';
 
 const CLASSES = new Map<string, ColumnClass>(
   (

@@ -33,7 +33,8 @@ const NOTHING: KnownState = { exists: false, values: {}, changedBy: null, isComp
 function step(state: KnownState, change: OpenedChange): KnownState {
   const changedBy = { eventId: change.eventId, at: change.at };
   if (change.op === 'delete') return { exists: false, values: {}, changedBy, isComplete: true };
-  if (change.op === 'insert') return { exists: true, values: change.set, changedBy, isComplete: true };
+  if (change.op === 'insert' || change.op === 'state')
+    return { exists: true, values: change.set, changedBy, isComplete: true };
   const isComplete = state.isComplete && state.exists;
   return { exists: true, values: { ...state.values, ...change.set }, changedBy, isComplete };
 }
@@ -43,8 +44,11 @@ function step(state: KnownState, change: OpenedChange): KnownState {
  * fold even where one after it is earlier: it waited for the row, so it came later whatever its request's clock said.
  */
 export function foldState(changes: readonly OpenedChange[], at: Date): KnownState {
-  let state = NOTHING;
-  for (const change of changes.toSorted((a, b) => a.n - b.n)) {
+  const inOrder = changes.toSorted((a, b) => a.n - b.n);
+  const first = inOrder[0]?.op;
+  // What begins with a state, or in the middle, was there before the log knew of it.
+  let state: KnownState = { ...NOTHING, isComplete: first === undefined || first === 'insert' };
+  for (const change of inOrder) {
     if (change.at > at) break;
     state = step(state, change);
   }

@@ -7,6 +7,11 @@ export const PROOF_EVENTS = {
     { sealId: id, from: z.int(), to: z.int(), count: z.int(), root: sha256 },
     (d) => `sealed ${d.count} decision ${d.count === 1 ? 'record' : 'records'} (${d.from} to ${d.to})`,
   ),
+  'audit.state-recorded': event(
+    'organisation',
+    { table: text, count: z.int() },
+    (d) => `recorded what ${d.count} rows of ${d.table} were when the log began to know of rows`,
+  ),
   'audit.exported': event(
     'organisation',
     { format: text, from: z.int(), to: z.int(), size: z.int(), withValues: z.boolean() },

@@ -6,7 +6,8 @@ import type { Commitment } from './commitment.ts';
  * What a transaction did to governed rows, as Postgres noted it, and how that stands in events. Only columns that were
  * written are carried, so an event stays small however large the row is.
  */
-export const CHANGE_OPS = ['insert', 'update', 'delete'] as const;
+/** `state` is no change: it records what a row already was when the log began to know of rows. */
+export const CHANGE_OPS = ['insert', 'update', 'delete', 'state'] as const;
 export type ChangeOp = (typeof CHANGE_OPS)[number];
 
 export interface RowChange {
@@ -50,7 +51,7 @@ function merged(before: RowChange, change: RowChange): RowChange {
   const { resource, n, op } = change;
   if (op === 'delete') return { resource, n, op, set: {} };
   // A row that was removed and made again is a new row; one that was made and changed is still new.
-  if (op === 'insert') return change;
+  if (op === 'insert' || op === 'state') return change;
   return { resource, n, op: before.op, set: { ...before.set, ...change.set } };
 }
 
