@@ -58,6 +58,7 @@ export function WorkflowFrame({ shown, children }: { shown: WorkflowShown; child
     { label: 'Overview', href: path },
     { label: 'Contract', href: `${path}/contract` },
     { label: 'Policy', href: `${path}/policy` },
+    { label: 'Evaluation', href: `${path}/evaluation` },
     { label: 'History', href: `${path}/history` },
   ];
   if (can('deployment:read') && serving)
