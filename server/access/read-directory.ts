@@ -13,6 +13,9 @@ import {
   scimUsersPage,
 } from './scim.views.ts';
 
+/** Somebody of a directory, as the directory sees them. */
+export type ScimUserFound = ScimUserRow;
+
 /** The people of the calling token's directory, active or not. */
 export async function listScimUsers(ctx: Context, input: ListScimInput): Promise<ScimPage<ScimUserRow>> {
   const { id } = await requireDirectory(ctx);

@@ -1,5 +1,4 @@
-import type { SsoOffer } from '#server/access/sso.views.ts';
-import { offersFor } from '#server/access/sso-offers.ts';
+import { offersFor, type SsoOffer } from '#server/access/sso-offers.ts';
 import { webWiring } from './web-wiring.ts';
 
 /** The identity providers of an organisation by the name in its address, for its own sign-in page. */

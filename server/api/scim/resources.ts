@@ -1,5 +1,5 @@
 import type { ScimGroupFound } from '#server/access/provision-group.ts';
-import type { ScimUserRow } from '#server/access/scim.views.ts';
+import type { ScimUserFound } from '#server/access/read-directory.ts';
 import { env } from '#server/platform/env.ts';
 
 /** How people and groups look to a directory (RFC 7643). */
@@ -20,7 +20,7 @@ function metaOf(resourceType: string, path: string, times: { createdAt: Date; ch
   };
 }
 
-export function userResource(user: ScimUserRow): Record<string, unknown> {
+export function userResource(user: ScimUserFound): Record<string, unknown> {
   return {
     schemas: [USER_SCHEMA],
     id: user.id,

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createToken } from '#server/access/create-token.ts';
+import { domainRecord, proveDomain } from '#server/access/prove-domain.ts';
 import { removePerson } from '#server/access/remove-person.ts';
-import { updateConnection } from '#server/access/sso.store.ts';
 import { createTokenInput } from '#server/access/tokens.schema.ts';
-import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { rows } from '#server/platform/db.ts';
 import {
   type ScimScenario,
@@ -217,14 +216,9 @@ test('a directory leaves the last admin in, and never reaches into another organ
   expect((await ask('GET', '/Users', undefined, theirs.token)).body.totalResults).toBe(0);
   // Several organisations live here now: an unproven domain makes no accounts any more.
   expect((await ask('POST', '/Users', scimUserOf('late'))).status).toBe(400);
-  await open.uow.write({ ...tenancy(), personId: admin.id }, async (tx) => {
-    await updateConnection(tx, connectionId, { provenDomains: ['example.com'] });
-    const { organisationId } = tenant;
-    await appendAuditEvent(
-      { tx, actor: admin, organisationId, now: new Date(), correlationId: 'test' },
-      { type: 'sso.domain-proven', resourceId: connectionId, details: { name: 'x', domain: 'example.com' } },
-    );
-  });
+  const domain = 'example.com';
+  const { value } = domainRecord(tenant.organisationId, domain);
+  await act(admin, (ctx) => proveDomain(ctx, { connectionId, domain }, async () => [[value]]));
   const foreign = await ask(
     'POST',
     '/Users',
