@@ -11,6 +11,8 @@ const TABS = [
   { label: 'Committees', href: '/governance/committees', permission: 'control:read' },
   { label: 'Audits', href: '/governance/audits', permission: 'control:read' },
   { label: 'Owners', href: '/governance/owners', permission: 'governance:read' },
+  { label: 'Subjects', href: '/governance/subjects', permission: 'subject:read' },
+  { label: 'Retention', href: '/governance/retention', permission: 'retention:read' },
 ] as const;
 
 /** The head of every part of this room. */
