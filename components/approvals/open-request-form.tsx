@@ -5,7 +5,7 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { type UseFormReturn, useWatch } from 'react-hook-form';
 import type { z } from 'zod';
-import { SearchField, TextareaField } from '#components/forms/fields.tsx';
+import { SearchField, SelectField, TextareaField } from '#components/forms/fields.tsx';
 import { FormSection } from '#components/forms/form-page.tsx';
 import { FormShell } from '#components/forms/form-shell.tsx';
 import { useSchemaForm } from '#components/forms/use-schema-form.ts';
@@ -14,6 +14,7 @@ import { useTRPC } from '#components/trpc/client.ts';
 import { Field } from '#components/ui/field.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { SearchSelect } from '#components/ui/search-select.tsx';
+import { ENVIRONMENTS } from '#server/approvals/domain/policy.ts';
 import {
   type OpenRequestInput,
   openRequestInput,
@@ -77,6 +78,13 @@ function ServingFields({ form, model, onModel }: ServingProps) {
         options={choices.workflows}
         placeholder="Choose a workflow"
       />
+      <SelectField
+        control={form.control}
+        name="environment"
+        label="Environment"
+        hint="Production takes only what staging served and, for high risk, Interlock measured there."
+        options={ENVIRONMENTS.map((value) => ({ value, label: value }))}
+      />
       <Field label="Model">
         <SearchSelect
           options={choices.models}
@@ -120,7 +128,7 @@ export function OpenRequestForm(given: PromotionChoice) {
     workflowId: given.workflowId ?? onlyOne(workflows.data?.items),
     modelVersionId: given.modelVersionId ?? '',
     clusterId: onlyOne(clusters.data),
-    environment: 'production',
+    environment: given.environment === 'staging' ? 'staging' : 'production',
     reason: '',
   });
   const [workflowId, modelVersionId, clusterId, environment] = useWatch({
@@ -148,7 +156,7 @@ export function OpenRequestForm(given: PromotionChoice) {
             router.push(`/requests/${id}`);
           }}
         >
-          <FormSection title="What should serve in production">
+          <FormSection title="What should serve, and where">
             <ServingFields form={form} model={model} onModel={setModel} />
           </FormSection>
           <FormSection title="Why">

@@ -3,6 +3,7 @@ export interface PromotionChoice {
   workflowId?: string;
   modelId?: string;
   modelVersionId?: string;
+  environment?: string;
 }
 
 /** The address of the request form with what is known already chosen. */
@@ -19,5 +20,10 @@ export function readPromotionChoice(
     const value = params[name];
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
-  return { workflowId: one('workflowId'), modelId: one('modelId'), modelVersionId: one('modelVersionId') };
+  return {
+    workflowId: one('workflowId'),
+    modelId: one('modelId'),
+    modelVersionId: one('modelVersionId'),
+    environment: one('environment'),
+  };
 }

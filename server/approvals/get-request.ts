@@ -31,6 +31,7 @@ import { type AnyRequestRow, anyRequestById, type GateResultRow, gateResultsOf }
 import { whyNotRetry } from './retry-request.ts';
 import { showEmergency } from './show-emergency.ts';
 import { showFindings } from './show-findings.ts';
+import { showWaivers } from './show-waivers.ts';
 
 /** Everything about one request for whoever reads it: difference, gates with evidence, places, timeline, and what they may do. */
 export async function getRequest(ctx: Context, input: GetRequestInput): Promise<RequestDetail> {
@@ -70,6 +71,7 @@ export async function getRequest(ctx: Context, input: GetRequestInput): Promise<
         : [],
     gateResults: gates.map((result) => ({ ...result, title: titleOf(result.gate) })),
     gatesAsked: gatesAskedBy(policy.terms),
+    ...(await showWaivers(ctx, request)),
     signatures,
     eligible: isUnfinished(request.state) ? eligibleFor(facts, holders) : [],
     findings,

@@ -26,7 +26,7 @@ function isPast({ value }: Estimate, better: 'higher' | 'lower', bound: number):
   return value !== null && (better === 'higher' ? value < bound : value > bound);
 }
 
-type Report = { findings: EvaluationFindings; digest: string };
+type Report = { findings: EvaluationFindings; digest: string; evaluationId: string };
 
 function reportOf({ measured }: GateFacts): Report | GateOutcome {
   if (isProblem(measured)) return errored(measured.problem);
@@ -37,7 +37,11 @@ function reportOf({ measured }: GateFacts): Report | GateOutcome {
       run: measured.run,
     });
   if (isProblem(candidate.report)) return errored(candidate.report.problem);
-  return { findings: candidate.report.findings, digest: candidate.reportDigest };
+  return {
+    findings: candidate.report.findings,
+    digest: candidate.reportDigest,
+    evaluationId: candidate.evaluationId,
+  };
 }
 
 function isOutcome(found: Report | GateOutcome): found is GateOutcome {
@@ -65,7 +69,12 @@ export function slicesHold(facts: GateFacts): GateOutcome {
       return [{ slice: `${columns.join(', ')}: ${group}`, metric, better, bound, ...estimate, isFailed }];
     }),
   );
-  const evidence = { report: report.digest, findings, tooSmall: slices.length - judged.length };
+  const evidence = {
+    report: report.digest,
+    evaluationId: report.evaluationId,
+    findings,
+    tooSmall: slices.length - judged.length,
+  };
   const bad = findings.filter(({ isFailed }) => isFailed);
   if (bad.length > 0) {
     const told = bad.map(
@@ -107,7 +116,7 @@ export function biasWithinBounds(facts: GateFacts): GateOutcome {
       ];
     }),
   );
-  const evidence = { report: report.digest, findings };
+  const evidence = { report: report.digest, evaluationId: report.evaluationId, findings };
   const tell = (list: typeof findings) =>
     list
       .map(

@@ -44,6 +44,7 @@ interface Judged {
   candidate: Evidence[];
   serving: Evidence[];
   source: 'interlock' | 'author';
+  evaluationId?: string;
 }
 
 /** The evidence that counts, or the outcome that says why there is none. */
@@ -58,6 +59,7 @@ function evidenceFor(facts: GateFacts): Judged | GateOutcome {
       candidate: [asEvidence(measured.candidate, measured)],
       serving: measured.serving ? [asEvidence(measured.serving, measured)] : [],
       source: 'interlock',
+      evaluationId: measured.candidate.evaluationId,
     };
   }
   return {
@@ -65,6 +67,10 @@ function evidenceFor(facts: GateFacts): Judged | GateOutcome {
     serving: serving ? evidenceOf(serving.version) : [],
     source: 'author',
   };
+}
+
+function evaluationOf({ evaluationId }: Judged): { evaluationId?: string } {
+  return evaluationId === undefined ? {} : { evaluationId };
 }
 
 function isOutcome(found: Judged | GateOutcome): found is GateOutcome {
@@ -103,6 +109,7 @@ export function metricsMeetThresholds(facts: GateFacts): GateOutcome {
   const findings = holdToThresholds(judged.candidate, thresholds);
   const evidence = {
     source: judged.source,
+    ...evaluationOf(judged),
     findings,
     reports: judged.candidate.map(({ datasetName, reportDigest }) => ({
       dataset: datasetName,
@@ -136,6 +143,7 @@ export function notWorseThanServing(facts: GateFacts): GateOutcome {
   const name = `${model.name} version ${number}`;
   const evidence = {
     source: judged.source,
+    ...evaluationOf(judged),
     serving: { revision: serving.revision, model: model.name, version: number },
     findings,
   };

@@ -5,7 +5,7 @@ import type { FindingShown } from './finding-facts.ts';
 import type { GateStatus } from './gate-facts.ts';
 import type { Manifest } from './manifest.ts';
 import type { Act } from './permitted-acts.ts';
-import type { Environment, PolicyAction, PolicyTerms, SigningRole } from './policy.ts';
+import type { Environment, GateLevel, PolicyAction, PolicyTerms, SigningRole } from './policy.ts';
 import type { PolicyEditManifest } from './policy-edit.ts';
 import type { RequestState } from './request-states.ts';
 
@@ -53,7 +53,24 @@ export interface GateFactsShown {
   summary: string;
   evidence: Readonly<Record<string, unknown>>;
   evidenceDigest: string;
+  /** What its failure did when it was judged. */
+  level: GateLevel;
+  /** The waiver by which its failure was accepted, or null. */
+  waiverId: string | null;
   evaluatedAt: Date;
+}
+
+/** A waiver that stands in a request's manifest. */
+export interface WaiverOnRequest {
+  id: string;
+  gate: string;
+  title: string;
+  reason: string;
+  grantedBy: Named;
+  /** It holds for every request of the workflow. */
+  isOfWorkflow: boolean;
+  expiresAt: Date;
+  isInForce: boolean;
 }
 
 /** One line of what happened to a request, oldest first, or of what it waits for. */
@@ -92,7 +109,10 @@ export interface RequestDetail extends RequestItem {
   policy: { number: number; riskTier: string; approvalTtlHours: number; assurance: PolicyTerms['assurance'] };
   diff: DiffRow[];
   gateResults: GateFactsShown[];
-  gatesAsked: { gate: string; title: string }[];
+  gatesAsked: { gate: string; title: string; level: GateLevel }[];
+  waivers: WaiverOnRequest[];
+  /** Why the reader may not accept a failing gate, or null. */
+  whyNotWaive: string | null;
   signatures: {
     id: string;
     by: Named;
