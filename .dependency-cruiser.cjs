@@ -7,7 +7,8 @@ const DOMAIN = '^server/[^/]+/domain/';
 const WORDING = '^server/platform/domain/wording[.]ts$';
 const SCHEMA = '\\.schema\\.ts$';
 const DATA_FILE = '\\.(store|views)\\.ts$';
-const TEST = '\\.test\\.tsx?$|^server/platform/testing/';
+const TESTING = '^server/[^/]+/testing/';
+const TEST = `\\.test\\.tsx?$|${TESTING}`;
 const TEST_ROOMS = '^(e2e|bench|scripts|prisma)/';
 const PRODUCT = '^(app|components|server|cli|model-server)/';
 
@@ -148,7 +149,7 @@ module.exports = {
       'product-knows-no-tests',
       'What ships does not import what tests it.',
       { path: PRODUCT, pathNot: TEST },
-      { path: ['\\.test\\.tsx?$', '^server/platform/testing/', '^(e2e|bench|scripts)/'] },
+      { path: ['\\.test\\.tsx?$', TESTING, '^(e2e|bench|scripts)/'] },
     ),
     rule(
       'product-needs-no-dev-packages',

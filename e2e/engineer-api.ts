@@ -63,13 +63,13 @@ export class EngineerApi {
   }
 
   /** Creates a lending workflow whose borderline cases wait for people. */
-  createWorkflow(slug: string, name: string, owner: string): Promise<{ id: string }> {
+  createWorkflow(slug: string, name: string, owner: string, riskTier = 'high'): Promise<{ id: string }> {
     const { thresholds } = creditReport('credit-scorecard');
     return this.call('POST', '/workflows', {
       slug,
       name,
       owner,
-      riskTier: 'high',
+      riskTier,
       definition: {
         purpose: 'Decides applications for instalment loans.',
         mayDecide: 'Clear cases.',

@@ -65,13 +65,6 @@ export function lockedRequest(tx: Tx, organisationId: string, id: string): Promi
   );
 }
 
-export function requestById(tx: Tx, organisationId: string, id: string): Promise<RequestRow | null> {
-  return row(tx, `${SELECT_REQUEST} WHERE organisation_id = $1 AND id = $2 AND action = 'promote'`, [
-    organisationId,
-    id,
-  ]);
-}
-
 export function anyRequestById(tx: Tx, organisationId: string, id: string): Promise<AnyRequestRow | null> {
   return row(tx, `${SELECT_REQUEST} WHERE organisation_id = $1 AND id = $2`, [organisationId, id]);
 }
