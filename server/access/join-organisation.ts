@@ -1,6 +1,7 @@
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { clock } from '#server/platform/clock.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
+import { env } from '#server/platform/env.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { normaliseEmail } from './domain/normalise-email.ts';
 import { passwordProblem } from './domain/password-rules.ts';
@@ -12,11 +13,22 @@ import { personContext } from './person-context.ts';
 import { requireInvitation } from './read-invitation.ts';
 import type { JoinInput } from './sign-in.schema.ts';
 import { type InvitationFacts, signInFacts } from './sign-in.views.ts';
+import { offersFor } from './sso-offers.ts';
 import { takeUpInvitation } from './take-up-invitation.ts';
 import type { DoorAnswer, Visit } from './visit.ts';
 
 function field(path: string, message: string): Refusal {
   return new Refusal('invalid', message, { fields: [{ path, message }] });
+}
+
+/** A password made here would open nothing where everybody has to come in through their provider. */
+async function refuseWherePasswordsCountNot(visit: Visit, { organisation }: InvitationFacts): Promise<void> {
+  const offers = await offersFor(visit.uow, { slug: organisation.slug });
+  if (!offers.some(({ isEnforced }) => isEnforced)) return;
+  throw new Refusal(
+    'forbidden',
+    `${organisation.name} asks for single sign-on. Come in at ${env().publicUrl}/sign-in/${organisation.slug}, then ask an admin for your role.`,
+  );
 }
 
 async function checkInput(visit: Visit, input: JoinInput, invitation: InvitationFacts): Promise<string> {
@@ -46,6 +58,7 @@ export async function joinOrganisation(
   input: JoinInput,
 ): Promise<DoorAnswer<{ ticket: string }>> {
   const invitation = await requireInvitation(visit.uow, input.token);
+  await refuseWherePasswordsCountNot(visit, invitation);
   const email = await checkInput(visit, input, invitation);
   const passwordHash = await hashPassword(input.password);
   const now = clock.now();

@@ -142,6 +142,7 @@ async function signIn(): Promise<{ problem: string | null; cookie: string }> {
   const asked = new URL(body.url).searchParams;
   nonce = asked.get('nonce') ?? '';
   expect(asked.get('code_challenge_method')).toBe('S256');
+  expect(asked.get('scope')).toBe('openid email profile');
   const answer = await finishSso(from, connectionId, `?code=c&state=${asked.get('state')}`);
   const problem = new URL(answer.path, 'http://x').searchParams.get('problem');
   return { problem, cookie: answer.cookies[0]?.split(';')[0] ?? '' };

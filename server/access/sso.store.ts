@@ -53,7 +53,7 @@ export async function insertSsoAttempt(
   await prismaOf(tx).ssoAttempt.create({ data: { ...data, createdAt: now } });
 }
 
-export type SsoPurpose = 'sign-in' | 'link' | 'step-up';
+export type SsoPurpose = 'sign-in' | 'link';
 
 /** Uses an attempt up: of any number of answers to it exactly one gets it, and only in the browser that began it. */
 export function takeSsoAttempt(
