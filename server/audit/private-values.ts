@@ -1,6 +1,6 @@
 import type { Context } from '#server/access/context.ts';
 import { randomSecret, seal, sealWith, unseal, unsealWith } from '#server/platform/crypto.ts';
-import { rows } from '#server/platform/db.ts';
+import { preparedRows, rows } from '#server/platform/db.ts';
 import { newId } from '#server/platform/new-id.ts';
 import type { SealedColumn } from '#server/platform/sealed-column.ts';
 import type { Tx } from '#server/platform/tx.ts';
@@ -45,16 +45,17 @@ interface KeyRow {
 }
 
 function readKeys(tx: Tx, organisations: readonly string[], subjects: readonly string[]): Promise<KeyRow[]> {
-  return rows<KeyRow>(
+  return preparedRows<KeyRow>(
     tx,
+    'audit-keys',
     `SELECT k.organisation_id, k.subject_id, k.sealed_key FROM unnest($1::text[], $2::text[]) AS w(organisation_id, subject_id)
      JOIN audit_subject_key k USING (organisation_id, subject_id)`,
     [organisations, subjects],
   );
 }
 
-/** The keys of these subjects, made where there are none yet. Throws for a subject that was erased. */
-async function subjectKeys(tx: Tx, values: readonly OwnedValue[]): Promise<Map<string, string>> {
+/** The keys of these subjects, made where there are none yet; null for a subject that was erased. */
+async function subjectKeys(tx: Tx, values: readonly OwnedValue[]): Promise<Map<string, string | null>> {
   const wanted = new Map(values.map((value) => [keyName(value.organisationId, value.subjectId), value]));
   const owners = [...wanted.values()];
   const organisations = owners.map(({ organisationId }) => organisationId);
@@ -83,22 +84,29 @@ async function subjectKeys(tx: Tx, values: readonly OwnedValue[]): Promise<Map<s
     known = await readKeys(tx, organisations, subjects);
   }
   return new Map(
-    known.map(({ organisation_id: organisation, subject_id: subject, sealed_key: sealed }) => {
-      if (sealed === null)
-        throw new Error(`the personal data of ${subject} was erased; nothing new can be kept under it`);
-      return [keyName(organisation, subject), unseal(sealed, keyPlace(organisation, subject))];
-    }),
+    known.map(({ organisation_id: organisation, subject_id: subject, sealed_key: sealed }) => [
+      keyName(organisation, subject),
+      sealed === null ? null : unseal(sealed, keyPlace(organisation, subject)),
+    ]),
   );
 }
 
-/** Encrypts the values behind events' commitments under their subjects' own keys: destroying a key erases them. */
+/**
+ * Encrypts the values behind events' commitments under their subjects' own keys: destroying a key erases them. Of a subject
+ * that was erased already nothing new is kept: a row that names it still changes, and its event commits to what nobody can
+ * read. Throws where somebody puts an erased subject's value into an event on purpose.
+ */
 export async function sealPrivateValues(tx: Tx, values: readonly OwnedValue[]): Promise<KeptValue[]> {
   if (values.length === 0) return [];
   const keys = await subjectKeys(tx, values);
-  return values.map((value) => {
+  return values.flatMap((value) => {
     const key = keys.get(keyName(value.organisationId, value.subjectId));
-    if (key === undefined) throw new Error(`there is no key for ${value.subjectId}`);
-    return { ...value, sealed: sealWith(key, value.value, `audit_private|${value.eventId}|${value.path}`) };
+    if (key)
+      return [
+        { ...value, sealed: sealWith(key, value.value, `audit_private|${value.eventId}|${value.path}`) },
+      ];
+    if (key === null && value.path.startsWith('changes')) return [];
+    throw new Error(`the personal data of ${value.subjectId} was erased; nothing new can be kept under it`);
   });
 }
 
