@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { row, rows } from '#server/platform/db.ts';
+import { preparedRows } from '#server/platform/db.ts';
 import { canonicalJson } from '#server/platform/domain/canonical-json.ts';
 import { newId } from '#server/platform/new-id.ts';
 import type { Tx } from '#server/platform/tx.ts';
@@ -125,8 +125,9 @@ function privateRow({ organisationId, eventId, path, subjectId, salt, sealed }: 
 
 /** Writes the events of a transaction together with what it changed; two or three statements, however many events. */
 export async function writeEvents(tx: Tx, events: readonly PendingEvent[]): Promise<void> {
-  const noted = await row<{ notes: string | null }>(
+  const [noted] = await preparedRows<{ notes: string | null }>(
     tx,
+    'audit-changes',
     "SELECT current_setting('app.audit_changes', true) AS notes",
   );
   const given = changesByEvent(events, readChanges(noted?.notes ?? ''));
@@ -150,7 +151,7 @@ export async function writeEvents(tx: Tx, events: readonly PendingEvent[]): Prom
       event_id: facts.id,
     })),
   );
-  await rows(tx, INSERT, [
+  await preparedRows(tx, 'audit-write', INSERT, [
     JSON.stringify(written.map(eventRow)),
     JSON.stringify(changed),
     JSON.stringify(kept.map(privateRow)),
