@@ -15,7 +15,7 @@ const reportSchema = z.object({
   inputs: z.array(tensor),
   outputs: z.array(tensor),
   defaultProbability: z.object({ output: z.string(), index: z.number() }),
-  thresholds: z.object({ approveBelow: z.number(), refuseFrom: z.number() }),
+  thresholds: z.object({ cut: z.number(), approveBelow: z.number(), refuseFrom: z.number() }),
   metrics: z.record(z.string(), z.number()),
   profile: z.record(z.string(), z.unknown()),
 });
@@ -53,6 +53,17 @@ export const CREDIT_OUTPUT = read('output.json').toString();
 export interface Application {
   subject: string;
   input: Record<string, string | number>;
+}
+
+/** The rows of one side of the split as the CSV file whose digest the reports name. */
+export function applicationsCsv(side: 'training' | 'evaluation'): Buffer {
+  const { training } = z
+    .object({ training: z.array(z.string()) })
+    .parse(JSON.parse(read('split.json').toString()));
+  const trained = new Set(training);
+  const [head = '', ...lines] = read('german-credit.csv').toString().trim().split(/\r?\n/);
+  const kept = lines.filter((line) => trained.has(line.split(',')[0] ?? '') === (side === 'training'));
+  return Buffer.from([head, ...kept].map((line) => `${line}\n`).join(''));
 }
 
 /** Real applications that no model was trained on, in the order of their numbers. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { CREDIT_CONTRACT, CREDIT_OUTPUT, type CreditModel, creditReport } from './credit.ts';
+import { applicationsCsv, CREDIT_CONTRACT, CREDIT_OUTPUT, type CreditModel, creditReport } from './credit.ts';
 import { admin, installation } from './installation.ts';
 
 const CALL_MS = 20_000;
@@ -40,8 +40,10 @@ export class EngineerApi {
       ['german-credit-evaluation', 'evaluation', report.evaluationData],
     ] as const) {
       if (items.some((dataset) => dataset.name === name)) continue;
-      const { rows, sha256: digest } = data;
-      await this.call('POST', '/datasets', { name, purpose, rows, digest, licence: 'CC BY 4.0' });
+      const file = `/artifacts?fileName=${name}.csv`;
+      const { id: artifactId } = await this.call<{ id: string }>('POST', file, applicationsCsv(purpose));
+      const { sha256: digest } = data;
+      await this.call('POST', '/datasets', { name, purpose, artifactId, digest, licence: 'CC BY 4.0' });
     }
     await this.call('POST', '/models', { name: model });
     const file = `/artifacts?fileName=${report.artifact.file}`;
@@ -56,6 +58,8 @@ export class EngineerApi {
         trainingData: 'Statlog German Credit Data.',
       },
       trainingDataset: 'german-credit-training',
+      licence: 'Apache-2.0',
+      source: { run: 'train.py' },
       evaluations: [
         { dataset: 'german-credit-evaluation', metrics: report.metrics, reportDigest: report.digest },
       ],

@@ -1,10 +1,11 @@
 import { expect, type Page } from '@playwright/test';
 import { moveClock } from './clock.ts';
 import { type Application, applications, creditReport } from './credit.ts';
+import { seeMeasured, writeEvaluationPlan } from './evaluation-pages.ts';
 import { type GatewayAnswer, Lender } from './gateway.ts';
 import type { Person } from './people.ts';
 import { registerDataset, registerModel, registerVersion } from './registry-pages.ts';
-import { approve, openRequest } from './request-pages.ts';
+import { approve, openRequest, passStaging } from './request-pages.ts';
 import { test } from './test.ts';
 import { createLendingWorkflow, stopOrResume } from './workflow-pages.ts';
 
@@ -27,12 +28,15 @@ test('a model is registered, approved by others, serves, is reviewed, stopped an
   as,
   expectAccessible,
 }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(420_000);
   const ada = await as('Ada', 'ml-engineer');
   await as('Ben', 'ml-engineer');
   await as('Rita', 'risk-officer');
   moveClock(SIX_MINUTES_MS);
   const { workflow } = await test.step('an engineer registers', () => build(ada, expectAccessible));
+  await test.step('a risk officer says how it is measured', () => plan(as, workflow));
+  await test.step('staging serves it, and Interlock measures that', () =>
+    measure(ada, workflow, expectAccessible));
   const request = await test.step('and asks, but cannot approve', () => ask(ada, expectAccessible));
   await test.step('two others approve with a fresh code', () => sign(as, request, expectAccessible));
   await test.step('it serves', () => seeServing(ada.page, request, expectAccessible));
@@ -48,8 +52,8 @@ test('a model is registered, approved by others, serves, is reviewed, stopped an
 
 async function build({ page }: Desk, look: Look) {
   const { trainingData, evaluationData } = creditReport(MODEL);
-  const training = { rows: trainingData.rows, digest: trainingData.sha256, purpose: 'training' } as const;
-  const evaluation = { ...evaluationData, digest: evaluationData.sha256, purpose: 'evaluation' } as const;
+  const training = { digest: trainingData.sha256, purpose: 'training' } as const;
+  const evaluation = { digest: evaluationData.sha256, purpose: 'evaluation' } as const;
   await registerDataset(page, { name: 'german-credit-training', ...training });
   await registerDataset(page, { name: 'german-credit-evaluation', ...evaluation });
   await look(page);
@@ -60,6 +64,21 @@ async function build({ page }: Desk, look: Look) {
   const workflow = await createLendingWorkflow(page, SLUG, NAME);
   await look(page);
   return { workflow };
+}
+
+async function plan(as: As, workflow: string): Promise<void> {
+  const rita = await as('Rita', 'risk-officer');
+  await writeEvaluationPlan(rita.page, rita.person, workflow);
+}
+
+async function measure({ page }: Desk, workflow: string, look: Look): Promise<void> {
+  await passStaging(page, { workflow: NAME, model: MODEL, version: 1 });
+  await seeMeasured(page, workflow);
+  await look(page);
+  await page.getByRole('link', { name: 'See the report' }).first().click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('measured in staging');
+  await expect(page.getByText('Disparate impact ratio').first()).toBeVisible();
+  await look(page);
 }
 
 async function ask({ page }: Desk, look: Look): Promise<string> {
@@ -87,7 +106,7 @@ async function sign(as: As, request: string, look: Look): Promise<void> {
   await expect(ben.page.getByText('Signed by Ben')).toBeVisible();
   const rita = await as('Rita', 'risk-officer');
   await rita.page.goto(request);
-  expect(await approve(rita.page, rita.person, 'The limits are written down')).toBe(true);
+  await approve(rita.page, rita.person, 'The limits are written down');
   await expect(rita.page.getByText('Applied as revision 1')).toBeVisible();
   await look(rita.page);
 }
@@ -195,6 +214,8 @@ const CHAIN = [
   'model.registered',
   'version.registered',
   'workflow.created',
+  'evaluation-plan.written',
+  'evaluation.measured',
   'request.opened',
   'request.gates-evaluated',
   'request.signed',
@@ -212,6 +233,6 @@ async function audit(as: As, look: Look): Promise<void> {
     await expect(page.getByRole('row').nth(1)).toBeVisible();
   }
   await page.goto('/audit?type=request.signed');
-  await expect(page.getByRole('row').filter({ hasText: 'approved request 1' })).toHaveCount(2);
+  await expect(page.getByRole('row').filter({ hasText: 'approved request 2' })).toHaveCount(2);
   await look(page);
 }

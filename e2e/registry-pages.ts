@@ -1,10 +1,9 @@
 import { expect, type Locator, type Page } from '@playwright/test';
-import { type CreditModel, creditReport } from './credit.ts';
+import { applicationsCsv, type CreditModel, creditReport } from './credit.ts';
 
 interface Dataset {
   name: string;
   digest: string;
-  rows: number;
   purpose: 'training' | 'evaluation';
 }
 
@@ -13,16 +12,23 @@ export function panel(page: Page, heading: string): Locator {
   return page.locator('section').filter({ has: page.getByRole('heading', { name: heading, exact: true }) });
 }
 
-/** Registers a dataset by its digest through the form. */
+/** Uploads a dataset's rows and registers it through the form. */
 export async function registerDataset(page: Page, dataset: Dataset): Promise<void> {
   await page.goto('/datasets/new');
   await page.getByLabel('Name', { exact: true }).fill(dataset.name);
-  await page.getByLabel('SHA-256 of the file').fill(dataset.digest);
-  await page.getByLabel('Rows').fill(String(dataset.rows));
+  await page.getByLabel('File', { exact: true }).setInputFiles({
+    name: `${dataset.name}.csv`,
+    mimeType: 'text/csv',
+    buffer: applicationsCsv(dataset.purpose),
+  });
+  await expect(page.getByRole('status').filter({ hasText: 'Stored' })).toContainText(
+    dataset.digest.slice(0, 12),
+  );
   await page.getByLabel('Used for').selectOption(dataset.purpose);
   await page.getByLabel('Licence').fill('CC BY 4.0 (H. Hofmann, UCI)');
   await page.getByRole('button', { name: 'Register dataset' }).click();
   await expect(page.getByRole('heading', { level: 1, name: dataset.name })).toBeVisible();
+  await expect(page.getByText(/^\d+ columns$/)).toBeVisible();
 }
 
 /** Registers a model through the form and answers its address. */

@@ -12,11 +12,13 @@ interface Wanted {
   model: string;
   version: number;
   reason: string;
+  environment?: 'staging' | 'production';
 }
 
 /** Asks for a promotion through the form and answers the request's address. */
 export async function openRequest(page: Page, wanted: Wanted): Promise<string> {
   await page.goto('/requests/new');
+  await page.getByLabel('Environment').selectOption(wanted.environment ?? 'production');
   await choose(page, 'Workflow', wanted.workflow);
   await choose(page, 'Model', wanted.model);
   await choose(page, 'Version', `Version ${wanted.version}`);
@@ -42,4 +44,10 @@ export async function approve(page: Page, who: Person, reason: string): Promise<
   if (isAsked) await stepUp(page, who);
   await expect(dialog).toBeHidden();
   return isAsked;
+}
+
+/** Has a version served in staging, where gates alone are asked, and answers when it is applied. */
+export async function passStaging(page: Page, wanted: Omit<Wanted, 'environment' | 'reason'>): Promise<void> {
+  await openRequest(page, { ...wanted, environment: 'staging', reason: 'To be measured' });
+  await expect(page.getByText('Applied as revision 1')).toBeVisible({ timeout: 30_000 });
 }

@@ -2,9 +2,10 @@ import { expect, type Page } from '@playwright/test';
 import { consoleCall } from './console-call.ts';
 import { applications } from './credit.ts';
 import { EngineerApi } from './engineer-api.ts';
+import { seeMeasured, writeEvaluationPlan } from './evaluation-pages.ts';
 import { type GatewayAnswer, Lender } from './gateway.ts';
 import { killPart, type PartName } from './parts.ts';
-import { approve, openRequest } from './request-pages.ts';
+import { approve, openRequest, passStaging } from './request-pages.ts';
 import { test } from './test.ts';
 
 const SLUG = 'loan-under-fire';
@@ -19,16 +20,22 @@ const PENDING_MAX = 150;
 test.describe.configure({ mode: 'serial' });
 
 interface Deployment {
+  environment: string;
   workflow: { id: string };
   serving: { number: number } | null;
 }
 
 test('a promotion that loses every part on its way arrives', async ({ as }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(360_000);
   const ada = await as('Ada', 'ml-engineer');
   const api = new EngineerApi('Pipeline');
   const { number: version } = await api.registerVersion(MODEL);
   const workflow = await api.createWorkflow(SLUG, NAME, ada.person.email);
+  const officer = await as('Rita', 'risk-officer');
+  const path = `/workflows/${workflow.id}`;
+  await writeEvaluationPlan(officer.page, officer.person, path);
+  await passStaging(ada.page, { workflow: NAME, model: MODEL, version });
+  await seeMeasured(ada.page, path);
   const wanted = { workflow: NAME, model: MODEL, version, reason: 'To see it survive' };
   const request = await openRequest(ada.page, wanted);
   const gatesCanRun = killPart('worker');
@@ -62,7 +69,10 @@ test('a promotion that loses every part on its way arrives', async ({ as }) => {
 async function servingOf(api: EngineerApi, workflowId: string): Promise<number | null> {
   const found = api.call<{ items: Deployment[] }>('GET', '/deployments');
   const { items } = await found.catch(() => ({ items: [] as Deployment[] }));
-  return items.find((deployment) => deployment.workflow.id === workflowId)?.serving?.number ?? null;
+  const mine = items.find(
+    ({ workflow, environment }) => workflow.id === workflowId && environment === 'production',
+  );
+  return mine?.serving?.number ?? null;
 }
 
 async function eventsOf(page: Page, request: string): Promise<string[]> {

@@ -11,6 +11,16 @@ import { formatCount, formatFigure } from '#server/platform/domain/wording.ts';
 import type { FactComparison, MetricComparison } from '#server/registry/domain/compare-versions.ts';
 import { metricTitle } from '#server/registry/domain/metrics.ts';
 import { CARD_SECTIONS, type ModelCard } from '#server/registry/domain/model-card.ts';
+import { SOURCE_WORDING } from '#server/registry/domain/version-facts.ts';
+
+/** Who says so on both sides of a dataset, in words. */
+function sourceWords(metrics: readonly MetricComparison[], labels: readonly string[]): string {
+  const { sources } = metrics[0] ?? { sources: { left: null, right: null } };
+  return [sources.left, sources.right]
+    .map((source, at) => source && `${labels[at]} ${SOURCE_WORDING[source]}`)
+    .filter(Boolean)
+    .join(', ');
+}
 
 function metricRow({ metric, left, right, difference, direction, verdict }: MetricComparison): DiffRow {
   const hint = direction === 'unknown' ? '' : `, ${direction} is better`;
@@ -79,7 +89,10 @@ export function CompareView({ left, right }: { left: string; right: string }) {
           <Panel
             key={dataset.id}
             title={`Metrics on ${dataset.name}`}
-            subtitle={`${formatCount(dataset.rows)} rows, the same for both`}
+            subtitle={`${formatCount(dataset.rows)} rows, the same for both; ${sourceWords(
+              metrics.filter((metric) => metric.dataset.id === dataset.id),
+              labels,
+            )}`}
             flush
           >
             <DiffTable

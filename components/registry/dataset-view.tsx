@@ -38,6 +38,7 @@ export function DatasetView({ datasetId }: { datasetId: string }) {
           { label: 'Used for', value: data.purpose === 'both' ? 'training and evaluation' : data.purpose },
           { label: 'Rows', value: formatCount(data.rows) },
           { label: 'Evaluations', value: formatCount(data.evaluations) },
+          { label: 'Kept here', value: data.hasRows ? `${data.columns.length} columns` : 'digest only' },
           { label: 'Licence', value: data.licence },
           { label: 'SHA-256', value: <CopyableId id={data.digest} display={data.digest.slice(0, 12)} /> },
           { label: 'Registered', value: <RelativeTime at={data.createdAt} /> },

@@ -1,10 +1,12 @@
+import Link from 'next/link';
+import { Badge } from '#components/ui/badge.tsx';
 import { CopyableId } from '#components/ui/copyable-id.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { formatCount, formatFigure } from '#server/platform/domain/wording.ts';
 import { metricDirection, metricTitle } from '#server/registry/domain/metrics.ts';
-import type { EvaluationFacts } from '#server/registry/domain/version-facts.ts';
+import { type EvaluationFacts, SOURCE_WORDING } from '#server/registry/domain/version-facts.ts';
 import { orderMetrics } from './main-metrics.ts';
 
 const DIRECTIONS = { higher: 'higher is better', lower: 'lower is better', unknown: '' } as const;
@@ -33,10 +35,23 @@ export function EvaluationsPanel({ versionId, evaluations, nameOf }: Props) {
       {evaluations.map((evaluation) => (
         <Panel
           key={evaluation.id}
-          title={`On ${evaluation.datasetName}`}
+          title={
+            <span className="flex flex-wrap items-center gap-2">
+              {`On ${evaluation.datasetName}`}
+              <Badge>{SOURCE_WORDING[evaluation.source]}</Badge>
+            </span>
+          }
+          actions={
+            evaluation.source === 'interlock' && (
+              <Link href={`/evaluations/${evaluation.id}`} className="text-[13px] underline">
+                See the report
+              </Link>
+            )
+          }
           subtitle={
             <>
-              {formatCount(evaluation.datasetRows)} rows, logged by {nameOf(evaluation.reportedBy)}{' '}
+              {formatCount(evaluation.datasetRows)} rows,{' '}
+              {evaluation.source === 'author' ? `logged by ${nameOf(evaluation.reportedBy)}` : 'measured'}{' '}
               <RelativeTime at={evaluation.createdAt} />. Report{' '}
               <CopyableId id={evaluation.reportDigest} display={evaluation.reportDigest.slice(0, 12)} />
             </>

@@ -2,6 +2,7 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
+import { useState } from 'react';
 import { NumberField, SelectField, TextareaField, TextField } from '#components/forms/fields.tsx';
 import { FormPage, FormSection } from '#components/forms/form-page.tsx';
 import { FormShell } from '#components/forms/form-shell.tsx';
@@ -10,13 +11,15 @@ import { useSession, useWhyNot } from '#components/frame/session.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
 import { DATASET_PURPOSES } from '#server/registry/domain/names.ts';
 import { registerDatasetInput } from '#server/registry/versions.schema.ts';
+import { ArtifactField } from './artifact-field.tsx';
+import type { UploadedFile } from './upload-file.ts';
 
 const PURPOSES = DATASET_PURPOSES.map((purpose) => ({
   value: purpose,
   label: purpose === 'both' ? 'training and evaluation' : purpose,
 }));
 
-/** Registers a dataset by its digest; the rows stay where they are. */
+/** Registers a dataset with its rows, or by its digest alone when the rows stay where they are. */
 export function RegisterDatasetForm() {
   const trpc = useTRPC();
   const router = useRouter();
@@ -31,10 +34,16 @@ export function RegisterDatasetForm() {
     workspaceId: workspaces[0]?.id,
   });
   const { control } = form;
+  const [file, setFile] = useState<UploadedFile | null>(null);
+  const take = (uploaded: UploadedFile | null) => {
+    setFile(uploaded);
+    form.setValue('artifactId', uploaded?.id ?? null, { shouldDirty: true });
+    if (uploaded) form.setValue('digest', uploaded.digest, { shouldDirty: true });
+  };
   return (
     <FormPage
       title="Register dataset"
-      lead="Only its digest is kept here; the rows stay where they are."
+      lead="Send the rows as CSV, so that Interlock can evaluate on them; or name the digest alone. It never changes afterwards."
       breadcrumb={[{ label: 'Datasets', href: '/datasets' }]}
     >
       <FormShell
@@ -54,6 +63,7 @@ export function RegisterDatasetForm() {
             label="Name"
             hint="Lower-case, such as german-credit-evaluation."
           />
+          <ArtifactField uploaded={file} onUploaded={take} error={null} />
           <TextField
             control={control}
             name="digest"
@@ -61,7 +71,9 @@ export function RegisterDatasetForm() {
             hint="Run sha256sum on it: 64 hex digits."
             spellCheck={false}
           />
-          <NumberField control={control} name="rows" label="Rows" hint="How many examples it holds." />
+          {!file && (
+            <NumberField control={control} name="rows" label="Rows" hint="How many examples it holds." />
+          )}
           <SelectField control={control} name="purpose" label="Used for" options={PURPOSES} />
           <TextField
             control={control}

@@ -3,6 +3,7 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { promotionHref } from '#components/approvals/promotion-address.ts';
+import { RunList } from '#components/evaluations/run-list.tsx';
 import { useWhyNot } from '#components/frame/session.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
 import { refusalOf } from '#components/trpc/refusal.ts';
@@ -108,6 +109,7 @@ export function VersionView({ model, version }: { model: string; version: string
       />
       <div className="grid gap-4">
         <ServesPanel versionId={data.id} />
+        <RunList modelVersionId={data.id} />
         <EvaluationsPanel versionId={data.id} evaluations={data.evaluations} nameOf={nameOf} />
         <CardPanel card={data.card} />
         <Panel title="Lineage">
@@ -134,6 +136,14 @@ export function VersionView({ model, version }: { model: string; version: string
               {
                 label: 'File',
                 value: <a href={`/api/v1/artifacts/${artifact.id}/content`}>{artifact.fileName}</a>,
+              },
+              { label: 'Licence', value: data.licence ?? 'not given' },
+              {
+                label: 'Made by',
+                value:
+                  [data.source?.repository, data.source?.commit, data.source?.run]
+                    .filter(Boolean)
+                    .join(', ') || 'not given',
               },
               {
                 label: 'Training profile',

@@ -1,6 +1,6 @@
 import { formatBytes, formatCount } from '../../platform/domain/wording.ts';
 import { type MetricDirection, metricDirection } from './metrics.ts';
-import type { EvaluationFacts, VersionFacts } from './version-facts.ts';
+import type { EvaluationFacts, EvaluationSource, VersionFacts } from './version-facts.ts';
 
 /** One metric of two versions on the same dataset. */
 export interface MetricComparison {
@@ -11,6 +11,8 @@ export interface MetricComparison {
   /** right - left, or null when one side has no value. */
   difference: number | null;
   direction: MetricDirection;
+  /** Who says so, left and right; null where nobody does. */
+  sources: { left: EvaluationSource | null; right: EvaluationSource | null };
   verdict: 'better' | 'worse' | 'same' | 'unknown';
 }
 
@@ -32,7 +34,10 @@ export interface VersionComparison {
 function newestByDataset(facts: VersionFacts): Map<string, EvaluationFacts> {
   const newest = new Map<string, EvaluationFacts>();
   for (const evaluation of facts.evaluations) {
-    if (!newest.has(evaluation.datasetId)) newest.set(evaluation.datasetId, evaluation);
+    const known = newest.get(evaluation.datasetId);
+    // What was measured here says more than what somebody says of their own work.
+    if (!known || (known.source !== 'interlock' && evaluation.source === 'interlock'))
+      newest.set(evaluation.datasetId, evaluation);
   }
   return newest;
 }
@@ -64,6 +69,7 @@ function compareMetrics(left: VersionFacts, right: VersionFacts): MetricComparis
         right: rightValue,
         difference,
         direction,
+        sources: { left: a?.source ?? null, right: b?.source ?? null },
         verdict: verdictOf(difference, direction),
       };
     });
