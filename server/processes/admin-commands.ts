@@ -84,6 +84,25 @@ async function rotateOneToken(deps: AdminDeps, options: AdminOptions): Promise<A
   };
 }
 
+/** The way back in when the provider fails and the admin who kept a password is gone. */
+async function ssoOff(deps: AdminDeps, options: AdminOptions): Promise<AdminAnswer> {
+  const { connections } = await run<{ connections: { id: string; name: string; isEnforced: boolean }[] }>(
+    deps,
+    options,
+    'sso.list',
+    OPERATIONS.sso.list,
+    {},
+  );
+  const enforced = connections.filter(({ isEnforced }) => isEnforced);
+  for (const { id } of enforced)
+    await run(deps, options, 'sso.change', OPERATIONS.sso.change, { connectionId: id, isEnforced: false });
+  const lines = enforced.map(({ name }) => `${name} is no longer enforced; passwords count again.`);
+  return {
+    value: { changed: enforced.map(({ id }) => id) },
+    lines: lines.length > 0 ? lines : ['Single sign-on is not enforced.'],
+  };
+}
+
 interface ListedToken {
   id: string;
   name: string;
@@ -185,6 +204,7 @@ export const ADMIN_COMMANDS: Readonly<
   'create-token': createToken,
   'list-tokens': listTokens,
   'rotate-token': rotateOneToken,
+  'sso-off': ssoOff,
   'revoke-token': revokeToken,
   'reset-factors': resetFactors,
   'rotate-keys': rotate,

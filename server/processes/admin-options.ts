@@ -14,6 +14,7 @@ export const ADMIN_USAGE = `npm run admin -- <command> [options]
   resume-log                                                          check a halted audit log, and let it be signed again
   key-status                                                          how far the last rotation has come
   reset-factors  --email E --reason TEXT                              a one-time link for who lost every second factor
+  sso-off                                                             stop enforcing single sign-on: the way back in
   demo-code      --person P                                           password and current code of a demo person
 
   --organisation SLUG   needed once there are several organisations

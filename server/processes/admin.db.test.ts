@@ -77,6 +77,10 @@ describe('npm run admin', { timeout: 90_000 }, () => {
     await system.database.close();
   });
 
+  test('stops enforcing single sign-on', () => {
+    expect(JSON.parse(admin('sso-off', '--json').out)).toEqual({ changed: [] });
+  });
+
   test('says in one line what is wrong, as JSON when asked, and fails', () => {
     const refused = admin('create-link', '--email', 'x@example.org', '--role', 'wizard');
     expect(refused).toMatchObject({ code: 1, out: '' });
