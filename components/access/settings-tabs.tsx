@@ -12,6 +12,7 @@ export function SettingsTabs() {
     ...(can('people:read') ? [{ label: 'People', href: '/settings/people' }] : []),
     ...(can('access-review:read') ? [{ label: 'Access reviews', href: '/settings/access-reviews' }] : []),
     ...(can('token:read') ? [{ label: 'API tokens', href: '/settings/tokens' }] : []),
+    ...(can('trusted-key:manage') ? [{ label: 'Model keys', href: '/settings/model-keys' }] : []),
     ...(can('sso:read')
       ? [
           { label: 'Single sign-on', href: '/settings/single-sign-on' },

@@ -13,6 +13,7 @@ import { countOf, formatCount, formatDateTime, formatPercent } from '#server/pla
 import { CostPanel } from './cost-panel.tsx';
 import { EnterBaseline } from './enter-baseline.tsx';
 import { InsightFrame } from './insight-frame.tsx';
+import { KpiPanel } from './kpi-panel.tsx';
 import { KpiRow } from './kpi-row.tsx';
 import { chartMarkers, chartRange, decisionLines, seriesOf, stepWords } from './prepare-insight.ts';
 import { baselineOf, wordBaseline } from './prepare-kpis.ts';
@@ -137,6 +138,7 @@ export function BusinessView({ query }: { query: InsightQuery }) {
           <CostPanel key={cost.versionId} cost={cost} rangeWords={rangeWords} />
         ))}
         <HandlingTime data={data} />
+        <KpiPanel workflow={data.workflow} />
       </div>
     </InsightFrame>
   );

@@ -17,6 +17,7 @@ import { JsonEditor } from './json-editor.tsx';
 import type { UploadedFile } from './upload-file.ts';
 import { draftFrom, draftProblems, type VersionDraft, versionInput } from './version-draft.ts';
 import { VersionEvidenceFields } from './version-evidence-fields.tsx';
+import { VersionOriginFields } from './version-origin-fields.tsx';
 
 const SHOWN = ['/artifactId', '/signature', '/tensorMapping', '/trainingDataset', '/trainingProfile'];
 
@@ -137,6 +138,7 @@ export function RegisterVersionForm({ model }: { model: string }) {
             <JsonEditor value={draft.tensors} onChange={(tensors) => change({ tensors })} />
           </Field>
         </Panel>
+        <VersionOriginFields draft={draft} change={change} problems={problems} error={error} />
         <CardFields draft={draft} change={change} />
         <PeopleFields draft={draft} change={change} error={error} />
         {failure && (

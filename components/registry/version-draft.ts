@@ -10,6 +10,12 @@ export interface VersionDraft {
   trainingDataset: string;
   /** JSON text, or empty. */
   trainingProfile: string;
+  licence: string;
+  repository: string;
+  commit: string;
+  run: string;
+  /** JSON text, or empty. */
+  signatureBundle: string;
   contributors: readonly string[];
   /** One `key: value` per line. */
   tags: string;
@@ -41,6 +47,11 @@ export function draftFrom(newest: VersionRow | undefined): VersionDraft {
     tensors: JSON.stringify(tensors, null, 2),
     trainingDataset: newest?.trainingDataset?.id ?? '',
     trainingProfile: '',
+    licence: newest?.licence ?? '',
+    repository: newest?.source?.repository ?? '',
+    commit: '',
+    run: '',
+    signatureBundle: '',
     contributors: [],
     tags: Object.entries(newest?.tags ?? {})
       .map(([key, value]) => `${key}: ${value}`)
@@ -68,12 +79,20 @@ function linesOf(text: string): [string, string][] {
 export function draftProblems(draft: VersionDraft): Partial<Record<keyof VersionDraft, string>> {
   const tensors = jsonProblem(draft.tensors);
   const profile = draft.trainingProfile.trim() === '' ? null : jsonProblem(draft.trainingProfile);
+  const bundle = draft.signatureBundle.trim() === '' ? null : jsonProblem(draft.signatureBundle);
   const wrong = linesOf(draft.metrics).find(([, value]) => value === '' || !Number.isFinite(Number(value)));
   return {
     ...(tensors && { tensors }),
     ...(profile && { trainingProfile: profile }),
+    ...(bundle && { signatureBundle: bundle }),
     ...(wrong && { metrics: `"${wrong.join(': ')}" is not a name, a colon and a number.` }),
   };
+}
+
+/** Where it was made, or null when neither commit nor run is known. */
+function sourceOf({ repository, commit, run }: VersionDraft) {
+  const [place, made, by] = [repository, commit, run].map((text) => text.trim() || null);
+  return made || by ? { repository: place, commit: made, run: by } : null;
 }
 
 /** The operation's input for a draft whose text is sound. */
@@ -91,6 +110,10 @@ export function versionInput(model: string, artifactId: string, draft: VersionDr
     trainingDataset: draft.trainingDataset || null,
     trainingProfile:
       draft.trainingProfile.trim() === '' ? null : (JSON.parse(draft.trainingProfile) as never),
+    licence: draft.licence.trim() || null,
+    source: sourceOf(draft),
+    signatureBundle:
+      draft.signatureBundle.trim() === '' ? null : (JSON.parse(draft.signatureBundle) as never),
     contributors: [...draft.contributors],
     evaluations:
       metrics.length === 0
