@@ -27,6 +27,8 @@ export const COMMAND_ENTRIES: readonly CommandEntry[] = [
     permission: 'assessment:write',
     keywords: ['DPIA', 'FRIA'],
   },
+  { label: 'Freeze changes', href: '/policies/freezes', permission: 'freeze:manage' },
+  { label: 'Edit an approval policy', href: '/policies', permission: 'policy:edit' },
   { label: 'Invite a person', href: '/settings/people', permission: 'people:invite', keywords: ['sign-up'] },
   { label: 'Create an API token', href: '/settings/tokens', permission: 'token:create', keywords: ['key'] },
 ];

@@ -14,6 +14,7 @@ import {
   ScrollText,
   Server,
   Settings,
+  ShieldCheck,
   Siren,
   Workflow,
 } from 'lucide-react';
@@ -116,6 +117,13 @@ const OVERSIGHT: readonly RailEntry[] = [
     icon: ChartNoAxesCombined,
     anyOf: ['insight:business', 'insight:technical'],
     keywords: ['dashboard', 'KPI', 'metrics'],
+  },
+  {
+    label: 'Policies',
+    href: '/policies',
+    icon: ShieldCheck,
+    anyOf: ['policy:read'],
+    keywords: ['approval', 'gates', 'slots', 'freeze', 'change window'],
   },
   {
     label: 'Governance',
