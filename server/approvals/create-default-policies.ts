@@ -1,13 +1,34 @@
 import type { Context } from '#server/access/context.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { newId } from '#server/platform/new-id.ts';
-import { RISK_TIERS } from '#server/workflows/domain/risk-tier.ts';
+import { RISK_TIERS, type RiskTier } from '#server/workflows/domain/risk-tier.ts';
 import { DEFAULT_POLICIES } from './domain/default-policies.ts';
-import { ENVIRONMENTS, POLICY_ACTIONS } from './domain/policy.ts';
+import {
+  ENVIRONMENTS,
+  type Environment,
+  POLICY_ACTIONS,
+  type PolicyAction,
+  type PolicyTerms,
+} from './domain/policy.ts';
 import { insertPolicy, policiesInForce } from './policies.store.ts';
 
+/** What a policy is about. */
+export interface PolicyKey {
+  action: PolicyAction;
+  environment: Environment;
+  riskTier: RiskTier;
+}
+
+/** The terms that a new organisation starts with. */
+export function defaultTerms({ action, environment, riskTier }: PolicyKey): PolicyTerms {
+  return DEFAULT_POLICIES[action][environment][riskTier];
+}
+
 /** Gives an organisation its first approval policy for everything that has none yet, and returns how many it gave. */
-export async function createDefaultPolicies(ctx: Context): Promise<number> {
+export async function createDefaultPolicies(
+  ctx: Context,
+  termsOf: (key: PolicyKey) => PolicyTerms = defaultTerms,
+): Promise<number> {
   const present = new Set((await policiesInForce(ctx.tx, ctx.organisationId)).map(keyOf));
   const keys = POLICY_ACTIONS.flatMap((action) =>
     ENVIRONMENTS.flatMap((environment) =>
@@ -21,7 +42,7 @@ export async function createDefaultPolicies(ctx: Context): Promise<number> {
       organisationId: ctx.organisationId,
       ...key,
       number: 1,
-      terms: DEFAULT_POLICIES[key.action][key.environment][key.riskTier],
+      terms: termsOf(key),
       changeRequestId: null,
       createdBy: ctx.actor.id,
       createdAt: ctx.now,

@@ -3,22 +3,21 @@ import type { PersonActor, TokenActor } from '#server/access/domain/actor.ts';
 import { systemContext } from '#server/access/system-context.ts';
 import { callerOf, executeOperation } from '#server/api/execute-operation.ts';
 import type { Operation } from '#server/api/operation.ts';
-import { createDefaultPolicies } from '#server/approvals/create-default-policies.ts';
-import { DEFAULT_POLICIES } from '#server/approvals/domain/default-policies.ts';
+import {
+  createDefaultPolicies,
+  defaultTerms,
+  type PolicyKey,
+} from '#server/approvals/create-default-policies.ts';
 import type { GateName, PolicyTerms } from '#server/approvals/domain/policy.ts';
-import { insertPolicy } from '#server/approvals/policies.store.ts';
-import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { connectLocalCluster } from '#server/clusters/connect-local-cluster.ts';
 import { makeReceipt } from '#server/registry/artifact-receipt.ts';
 import { writeArtifact } from '#server/registry/artifact-store.ts';
 import { datasets } from '#server/registry/datasets.router.ts';
 import { models } from '#server/registry/models.router.ts';
 import { versions } from '#server/registry/versions.router.ts';
-import { RISK_TIERS } from '#server/workflows/domain/risk-tier.ts';
 import { workflows } from '#server/workflows/workflows.router.ts';
 import type { BackgroundTask } from '../background-task.ts';
 import { rows } from '../db.ts';
-import { newId } from '../new-id.ts';
 import type { Tx } from '../tx.ts';
 import { EVERY_TENANT, type OpenUnitOfWork, openUnitOfWork } from '../unit-of-work.ts';
 import { type TestDatabase, testDatabase } from './test-database.ts';
@@ -71,7 +70,7 @@ export function runTask({ system }: PromotionScenario, task: BackgroundTask): Pr
   return task.run({ uow: system.uow, signal, holdLease: () => undefined, fence: 1 });
 }
 
-/** What a scenario asks of machines unless it is strict: nothing that would need a cluster that really answers. */
+/** What a scenario asks of machines: nothing that would need a cluster that really answers. */
 const BASIC: readonly GateName[] = [
   'artifact-intact',
   'owner-and-runbook',
@@ -80,32 +79,19 @@ const BASIC: readonly GateName[] = [
 ];
 const WITH_METRICS: readonly GateName[] = [...BASIC, 'metrics-meet-thresholds', 'not-worse-than-serving'];
 
-async function createBasicPolicies(ctx: Context): Promise<void> {
-  for (const riskTier of RISK_TIERS) {
-    const defaults: PolicyTerms = DEFAULT_POLICIES.promote.production[riskTier];
-    const gates = riskTier === 'high' || riskTier === 'critical' ? BASIC : WITH_METRICS;
-    const levels = Object.fromEntries(gates.map((gate) => [gate, 'block' as const]));
-    const id = newId('policy');
-    const key = { action: 'promote', environment: 'production', riskTier } as const;
-    await insertPolicy(ctx.tx, {
-      id,
-      organisationId: ctx.organisationId,
-      ...key,
-      number: 1,
-      terms: { ...defaults, gates: { ...defaults.gates, levels } },
-      changeRequestId: null,
-      createdBy: ctx.actor.id,
-      createdAt: ctx.now,
-    });
-    await appendAuditEvent(ctx, { type: 'policy.created', resourceId: id, details: { ...key, number: 1 } });
-  }
+function basicTerms(key: PolicyKey): PolicyTerms {
+  const terms = defaultTerms(key);
+  if (key.action !== 'promote' || key.environment !== 'production') return terms;
+  const gates = key.riskTier === 'high' || key.riskTier === 'critical' ? BASIC : WITH_METRICS;
+  const levels = Object.fromEntries(gates.map((gate) => [gate, 'block' as const]));
+  return { ...terms, gates: { ...terms.gates, levels } };
 }
 
 /**
  * Builds the scenario in a database of its own. The test names a data directory by INTERLOCK_DATA_DIR before. Production's
- * gates are the ones that need no model that really serves; a strict scenario has the policies of a new organisation.
+ * gates are the ones that need no model that really serves; those that do have tests of their own.
  */
-export async function promotionScenario(options: { isStrict?: boolean } = {}): Promise<PromotionScenario> {
+export async function promotionScenario(): Promise<PromotionScenario> {
   const database = await testDatabase();
   const app = openUnitOfWork(database.appUrl, { name: 'promotion-app' });
   const system = openUnitOfWork(database.systemUrl, { name: 'promotion-system' });
@@ -121,8 +107,7 @@ export async function promotionScenario(options: { isStrict?: boolean } = {}): P
     officer: await tenant.addPerson('Rita', 'risk-officer'),
     operator: await tenant.addPerson('Olga', 'operator'),
     clusterId: await asSystem({ system, tenant }, async (ctx, tx) => {
-      if (!options.isStrict) await createBasicPolicies(ctx);
-      await createDefaultPolicies(ctx);
+      await createDefaultPolicies(ctx, basicTerms);
       await connectLocalCluster(ctx);
       return (await rows<{ id: string }>(tx, 'SELECT id FROM cluster'))[0]?.id ?? '';
     }),
