@@ -7,7 +7,7 @@ const MEASURED_MS = 90_000;
 
 /** The bank's admin trusts the key with which its engineers sign models. */
 export async function trustSigningKey(crew: Crew): Promise<void> {
-  const { trpc } = await crew.as('noor');
+  const { trpc } = await crew.freshly('noor');
   const known = (await trpc.trustedKeys.list.query({})).items.some(({ name }) => name === KEY_NAME);
   if (known) return;
   await trpc.trustedKeys.trust.mutate({
@@ -20,7 +20,7 @@ const KEY_NAME = 'model release 2026';
 
 /** The risk officer, who built none of the models, writes down how they are measured. */
 export async function writeEvaluationPlan(crew: Crew, progress: Progress): Promise<void> {
-  const { trpc } = await crew.as('rita');
+  const { trpc } = await crew.freshly('rita');
   const workflowId = progress.kept('workflow');
   if ((await trpc.evaluations.plan.query({ workflowId })).plans.length > 0) return;
   const { properties } = readJson('contract.json') as { properties: Record<string, unknown> };

@@ -144,7 +144,7 @@ async function idsOf(crew: Crew): Promise<(name: string) => string> {
 }
 
 async function assess(crew: Crew, kind: 'risk' | 'dpia'): Promise<void> {
-  const [author, officer] = [await crew.as('ada'), await crew.as('rita')];
+  const [author, officer] = [await crew.as('ada'), await crew.freshly('rita')];
   const which = { workflow: WORKFLOW_SLUG, kind } as const;
   const known = (await author.trpc.assessments.get.query(which)).version;
   if (!known) {
@@ -168,7 +168,7 @@ async function assess(crew: Crew, kind: 'risk' | 'dpia'): Promise<void> {
 }
 
 async function foundCommittee(crew: Crew): Promise<void> {
-  const { trpc } = await crew.as('rita');
+  const { trpc } = await crew.freshly('rita');
   if ((await trpc.committees.list.query({})).items.length > 0) return;
   const id = await idsOf(crew);
   const members = [id('Eva Stern'), id('Ada Lindqvist'), id('Olga Petrov')];

@@ -73,7 +73,7 @@ export async function signPromotion(
   reason: string,
   progress: Progress,
 ): Promise<void> {
-  const { trpc } = await crew.as(who);
+  const { trpc } = await crew.freshly(who);
   const id = progress.kept(`request for ${model}`);
   const request = await trpc.requests.get.query({ id });
   await trpc.requests.sign.mutate({ id, subjectDigest: request.subjectDigest, decision: 'approve', reason });
