@@ -21,7 +21,8 @@ export interface SignedApproval {
   attestation: { publicKeySpki: string; algorithm: number; signature: string } | null;
 }
 
-function signedApprovalOf(row: SignatureRow): SignedApproval {
+/** How a stored signature leaves the product. */
+export function signedApprovalOf(row: SignatureRow): SignedApproval {
   const { credentialId, clientDataJson, authenticatorData, signature, algorithm, spki } = row;
   const isPasskey = credentialId !== null && clientDataJson !== null && authenticatorData !== null;
   return {

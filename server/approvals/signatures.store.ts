@@ -1,4 +1,4 @@
-import { prismaOf, row } from '#server/platform/db.ts';
+import { prismaOf, row, rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import type { SignatureKind } from './domain/approval-record.ts';
 
@@ -26,18 +26,33 @@ export async function insertSignature(
   await prismaOf(tx).approvalSignature.create({ data: signature, select: { id: true } });
 }
 
+const SELECT_SIGNATURE = `
+  SELECT approval_id AS "approvalId", kind, record, record_digest AS "recordDigest", credential_id AS "credentialId",
+         client_data_json AS "clientDataJson", authenticator_data AS "authenticatorData", signature, spki, algorithm
+  FROM approval_signature`;
+
 /** The proof of one approval, or null. */
 export function signatureOf(
   tx: Tx,
   organisationId: string,
   approvalId: string,
 ): Promise<SignatureRow | null> {
-  return row(
+  return row(tx, `${SELECT_SIGNATURE} WHERE organisation_id = $1 AND approval_id = $2`, [
+    organisationId,
+    approvalId,
+  ]);
+}
+
+/** The proofs of these approvals, in the order of their ids; at most 500. */
+export function signaturesOf(
+  tx: Tx,
+  organisationId: string,
+  approvalIds: readonly string[],
+): Promise<SignatureRow[]> {
+  return rows(
     tx,
-    `SELECT approval_id AS "approvalId", kind, record, record_digest AS "recordDigest", credential_id AS "credentialId",
-            client_data_json AS "clientDataJson", authenticator_data AS "authenticatorData", signature, spki, algorithm
-     FROM approval_signature WHERE organisation_id = $1 AND approval_id = $2`,
-    [organisationId, approvalId],
+    `${SELECT_SIGNATURE} WHERE organisation_id = $1 AND approval_id = ANY($2) ORDER BY approval_id LIMIT 500`,
+    [organisationId, approvalIds],
   );
 }
 

@@ -1,3 +1,4 @@
+import { listSignedApprovals } from '#server/approvals/list-signed-approvals.ts';
 import { canonicalJson } from '#server/platform/domain/canonical-json.ts';
 import { writeZip, type ZipContent } from '#server/platform/write-zip.ts';
 import { formatEntries } from './domain/entry-bundle.ts';
@@ -84,6 +85,23 @@ async function* bundleContents(reader: ExportReader): AsyncGenerator<ZipContent>
   if (entries.length > 0) yield bundle();
 }
 
+/** The signatures that the log tells of, each with its proof: the same tree size gives the same ones. */
+async function* approvalContents(reader: ExportReader): AsyncGenerator<ZipContent> {
+  const { plan, uow } = reader;
+  for await (const page of exportedPages(reader, 0, plan.size)) {
+    const ids = page.flatMap(({ event }) =>
+      event.type === 'request.signed' && typeof event.details.approval === 'string'
+        ? [event.details.approval]
+        : [],
+    );
+    const found = await uow.read(exportTenancy(plan), (tx) =>
+      listSignedApprovals({ tx, organisationId: plan.organisationId }, ids),
+    );
+    for (const { id, signed } of found)
+      yield { name: `approvals/${id}.json`, data: Buffer.from(`${JSON.stringify(signed, null, 2)}\n`) };
+  }
+}
+
 async function* contents(reader: ExportReader): AsyncGenerator<ZipContent> {
   const { organisationId: organisation, note, size, rootHash, vkeys, values } = reader.plan;
   const text = (name: string, data: string): ZipContent => ({ name, data: Buffer.from(data) });
@@ -95,6 +113,7 @@ async function* contents(reader: ExportReader): AsyncGenerator<ZipContent> {
   yield text('vkey', `${vkeys.join('\n')}\n`);
   yield { name: 'events.jsonl', data: eventLines(reader) };
   if (values) yield { name: 'values.jsonl', data: valueLines(reader) };
+  yield* approvalContents(reader);
   yield* tileContents(reader);
   yield* bundleContents(reader);
   for (const { name, text: source } of await verifierFiles()) yield text(`verify/${name}`, source);
