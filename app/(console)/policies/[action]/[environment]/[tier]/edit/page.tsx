@@ -8,12 +8,13 @@ import { consolePage } from '#server/api/caller.ts';
 export const metadata: Metadata = { title: 'Edit approval policy' };
 
 interface Props {
-  params: Promise<{ action: string; environment: string; riskTier: string }>;
+  params: Promise<{ action: string; environment: string; tier: string }>;
 }
 
 export default async function EditPolicyPage({ params }: Props) {
   const { trpc, prefetch, state } = await consolePage('policy:edit');
-  const subject = readPolicyAddress(await params);
+  const { tier, ...rest } = await params;
+  const subject = readPolicyAddress({ ...rest, riskTier: tier });
   if (!subject) notFound();
   await prefetch(
     trpc.policies.get.queryOptions(subject),
