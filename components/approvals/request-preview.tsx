@@ -13,10 +13,13 @@ import { ChangeDiff } from './change-diff.tsx';
 
 type Role = keyof typeof ROLE_WORDING;
 
-function slotWords(slots: readonly { role: string; count: number }[]): string {
-  if (slots.length === 0) return 'No signature is asked for: it is applied when the gates pass.';
-  const words = slots.map(({ role, count }) => `${count} × ${ROLE_WORDING[role as Role].name}`);
-  return `Needs ${words.join(' and ')}.`;
+function slotWords(slots: readonly (readonly { role: string; count: number }[])[]): string {
+  if (slots.length === 0 || slots.some((list) => list.length === 0))
+    return 'No signature is asked for: it is applied when the gates pass.';
+  const words = slots.map((list) =>
+    list.map(({ role, count }) => `${count} × ${ROLE_WORDING[role as Role].name}`).join(' and '),
+  );
+  return `Needs ${words.join(', or ')}.`;
 }
 
 /** What a request would change, what would be checked and who could sign it, before it is opened. */

@@ -46,7 +46,6 @@ export type GateLevel = (typeof GATE_LEVELS)[number];
 
 /** How a signature is proven: by a second factor of the last minutes, or by the signer's own passkey over the record. */
 export const ASSURANCES = ['recent-factor', 'passkey'] as const;
-type SigningAssurance = (typeof ASSURANCES)[number];
 
 const DIRECTIONS = ['higher', 'lower'] as const;
 const HOUR = 3600;
