@@ -18,6 +18,7 @@ const PLACES = {
   log: '/audit/log',
   reviews: '/reviews',
   alerts: '/monitoring',
+  'reviews-of-access': '/settings/access-reviews',
   owners: '/governance/owners',
 } as const;
 

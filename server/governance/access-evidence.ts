@@ -1,6 +1,7 @@
 import { roleConflict } from '#server/access/domain/role-conflicts.ts';
 import { isPersonRole } from '#server/access/domain/roles.ts';
 import { listLiveTokens } from '#server/access/list-access-facts.ts';
+import { readReviewStatus } from '#server/access/list-access-reviews.ts';
 import { listClusters } from '#server/clusters/list-clusters.ts';
 import { found, item, notApplicable } from './domain/found.ts';
 import { HOLDING_WORDING } from './domain/holdings.ts';
@@ -36,6 +37,16 @@ export const ACCESS_EVIDENCE = {
       return item(!conflict, label, { link: { kind: 'person', id } });
     });
     return found(items, 'people hold roles that go together');
+  },
+  async 'access-reviewed'({ ctx }: Ground) {
+    const { lastClosedAt, isOverdue, dueAt } = await readReviewStatus(ctx);
+    const link = { kind: 'reviews-of-access', id: '' } as const;
+    const due = dueAt.toISOString().slice(0, 10);
+    const overdue = isOverdue ? [item(false, `An access review was due on ${due}`, { link })] : [];
+    const done = lastClosedAt
+      ? [item(true, 'The last access review is closed', { link, at: lastClosedAt })]
+      : [];
+    return found([...overdue, ...done], 'access reviews are on time');
   },
   async 'tokens-expire'({ ctx }: Ground) {
     const tokens = await listLiveTokens(ctx);

@@ -121,6 +121,22 @@ export const SERVING_EVIDENCE = {
         : `${named(serves)} was not evaluated on other data`;
       return { isOk: apart !== undefined, label, link: modelLink(serves) };
     }),
+  'measured-here': (ground: Ground) =>
+    perServing(ground, 'serving versions were measured by Interlock itself', (serves) => {
+      const { trainingDataset, evaluations } = serves.version;
+      const measured = evaluations.find(
+        ({ source, datasetDigest }) => source === 'interlock' && datasetDigest !== trainingDataset?.digest,
+      );
+      const label = measured
+        ? `${named(serves)} was measured here on ${measured.datasetName}`
+        : `${named(serves)} has no figures but its author's`;
+      return {
+        isOk: measured !== undefined,
+        label,
+        link: modelLink(serves),
+        at: measured?.createdAt ?? null,
+      };
+    }),
   'data-licensed': (ground: Ground) =>
     perServing(ground, 'serving versions learned from registered data', (serves) => {
       const { trainingDataset } = serves.version;

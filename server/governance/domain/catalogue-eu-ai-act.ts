@@ -29,7 +29,7 @@ export const EU_AI_ACT: Framework = {
     control(
       '9(6)',
       'The system is tested against metrics set in advance before it is put into service.',
-      ['gates-passed', 'evaluated-apart'],
+      ['gates-passed', 'measured-here'],
       'ml-engineer',
     ),
     control(
@@ -66,7 +66,7 @@ export const EU_AI_ACT: Framework = {
     control(
       '15',
       'Accuracy, robustness and cybersecurity are appropriate and hold over time.',
-      ['gates-passed', 'drift-watched', 'attest-security-test'],
+      ['measured-here', 'drift-watched', 'attest-security-test'],
       'ml-engineer',
     ),
     control(

@@ -45,7 +45,7 @@ export const ISO_42001: Framework = {
     ai(
       'A.6.2.4',
       'AI systems are verified and validated before use.',
-      ['gates-passed', 'evaluated-apart'],
+      ['gates-passed', 'measured-here'],
       'ml-engineer',
     ),
     ai(
@@ -134,6 +134,13 @@ export const ISO_27001: Framework = {
       'Authentication information is protected.',
       ['second-factor', 'tokens-expire'],
       'admin',
+    ),
+    security(
+      'A.5.18',
+      'Access rights are given, reviewed and taken away by rule.',
+      ['access-reviewed', 'roles-separated'],
+      'admin',
+      92,
     ),
     security('A.5.19', 'Risks from suppliers are managed.', ['attest-suppliers'], 'risk-officer'),
     security(

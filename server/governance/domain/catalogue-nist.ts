@@ -79,7 +79,7 @@ export const NIST_AI_RMF: Framework = {
     control(
       'MEASURE 2.3',
       'Performance is measured under conditions like those of use.',
-      ['evaluated-apart'],
+      ['evaluated-apart', 'measured-here'],
       'ml-engineer',
     ),
     control(

@@ -2,6 +2,7 @@
 export const EVIDENCE_QUERIES = {
   'second-factor': 'Every person has a second factor',
   'roles-separated': 'Nobody holds two roles that must not meet',
+  'access-reviewed': 'Access was reviewed within the last quarter',
   'tokens-expire': 'Every API token ends within a year',
   'owners-present': 'Everything has an owner who is still here',
   'changes-approved': 'What serves in production was asked for by one person and approved by others',
@@ -14,6 +15,7 @@ export const EVIDENCE_QUERIES = {
   'card-complete': 'The model card of what serves is complete',
   'lineage-recorded': 'What serves is traced to its training data and its makers',
   'evaluated-apart': 'What serves was evaluated on data that it was not trained on',
+  'measured-here': 'What serves was measured by Interlock itself, not only by its author',
   'data-licensed': 'The training data of what serves is registered with its licence',
   'drift-watched': 'Drift of inputs is watched for every workflow that serves',
   'errors-watched': 'Calls without an answer are watched for every workflow that serves',

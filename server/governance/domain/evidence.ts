@@ -29,6 +29,7 @@ export interface EvidenceLink {
     | 'decision'
     | 'log'
     | 'reviews'
+    | 'reviews-of-access'
     | 'alerts'
     | 'owners';
   /** Id or slug that the page of this kind takes; empty for pages without one. */
