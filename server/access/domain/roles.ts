@@ -29,7 +29,10 @@ export const ROLE_WORDING = {
   },
   operator: { name: 'Operator', purpose: 'Runs clusters and incidents and can stop anything.' },
   executive: { name: 'Executive', purpose: 'Reads business results; signs where a policy asks for it.' },
-  auditor: { name: 'Auditor', purpose: 'Reads everything, runs audits and access reviews, changes nothing else.' },
+  auditor: {
+    name: 'Auditor',
+    purpose: 'Reads everything, runs audits and access reviews, changes nothing else.',
+  },
   admin: { name: 'Admin', purpose: 'Manages people, roles and tokens; neither approves nor operates.' },
   application: { name: 'Application', purpose: 'Calls AI workflows through the gateway.' },
 } as const satisfies Record<Role, { name: string; purpose: string }>;
