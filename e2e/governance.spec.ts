@@ -80,8 +80,11 @@ test('a risk officer writes an assessment, another approves it, and the tier can
 
   await test.step('and the tier is a floor', async () => {
     await ada.page.goto(`${workflow}/edit`);
-    await ada.page.getByLabel('Risk tier').selectOption('minimal');
+    // What is chosen before the page has come to life is set back by it.
+    await ada.page.waitForLoadState('networkidle');
     await ada.page.getByLabel('What you change and why').fill('Fewer signatures');
+    await ada.page.getByLabel('Risk tier').selectOption('minimal');
+    await expect(ada.page.getByLabel('Risk tier')).toHaveValue('minimal');
     await ada.page.getByRole('button', { name: 'Save version' }).click();
     await expect(ada.page.getByText(/finds tier High; Minimal is below it/).first()).toBeVisible();
   });
@@ -134,7 +137,7 @@ test('an auditor plans an audit; its finding is answered by its owner and closed
     await expect(axel.page.getByRole('heading', { level: 1, name: TITLE })).toBeVisible();
     await axel.page.getByRole('button', { name: 'Start audit' }).click();
     await confirm(axel, /^Start audit/, 'Start audit');
-    await expect(axel.page.getByText('Running', { exact: true })).toBeVisible();
+    await expect(axel.page.getByRole('main').getByText('Running', { exact: true })).toBeVisible();
     return new URL(axel.page.url()).pathname;
   });
 
