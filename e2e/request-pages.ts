@@ -23,7 +23,10 @@ export async function openRequest(page: Page, wanted: Wanted): Promise<string> {
   await choose(page, 'Model', wanted.model);
   await choose(page, 'Version', `Version ${wanted.version}`);
   await page.getByRole('combobox', { name: 'Cluster', exact: true }).click();
-  await page.getByRole('option').first().click();
+  await page
+    .getByRole('option', { name: /open-inference/ })
+    .first()
+    .click();
   await page.getByLabel('Reason').fill(wanted.reason);
   await page.getByRole('button', { name: 'Request promotion' }).click();
   await expect(page).toHaveURL(/\/requests\/chg_/);

@@ -53,7 +53,7 @@ test('an admin ends the session of somebody, who is signed out at once', async (
   await boss.getByRole('button', { name: 'End this session of Sam' }).first().click();
   await boss.getByRole('dialog').getByRole('button', { name: 'End session' }).click();
   const confirm = boss.getByRole('dialog', { name: 'Confirm it is you' });
-  const ended = boss.getByText('The session has ended');
+  const ended = boss.getByText('The session has ended', { exact: true });
   await expect(confirm.or(ended).first()).toBeVisible();
   if (await confirm.isVisible()) await giveCode(confirm, adam.seed);
   await expect(ended).toBeVisible();

@@ -47,7 +47,7 @@ export function ChainTimeline({ chain }: { chain: readonly ChainLinkShown[] }) {
         at: link.at,
         signal: signalOf(link),
         text: (
-          <Link href={hrefOf(link)} className="hover:underline">
+          <Link href={hrefOf(link)} className="inline-block min-h-6 hover:underline">
             <span className="font-medium">{link.actor.name}</span> {link.sentence}
           </Link>
         ),

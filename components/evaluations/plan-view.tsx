@@ -1,14 +1,17 @@
 'use client';
 
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useWhyNot } from '#components/frame/session.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
+import { refusalOf } from '#components/trpc/refusal.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { ErrorState } from '#components/ui/error-state.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { WorkflowFrame } from '#components/workflows/workflow-frame.tsx';
 import { PlanFactsList } from './plan-facts.tsx';
 import { PlanForm } from './plan-form.tsx';
@@ -19,9 +22,25 @@ export function PlanView({ workflow }: { workflow: string }) {
   const trpc = useTRPC();
   const { data: shown } = useSuspenseQuery(trpc.workflows.get.queryOptions({ workflow }));
   const { id, name } = shown.workflow;
-  const { data } = useSuspenseQuery(trpc.evaluations.plan.queryOptions({ workflowId: id }));
+  const plans = useQuery(trpc.evaluations.plan.queryOptions({ workflowId: id }));
   const [isWriting, setIsWriting] = useState(false);
   const role = useWhyNot()('evaluation-plan:write');
+  const { data } = plans;
+  if (!data)
+    return (
+      <WorkflowFrame shown={shown}>
+        {plans.error ? (
+          <ErrorState
+            title="The plan could not be read"
+            message={refusalOf(plans.error).message}
+            reference={refusalOf(plans.error).reference}
+            onRetry={() => void plans.refetch()}
+          />
+        ) : (
+          <SkeletonRows rows={6} />
+        )}
+      </WorkflowFrame>
+    );
   const [plan, ...earlier] = data.plans;
   const button = (
     <Button reason={role ?? data.whyNot} onClick={() => setIsWriting(true)}>
