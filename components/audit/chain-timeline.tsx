@@ -20,12 +20,12 @@ function Proof({ link }: { link: ChainLinkShown }) {
     <span className="flex flex-wrap gap-x-2">
       {detail && <span className="basis-full">{detail}</span>}
       {page && kind === 'event' && (
-        <Link href={page} className="underline">
+        <Link href={page} className="inline-block min-h-6 underline">
           {nameResource(resource.type)}
         </Link>
       )}
       {kind !== 'event' ? (
-        <Link href={`/decisions/${resource.id}`} className="underline">
+        <Link href={`/decisions/${resource.id}`} className="inline-block min-h-6 underline">
           Receipt
         </Link>
       ) : (
