@@ -25,7 +25,7 @@ function Proof({ signature }: { signature: Signature }) {
           href={`/api/v1/approvals/${id}`}
           download={`${id}.json`}
           className="flex min-h-6 items-center underline"
-          aria-label={`Download the proof of ${signature.by.name}'s signature`}
+          aria-label={`Download proof of ${signature.by.name}'s signature`}
         >
           Download proof
         </a>
