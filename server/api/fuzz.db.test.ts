@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import type { PersonActor } from '#server/access/domain/actor.ts';
+import { createConnection } from '#server/access/create-connection.ts';
+import { createScimToken } from '#server/access/create-scim-token.ts';
+import type { PersonActor, TokenActor } from '#server/access/domain/actor.ts';
 import { TOKEN_ROLES } from '#server/access/domain/roles.ts';
+import { createConnectionInput } from '#server/access/sso.schema.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import {
   createTestWorkflow,
@@ -24,12 +27,37 @@ vi.hoisted(() => {
  */
 let scenario: PromotionScenario;
 let everybody: PersonActor;
+/** SCIM answers the token of a directory and nobody else. */
+let directory: TokenActor;
 let known: string[];
 
 beforeAll(async () => {
   scenario = await promotionScenario();
   const member = await scenario.tenant.addPerson('Everybody', 'admin');
   everybody = { ...member, roles: TOKEN_ROLES.map((role) => ({ role, workspaceId: null })) };
+  const { organisationId } = scenario.tenant;
+  const tenancy = { organisationId, workspaceIds: '*', personId: member.id } as const;
+  const token = await scenario.app.uow.write(tenancy, async (tx) => {
+    const ctx = { tx, actor: everybody, organisationId, now: new Date(), correlationId: 'fuzz' };
+    const given = {
+      name: 'Directory',
+      issuer: 'https://login.example.com',
+      clientId: 'fuzz',
+      domains: ['example.com'],
+    };
+    const { id: connectionId } = await createConnection(ctx, createConnectionInput.parse(given));
+    return createScimToken(ctx, { connectionId, ttlHours: 1 });
+  });
+  const scopes = ['scim:provision'];
+  directory = {
+    kind: 'token',
+    id: token.id,
+    name: 'fuzz',
+    organisationId,
+    workspaceId: null,
+    role: null,
+    scopes,
+  };
   const { id } = await registerTestVersion(scenario, 'fuzzed', { auc: 0.8 });
   const workflowId = await createTestWorkflow(scenario, 'fuzzed');
   known = [id, workflowId, 'fuzzed', scenario.clusterId, everybody.id, scenario.tenant.workspaceId];
@@ -112,10 +140,13 @@ function text(schema: Schema): fc.Arbitrary<unknown> {
     fc.string({ unit: 'binary', maxLength: 40 }),
     fc.constantFrom(...NASTY),
   );
-  return typeof schema.pattern === 'string' && schema.pattern.length < 200
+  // fast-check makes no words for patterns that look ahead.
+  const isMakeable =
+    typeof schema.pattern === 'string' && schema.pattern.length < 200 && !/\(\?[=!<]/.test(schema.pattern);
+  return isMakeable
     ? fc.oneof(
         usual,
-        fc.stringMatching(new RegExp(schema.pattern, 'u')).filter((value) => value.length < 200),
+        fc.stringMatching(new RegExp(schema.pattern ?? '', 'u')).filter((value) => value.length < 200),
       )
     : usual;
 }
@@ -129,7 +160,12 @@ describe.each(ALL_OPERATIONS)('%s', (name, operation) => {
     const codes = new Set<string>();
     const property = fc.asyncProperty(inputsOf(operation), async (input) => {
       try {
-        await executeOperation(operation, name, callerOf(everybody, scenario.app.uow), input);
+        await executeOperation(
+          operation,
+          name,
+          callerOf(name.startsWith('scim.') ? directory : everybody, scenario.app.uow),
+          input,
+        );
         codes.add('answered');
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;

@@ -4,16 +4,20 @@ const DEPTH_MAX = 64;
 
 /**
  * Refuses with `invalid` what is nested deeper than anything we keep: schemas and digests go down into values by calling
- * themselves, and would end the stack. Walks without recursion for the same reason.
+ * themselves, and would end the stack; and text with half a surrogate pair, which neither UTF-8 nor a digest can hold.
+ * Walks without recursion.
  */
 export function refuseDeepInput(root: unknown): void {
   const open: { value: unknown; depth: number }[] = [{ value: root, depth: 0 }];
   for (let next = open.pop(); next; next = open.pop()) {
     const { value, depth } = next;
+    if (typeof value === 'string' && !value.isWellFormed())
+      throw new Refusal('invalid', 'A text in the input is not well-formed Unicode. Send it as UTF-8.');
     if (typeof value !== 'object' || value === null) continue;
     if (depth > DEPTH_MAX)
       throw new Refusal('invalid', `The input is nested deeper than ${DEPTH_MAX} levels.`);
     for (const child of Array.isArray(value) ? value : Object.values(value))
-      if (typeof child === 'object' && child !== null) open.push({ value: child, depth: depth + 1 });
+      if (typeof child === 'string' || (typeof child === 'object' && child !== null))
+        open.push({ value: child, depth: depth + 1 });
   }
 }
