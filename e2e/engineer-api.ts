@@ -45,7 +45,8 @@ export class EngineerApi {
       const { sha256: digest } = data;
       await this.call('POST', '/datasets', { name, purpose, artifactId, digest, licence: 'CC BY 4.0' });
     }
-    await this.call('POST', '/models', { name: model });
+    const models = await this.call<{ items: { name: string }[] }>('GET', '/models');
+    if (!models.items.some(({ name }) => name === model)) await this.call('POST', '/models', { name: model });
     const file = `/artifacts?fileName=${report.artifact.file}`;
     const artifact = await this.call<{ id: string }>('POST', file, readFileSync(report.path));
     return this.call('POST', `/models/${model}/versions`, {

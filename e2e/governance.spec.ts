@@ -156,7 +156,7 @@ test('an auditor plans an audit; its finding is answered by its owner and closed
 
   await test.step('its owner answers with evidence, and does not close it', async () => {
     await rita.page.goto('/');
-    await rita.page.getByRole('link', { name: /Reasons are too short/ }).click();
+    await rita.page.getByRole('link', { name: /^Finding .*Reasons are too short/ }).click();
     await rita.page.getByRole('button', { name: 'Answer finding' }).click();
     const dialog = rita.page.getByRole('dialog', { name: 'Answer this finding' });
     await dialog

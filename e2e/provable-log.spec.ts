@@ -62,7 +62,7 @@ test('an auditor takes the whole log away, checks it elsewhere, and reconstructs
     await expect(chain.getByText(`created the workflow ${SLUG}`)).toBeVisible();
     await expect(page.getByRole('region', { name: 'State as of then' }).getByText(NAME)).toBeVisible();
     await expectAccessible(page);
-    await page.getByLabel('As of').fill('2026-01-01T00:00:00');
+    await page.getByRole('textbox', { name: 'As of' }).fill('2026-01-01T00:00:00');
     await page.getByRole('button', { name: 'Reconstruct' }).click();
     await expect(page.getByText('It did not exist then.')).toBeVisible();
     await expect(page.getByText('Nothing had happened yet.')).toBeVisible();

@@ -18,8 +18,8 @@ interface Wanted {
 /** Asks for a promotion through the form and answers the request's address. */
 export async function openRequest(page: Page, wanted: Wanted): Promise<string> {
   await page.goto('/requests/new');
-  await page.getByLabel('Environment').selectOption(wanted.environment ?? 'production');
   await choose(page, 'Workflow', wanted.workflow);
+  await page.getByLabel('Environment').selectOption(wanted.environment ?? 'production');
   await choose(page, 'Model', wanted.model);
   await choose(page, 'Version', `Version ${wanted.version}`);
   await page.getByRole('combobox', { name: 'Cluster', exact: true }).click();

@@ -91,7 +91,10 @@ test('a policy is edited on its page, signed by another risk officer, and rules 
     await ada.page.getByRole('option', { name: option }).click();
   }
   await ada.page.getByRole('combobox', { name: 'Cluster', exact: true }).click();
-  await ada.page.getByRole('option').first().click();
+  await ada.page
+    .getByRole('option', { name: /open-inference/ })
+    .first()
+    .click();
   await expect(ada.page.getByText(`Policy ${before + 1} for high risk`)).toBeVisible();
   await ada.page.goto(POLICY);
   await expect(ada.page.getByRole('button', { name: 'Draft an edit' })).toBeDisabled();

@@ -142,9 +142,7 @@ test('critical risk takes passkeys only, the proof verifies elsewhere, and a sta
     await pia.page.goto(request);
     await expect(pia.page.getByText('Signed with a passkey').first()).toBeVisible();
     await expectAccessible(pia.page);
-    const proof = await pia.page
-      .getByRole('link', { name: 'Download proof of Pia' })
-      .getAttribute('href');
+    const proof = await pia.page.getByRole('link', { name: 'Download proof of Pia' }).getAttribute('href');
     const answer = await pia.page.request.get(proof ?? '');
     expect(verified((await answer.json()) as SignedApproval)).toBe(true);
   });

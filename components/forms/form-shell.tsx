@@ -1,7 +1,7 @@
 'use client';
 
 import Link from 'next/link';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useState, useSyncExternalStore } from 'react';
 import { type FieldPath, type FieldValues, get, type UseFormReturn } from 'react-hook-form';
 import { refusalOf } from '#components/trpc/refusal.ts';
 import { Banner } from '#components/ui/banner.tsx';
@@ -26,12 +26,24 @@ interface Props<Input extends FieldValues, Output extends FieldValues> {
   children: ReactNode;
 }
 
+const never = () => () => undefined;
+
+/** False until the page has come to life: what is typed into a form before would be set back by it. */
+function useIsAlive(): boolean {
+  return useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );
+}
+
 /** The one shell of every form: checks by schema, the server's refusals at their fields, nothing lost by accident. */
 export function FormShell<Input extends FieldValues, Output extends FieldValues>(
   props: Props<Input, Output>,
 ) {
   const { form, onSubmit, submitLabel, cancelHref, reason, danger, keepsDraft, children } = props;
   const [failure, setFailure] = useState<{ message: string; reference: string | null } | null>(null);
+  const isAlive = useIsAlive();
   const { isDirty, isSubmitting, isSubmitSuccessful } = form.formState;
 
   const send = async (values: Output) => {
@@ -69,7 +81,9 @@ export function FormShell<Input extends FieldValues, Output extends FieldValues>
           )}
         </Banner>
       )}
-      {children}
+      <fieldset disabled={!isAlive} className="contents">
+        {children}
+      </fieldset>
       <div className="flex flex-wrap items-center gap-2">
         <Button type="submit" variant={danger ? 'danger' : 'primary'} pending={isSubmitting} reason={reason}>
           {submitLabel}
