@@ -9,7 +9,8 @@ interface Props {
 /** A plain table of a report; the first cell of a row names it. Scrolls by itself where it is wider than the page. */
 export function ReportTable({ caption, head, rows }: Props) {
   return (
-    <section aria-label={caption} className="overflow-x-auto" tabIndex={-1}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section aria-label={caption} className="overflow-x-auto" tabIndex={0}>
       <table className="w-full text-left text-[13px]">
         <caption className="sr-only">{caption}</caption>
         <thead>
