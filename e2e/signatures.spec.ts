@@ -195,7 +195,7 @@ async function breakTheGlass({ page, person }: Desk, request: string, look: Look
   await expect(page.getByRole('heading', { name: 'Apply in an emergency' })).toBeVisible();
   await expect(page.getByText('Signature missing: ML engineer')).toBeVisible();
   await look(page);
-  await page.getByLabel('Incident').selectOption({ index: 1 });
+  await page.getByLabel('Incident', { exact: true }).selectOption({ index: 1 });
   await page.getByLabel('Reason').fill('Nothing else brings the answers back.');
   await page.getByRole('button', { name: 'Break the glass' }).click();
   const asked = page.getByRole('dialog', { name: 'Confirm it is you' });
