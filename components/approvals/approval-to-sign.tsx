@@ -34,7 +34,7 @@ function Head({ request }: { request: RequestDetail }) {
       </div>
       <p className="mt-0.5 max-w-[75ch] break-words">{request.reason}</p>
       <p className="mt-1 text-[13px]">
-        <Link href={`/requests/${request.id}`} className="underline">
+        <Link href={`/requests/${request.id}`} className="inline-block min-h-6 underline">
           Request {request.number}, with its whole timeline and evidence
         </Link>
       </p>

@@ -88,7 +88,7 @@ function Form({ request }: { request: PromotionDetail }) {
             incidents.data && choices.length === 0 ? (
               <>
                 No unresolved incident of {workflow.name}.{' '}
-                <Link href="/incidents" className="underline">
+                <Link href="/incidents" className="inline-block min-h-6 underline">
                   Report one
                 </Link>{' '}
                 first.

@@ -103,7 +103,7 @@ export function EmergencyPanel({ requestId, emergency }: { requestId: string; em
           {
             label: 'Incident',
             value: (
-              <Link href={`/incidents/${emergency.incidentId}`} className="underline">
+              <Link href={`/incidents/${emergency.incidentId}`} className="inline-block min-h-6 underline">
                 Open the incident
               </Link>
             ),

@@ -72,12 +72,12 @@ function Result({ request, gate, level, result, onWaive }: GateProps & { result:
       {waiver && <WaiverNote waiver={waiver} />}
       <div className="mt-1 flex flex-wrap items-center gap-x-4 gap-y-1 text-[13px]">
         {step && (
-          <Link href={step.href} className="underline">
+          <Link href={step.href} className="inline-block min-h-6 underline">
             {step.label}
           </Link>
         )}
         {evaluationId && (
-          <Link href={`/evaluations/${evaluationId}`} className="underline">
+          <Link href={`/evaluations/${evaluationId}`} className="inline-block min-h-6 underline">
             See the report
           </Link>
         )}

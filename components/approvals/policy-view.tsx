@@ -94,7 +94,7 @@ function Versions({ policy }: { policy: PolicyDetail }) {
                   )}
                 </span>
                 {version.request && (
-                  <Link href={`/requests/${version.request.id}`} className="underline">
+                  <Link href={`/requests/${version.request.id}`} className="inline-block min-h-6 underline">
                     Request {version.request.number}
                   </Link>
                 )}

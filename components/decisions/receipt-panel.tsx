@@ -53,7 +53,10 @@ function Sealing({ id, sealing }: { id: string; sealing: DecisionSealing }) {
       <p className="text-[13px] text-muted">
         Anybody can check the file with the verifier, without us and without a network.{' '}
         {canReconstruct && (
-          <Link href={`/audit/reconstruct?id=${encodeURIComponent(id)}`} className="underline">
+          <Link
+            href={`/audit/reconstruct?id=${encodeURIComponent(id)}`}
+            className="inline-block min-h-6 underline"
+          >
             See how it came about
           </Link>
         )}

@@ -29,7 +29,7 @@ function Run({ run }: { run: RunRow }) {
           {run.workflow?.name ?? 'Workflow'} in {run.environment}, by plan {run.planNumber}
         </span>
         {run.evaluationId && (
-          <Link href={`/evaluations/${run.evaluationId}`} className="underline">
+          <Link href={`/evaluations/${run.evaluationId}`} className="inline-block min-h-6 underline">
             See the report
           </Link>
         )}

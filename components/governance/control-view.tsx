@@ -25,7 +25,7 @@ function ItemLine({ item }: { item: EvidenceItem }) {
       <SignalIcon signal={item.isOk ? 'clear' : 'stop'} className="mt-0.5" />
       <span className="min-w-0 flex-1 break-words">
         {item.link ? (
-          <Link href={evidenceHref(item.link)} className="underline">
+          <Link href={evidenceHref(item.link)} className="inline-block min-h-6 underline">
             {item.label}
           </Link>
         ) : (

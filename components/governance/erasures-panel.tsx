@@ -56,7 +56,7 @@ export function ErasuresPanel() {
                 {eventId && canAudit && (
                   <>
                     {' · '}
-                    <Link href={`/audit/${eventId}`} className="underline">
+                    <Link href={`/audit/${eventId}`} className="inline-block min-h-6 underline">
                       proof of erasure
                     </Link>
                   </>
