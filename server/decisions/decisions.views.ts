@@ -9,7 +9,7 @@ import type {
   OutcomeBody,
 } from './domain/decision-facts.ts';
 import type { Judgement } from './domain/judgement.ts';
-import { openPayload } from './payload-keys.ts';
+import { openPayload, openPayloads } from './payload-keys.ts';
 
 /** A decision as it stands now, without what only its own page shows. */
 export type DecisionRow = Omit<
@@ -48,6 +48,36 @@ export async function decisionById(
     [organisationId, id],
   );
   return openPayload(tx, found);
+}
+
+/** These decisions with their inputs, in the order of their ids; those that may not be seen are left out. */
+export async function decisionsByIds(
+  tx: Tx,
+  organisationId: string,
+  ids: readonly string[],
+): Promise<DecisionDetailRow[]> {
+  const found = await rows<DecisionDetailRow>(
+    tx,
+    `SELECT ${DECISION_COLUMNS}, d.timings, d.replica, d.sequence, p.input, p.metadata
+     FROM decision d LEFT JOIN decision_payload p ON p.decision_id = d.id WHERE d.organisation_id = $1 AND d.id = ANY($2) ORDER BY d.id`,
+    [organisationId, ids],
+  );
+  return openPayloads(tx, found);
+}
+
+/** What happened to these decisions, in order; at most `limit`. */
+export function eventsOfDecisions(
+  tx: Tx,
+  organisationId: string,
+  decisionIds: readonly string[],
+  limit: number,
+): Promise<DecisionEvent[]> {
+  return rows<DecisionEvent>(
+    tx,
+    `SELECT id, decision_id AS "decisionId", kind, body, actor_id AS "actorId", at FROM decision_event
+     WHERE organisation_id = $1 AND decision_id = ANY($2) ORDER BY at, id LIMIT $3`,
+    [organisationId, decisionIds, limit],
+  );
 }
 
 export interface DecisionFilter {

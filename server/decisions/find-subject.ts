@@ -1,5 +1,5 @@
 import type { Context } from '#server/access/context.ts';
-import { decisionById, eventsOfDecision } from './decisions.views.ts';
+import { decisionsByIds, eventsOfDecisions } from './decisions.views.ts';
 import { countsOfSubject, decisionsOfSubject } from './erasure.store.ts';
 
 /** How many decisions, verdicts and outcomes are held about whom applications name so. */
@@ -11,6 +11,7 @@ export function countSubject(
 }
 
 const EXPORT_MAX = 1_000;
+const EVENTS_MAX = 20_000;
 
 /** Every decision about a subject with its input and what happened to it, for an export; at most 1,000. */
 export async function readSubject(
@@ -18,11 +19,10 @@ export async function readSubject(
   subject: string,
 ): Promise<{ decisions: unknown[]; isWhole: boolean }> {
   const ids = await decisionsOfSubject(ctx.tx, ctx.organisationId, subject, EXPORT_MAX + 1);
-  const decisions: unknown[] = [];
-  for (const id of ids.slice(0, EXPORT_MAX)) {
-    const decision = await decisionById(ctx.tx, ctx.organisationId, id);
-    if (decision)
-      decisions.push({ ...decision, events: await eventsOfDecision(ctx.tx, ctx.organisationId, id) });
-  }
-  return { decisions, isWhole: ids.length <= EXPORT_MAX };
+  const shown = ids.slice(0, EXPORT_MAX);
+  const told = await eventsOfDecisions(ctx.tx, ctx.organisationId, shown, EVENTS_MAX);
+  const events = Map.groupBy(told, ({ decisionId }) => decisionId);
+  const found = await decisionsByIds(ctx.tx, ctx.organisationId, shown);
+  const decisions = found.map((decision) => ({ ...decision, events: events.get(decision.id) ?? [] }));
+  return { decisions, isWhole: ids.length <= EXPORT_MAX && told.length < EVENTS_MAX };
 }
