@@ -110,6 +110,7 @@ describe('reconstructing', () => {
       confidence: 0,
       error: null,
       timings: { steps: [], attempts: [] },
+      trail: {},
       latencyMs: 1,
       attempts: 1,
       replica: 'r',

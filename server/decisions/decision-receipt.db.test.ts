@@ -49,6 +49,7 @@ function record(): DecisionRecord {
     confidence: 0,
     error: null,
     timings: { steps: [], attempts: [] },
+    trail: {},
     latencyMs: 3.5,
     attempts: 1,
     replica: 'receipts',

@@ -52,6 +52,7 @@ function record(over: Partial<DecisionRecord> = {}): DecisionRecord {
     confidence: 0,
     error: null,
     timings: { steps: [], attempts: [] },
+    trail: {},
     latencyMs: 3.5,
     attempts: 1,
     replica: 'seals',

@@ -14,7 +14,7 @@ const INSERT_DECISIONS = `
     SELECT * FROM json_to_recordset($1::json) AS x(
       id text, organisation_id text, workspace_id text, workflow_id text, workflow_version_id text, deployment_id text,
       revision_id text, model_version_id text, snapshot_version int, environment text, subject text, status text,
-      decided_by text, judgement jsonb, model_output jsonb, output jsonb, confidence float8, error jsonb, timings jsonb,
+      decided_by text, judgement jsonb, model_output jsonb, output jsonb, confidence float8, error jsonb, timings jsonb, trail jsonb,
       latency_ms float8, attempts int, replica text, sequence int8, token_id text, correlation_id text,
       received_at timestamptz, decided_at timestamptz, input jsonb, metadata jsonb,
       key_id text, request_digest text, response jsonb, expires_at timestamptz)
@@ -31,10 +31,10 @@ const INSERT_DECISIONS = `
   ), d AS (
     INSERT INTO decision (id, organisation_id, workspace_id, workflow_id, workflow_version_id, deployment_id, revision_id,
       model_version_id, snapshot_version, environment, subject, status, decided_by, judgement, model_output, output,
-      confidence, error, timings, latency_ms, attempts, replica, sequence, token_id, correlation_id, received_at, decided_at)
+      confidence, error, timings, trail, latency_ms, attempts, replica, sequence, token_id, correlation_id, received_at, decided_at)
     SELECT id, organisation_id, workspace_id, workflow_id, workflow_version_id, deployment_id, revision_id,
       model_version_id, snapshot_version, environment, subject, status, decided_by, judgement, model_output, output,
-      confidence, error, timings, latency_ms, attempts, replica, sequence, token_id, correlation_id, received_at, decided_at
+      confidence, error, timings, trail, latency_ms, attempts, replica, sequence, token_id, correlation_id, received_at, decided_at
     FROM w ON CONFLICT (id) DO NOTHING
   ), p AS (
     INSERT INTO decision_payload (decision_id, organisation_id, input, metadata)
@@ -68,6 +68,7 @@ function flat(record: DecisionRecord, key: PayloadKey | null): Record<string, un
     confidence: record.confidence,
     error: record.error,
     timings: record.timings,
+    trail: record.trail,
     latency_ms: record.latencyMs,
     attempts: record.attempts,
     replica: record.replica,

@@ -23,7 +23,7 @@ export type DecisionRow = Omit<
 export const DECISION_COLUMNS = `d.id, d.organisation_id AS "organisationId", d.workspace_id AS "workspaceId", d.workflow_id AS "workflowId",
   d.workflow_version_id AS "workflowVersionId", d.deployment_id AS "deploymentId", d.revision_id AS "revisionId",
   d.model_version_id AS "modelVersionId", d.snapshot_version AS "snapshotVersion", d.environment, d.subject, d.status,
-  d.decided_by AS "decidedBy", d.judgement, d.model_output AS "modelOutput", d.output, d.confidence, d.error,
+  d.decided_by AS "decidedBy", d.judgement, d.model_output AS "modelOutput", d.output, d.confidence, d.error, d.trail,
   d.latency_ms AS "latencyMs", d.attempts, d.token_id AS "tokenId", d.correlation_id AS "correlationId",
   d.received_at AS "receivedAt", d.decided_at AS "decidedAt", d.erased_at AS "erasedAt"`;
 

@@ -48,10 +48,24 @@ async function mayReadInput(ctx: Context, decision: SealedDecision): Promise<boo
   return protectedFields(version.inputContract).length === 0;
 }
 
-async function sealsOf(ctx: Context, records: readonly SealedRecordRow[]): Promise<DecisionReceipt['seals']> {
+type Reader = Pick<Context, 'tx' | 'organisationId'>;
+
+/** What a receipt rests on and shows, where it is not the newest state for a reader of today. */
+export interface ReceiptTerms {
+  /** The tree head to which its proofs lead; what was sealed later is left out. */
+  head: { size: number; note: string; vkeys: readonly string[] } | null;
+  /** Which values behind commitments are shown, by their path. */
+  shows: (path: string) => boolean;
+}
+
+async function sealsOf(
+  ctx: Reader,
+  records: readonly SealedRecordRow[],
+  head: ReceiptTerms['head'],
+): Promise<DecisionReceipt['seals']> {
   const seals: DecisionReceipt['seals'] = [];
   for (const [id, eventId] of new Map(records.map((record) => [record.sealId, record.eventId]))) {
-    const receipt = await getReceipt(ctx, eventId);
+    const receipt = await getReceipt(ctx, eventId, head);
     const canonical = await readEventCanonical(ctx, eventId);
     if (!receipt || canonical === null) continue;
     const event = { index: receipt.leafIndex, canonical: Buffer.from(canonical).toString('base64') };
@@ -60,7 +74,7 @@ async function sealsOf(ctx: Context, records: readonly SealedRecordRow[]): Promi
   return seals;
 }
 
-async function pathOf(ctx: Context, record: SealedRecordRow): Promise<string[]> {
+async function pathOf(ctx: Reader, record: SealedRecordRow): Promise<string[]> {
   const hashes = await leafHashesOf(ctx.tx, ctx.organisationId, record.sealId);
   const path = proofOf(inclusionRanges(record.position, hashes.length), ({ level, index }) =>
     foldHashes(hashes.slice(index * 2 ** level, (index + 1) * 2 ** level)),
@@ -84,15 +98,40 @@ function saysTheSame(draft: RecordDraft | undefined, canonical: string): boolean
 export async function getDecisionReceipt(ctx: Context, { id }: GetDecisionInput): Promise<DecisionReceipt> {
   const decision = await decisionOfSeal(ctx.tx, ctx.organisationId, id);
   if (!decision) throw notFound('decision');
+  const hidesInput = !(await mayReadInput(ctx, decision));
+  return receiptOf(ctx, decision, { head: null, shows: (path) => !(path === 'input' && hidesInput) });
+}
+
+/** The receipt of a decision on these terms, or null where it was not sealed by then or is not known any more. */
+export async function receiptAt(
+  ctx: Reader,
+  id: string,
+  terms: ReceiptTerms,
+): Promise<DecisionReceipt | null> {
+  const decision = await decisionOfSeal(ctx.tx, ctx.organisationId, id);
+  if (!decision) return null;
+  try {
+    return await receiptOf(ctx, decision, terms);
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'conflict') return null;
+    throw error;
+  }
+}
+
+async function receiptOf(
+  ctx: Reader,
+  decision: SealedDecision,
+  { head, shows }: ReceiptTerms,
+): Promise<DecisionReceipt> {
+  const { id } = decision;
   const events = await eventsOfSeal(ctx.tx, ctx.organisationId, id);
   const drafts = new Map(
     [recordOfDecision(decision), ...events.map(recordOfEvent)].map((draft) => [draft.id, draft]),
   );
   const kept = await sealedRecords(ctx.tx, ctx.organisationId, id);
-  const seals = await sealsOf(ctx, kept);
+  const seals = await sealsOf(ctx, kept, head);
   const sealed = kept.filter(({ sealId }) => seals.some((seal) => seal.id === sealId));
   if (!sealed.some(({ recordId }) => recordId === id)) throw new Refusal('conflict', NOT_YET);
-  const hidesInput = !(await mayReadInput(ctx, decision));
   const records: DecisionReceipt['records'] = [];
   const values: DecisionReceipt['values'] = [];
   for (const record of sealed) {
@@ -101,8 +140,7 @@ export async function getDecisionReceipt(ctx: Context, { id }: GetDecisionInput)
     records.push({ id: recordId, leaf, seal: sealId, index: position, path: await pathOf(ctx, record) });
     for (const { path, value } of drafts.get(recordId)?.hidden ?? []) {
       const salt = salts?.[path];
-      if (salt !== undefined && !(path === 'input' && hidesInput))
-        values.push({ of: recordId, path, salt, value });
+      if (salt !== undefined && shows(path)) values.push({ of: recordId, path, salt, value });
     }
   }
   const known = new Set(records.map((record) => record.id));
@@ -111,9 +149,10 @@ export async function getDecisionReceipt(ctx: Context, { id }: GetDecisionInput)
     decision: id,
     records,
     seals,
-    vkey: (await readVerifierKeys(ctx)).join('\n'),
+    vkey: (head?.vkeys ?? (await readVerifierKeys(ctx))).join('\n'),
     values,
-    waiting: [...drafts.keys()].filter((record) => !known.has(record)),
+    // As of a tree head, what came later is nothing that is waited for.
+    waiting: head ? [] : [...drafts.keys()].filter((record) => !known.has(record)),
     isAsStored: sealed.every(({ recordId, canonical }) => saysTheSame(drafts.get(recordId), canonical)),
   };
 }

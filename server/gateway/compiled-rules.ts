@@ -4,11 +4,15 @@ import type { FieldProblem } from '#server/platform/domain/refusal.ts';
 import { compileJsonSchema } from '#server/platform/json-schema.ts';
 import type { Route } from '#server/routing/domain/route-snapshot.ts';
 import type { Rules } from './domain/judge.ts';
+import type { Step } from './step.ts';
+import { planOf } from './steps.ts';
 
-/** A workflow version ready to use: both schemas compiled. */
+/** A workflow version ready to use: both schemas compiled, its steps picked. */
 export interface CompiledRules extends Rules {
   /** What is wrong with an input by the contract; empty when it fits. */
   problemsOfInput: (input: JsonRecord) => readonly FieldProblem[];
+  /** The steps that calls of it take. */
+  plan: readonly Step[];
 }
 
 const COMPOSED = ['$ref', 'allOf', 'anyOf', 'oneOf', 'if', 'patternProperties', 'dependentSchemas'];
@@ -22,19 +26,30 @@ function closed(contract: JsonRecord): JsonRecord {
   return isPlain && !saysSo ? { ...contract, additionalProperties: false } : contract;
 }
 
-/** Compiles each workflow version once and keeps the 500 used last; versions never change, so nothing goes stale. */
+/**
+ * Compiles the schemas of each workflow version once and keeps the 500 used last; versions never change, so nothing goes
+ * stale. The plan belongs to the route, which a new snapshot may change.
+ */
 export function compiledRules(): (route: Route) => CompiledRules {
-  const cache = new LRUCache<string, CompiledRules>({ max: 500 });
-  return (route) => {
-    const known = cache.get(route.workflowVersionId);
+  const schemas = new LRUCache<string, Omit<CompiledRules, 'plan'>>({ max: 500 });
+  const ready = new WeakMap<Route, CompiledRules>();
+  const schemasOf = (route: Route): Omit<CompiledRules, 'plan'> => {
+    const known = schemas.get(route.workflowVersionId);
     if (known) return known;
-    const rules: CompiledRules = {
+    const rules = {
       policy: route.decisionPolicy,
       outputSchema: route.outputSchema,
       problemsOfOutput: compileJsonSchema(route.outputSchema),
       problemsOfInput: compileJsonSchema(closed(route.inputContract)),
     };
-    cache.set(route.workflowVersionId, rules);
+    schemas.set(route.workflowVersionId, rules);
+    return rules;
+  };
+  return (route) => {
+    const known = ready.get(route);
+    if (known) return known;
+    const rules = { ...schemasOf(route), plan: planOf(route) };
+    ready.set(route, rules);
     return rules;
   };
 }

@@ -3,7 +3,8 @@ import { decodeInfer, encodeInfer, ProtocolError } from '#server/clusters/domain
 import type { JsonRecord } from '#server/decisions/domain/decision-facts.ts';
 import { GuardedHttpError } from '#server/platform/guarded-http-error.ts';
 import type { ModelOutput } from '#server/registry/domain/tensor-mapping.ts';
-import type { Route } from '#server/routing/domain/route-snapshot.ts';
+import type { RouteRevision } from '#server/routing/domain/route-snapshot.ts';
+import type { Reliability } from '#server/workflows/domain/reliability.ts';
 import { type AttemptFault, faultOfStatus, mayRetry } from './domain/attempt-fault.ts';
 import type { Evidence } from './domain/judge.ts';
 import type { ModelPools, ModelTarget } from './model-pools.ts';
@@ -18,6 +19,12 @@ const CONNECT_CODES = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 const SAID_MAX = 300;
+
+/** Whom to ask, and how patiently. */
+export interface Asked {
+  revision: RouteRevision;
+  reliability: Reliability;
+}
 
 class AttemptFailed extends Error {
   readonly fault: AttemptFault;
@@ -72,38 +79,38 @@ async function ask(
   }
 }
 
-async function attempt(pools: ModelPools, route: Route, input: JsonRecord): Promise<ModelOutput> {
-  const { tensorMapping, endpoint } = route.revision;
+async function attempt(pools: ModelPools, asked: Asked, input: JsonRecord): Promise<ModelOutput> {
+  const { tensorMapping, endpoint } = asked.revision;
   try {
-    const target = pools.targetOf(route.revision);
+    const target = pools.targetOf(asked.revision);
     if (!target) throw new AttemptFailed('unreachable', 'the local model server is not running here');
     const call = encodeInfer(tensorMapping, input, { ...endpoint, baseUrl: target.baseUrl });
-    return decodeInfer(tensorMapping, await ask(target, call, route.reliability.timeoutMs));
+    return decodeInfer(tensorMapping, await ask(target, call, asked.reliability.timeoutMs));
   } catch (error) {
     throw failureOf(error, false);
   }
 }
 
 /**
- * Asks the model that the route names: each attempt within the workflow's timeout, and again only after what may pass by
+ * Asks the model of a revision: each attempt within the workflow's timeout, and again only after what may pass by
  * itself. Never throws: what went wrong is evidence as well.
  */
 export async function infer(
   pools: ModelPools,
-  route: Route,
+  asked: Asked,
   input: JsonRecord,
   watch: Stopwatch,
 ): Promise<Evidence> {
   for (let count = 1; ; count += 1) {
     const startMs = watch.elapsedMs();
     try {
-      const output = await attempt(pools, route, input);
+      const output = await attempt(pools, asked, input);
       watch.attempt(startMs, 'answered');
       return { kind: 'answered', output };
     } catch (error) {
       const { fault, message } = failureOf(error, false);
       watch.attempt(startMs, fault);
-      if (!mayRetry(fault, count, route.reliability.retriesMax))
+      if (!mayRetry(fault, count, asked.reliability.retriesMax))
         return { kind: 'failed', error: { fault, message } };
       await pause(BACKOFF_MS.least + Math.random() * BACKOFF_MS.spread);
     }

@@ -2,27 +2,14 @@ import type { DecisionRecord } from '#server/decisions/domain/decision-facts.ts'
 import { clock } from '#server/platform/clock.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
-import type { Route, RouteSnapshot } from '#server/routing/domain/route-snapshot.ts';
-import type { Call, Reply } from './call.ts';
-import type { CompiledRules } from './compiled-rules.ts';
-import type { DecisionRequestBody } from './decisions.schema.ts';
+import type { Route } from '#server/routing/domain/route-snapshot.ts';
+import type { Reply } from './call.ts';
 import { composeAnswer, statusCodeOf } from './domain/compose-answer.ts';
-import { type Evidence, type Judged, judge } from './domain/judge.ts';
+import { type Judged, judge } from './domain/judge.ts';
 import type { Gateway } from './gateway.ts';
-import { infer } from './infer.ts';
-import { type CallKey, earlierReply } from './once-per-key.ts';
-import type { VerifiedToken } from './token-verifier.ts';
-
-/** A call that may be decided: who asks what of which route. */
-export interface ReadyCall {
-  call: Call;
-  token: VerifiedToken;
-  snapshot: RouteSnapshot;
-  route: Route;
-  rules: CompiledRules;
-  request: DecisionRequestBody;
-  key: CallKey | null;
-}
+import { earlierReply } from './once-per-key.ts';
+import { beginPassage, type Passage, type ReadyCall, trailOf } from './passage.ts';
+import { takeSteps } from './steps.ts';
 
 function failure(judged: Judged, route: Route, decisionId: string): Refusal {
   if (judged.judgement.stop)
@@ -38,9 +25,8 @@ function failure(judged: Judged, route: Route, decisionId: string): Refusal {
   );
 }
 
-function recordOf(gateway: Gateway, ready: ReadyCall, judged: Judged, decisionId: string): DecisionRecord {
-  const { call, token, route, request, snapshot } = ready;
-  const { revision } = route;
+function recordOf(gateway: Gateway, passage: Passage, judged: Judged, decisionId: string): DecisionRecord {
+  const { call, token, route, request, snapshot, revision } = passage;
   return {
     id: decisionId,
     organisationId: snapshot.organisationId,
@@ -55,6 +41,7 @@ function recordOf(gateway: Gateway, ready: ReadyCall, judged: Judged, decisionId
     subject: request.subject ?? null,
     ...judged,
     timings: call.watch.timings(),
+    trail: trailOf(passage),
     latencyMs: call.watch.elapsedMs(),
     attempts: call.watch.attempts(),
     replica: gateway.replica,
@@ -63,23 +50,23 @@ function recordOf(gateway: Gateway, ready: ReadyCall, judged: Judged, decisionId
     correlationId: call.correlationId,
     receivedAt: call.receivedAt,
     decidedAt: judged.status === 'decided' ? clock.now() : null,
-    input: request.input,
+    input: passage.recorded,
     metadata: request.metadata,
     idempotency: null,
   };
 }
 
-/** Asks the model unless the workflow is stopped, judges, records durably, and answers by what was recorded. */
+/** Takes the call through its steps, judges, records durably, and answers by what was recorded. */
 export async function settleCall(gateway: Gateway, ready: ReadyCall): Promise<Reply> {
-  const { call, route, rules, request, key, token } = ready;
-  const stop = gateway.routes.stopOf(route.workflowId);
-  const evidence: Evidence = stop
-    ? { kind: 'stopped', stop: { id: stop.stopId, reason: stop.reason } }
-    : await call.watch.step('infer', () => infer(gateway.pools, route, request.input, call.watch));
-  const judged = await call.watch.step('judge', () => judge(rules, evidence));
+  const { call, route, rules, key, token } = ready;
+  const passage = beginPassage(ready);
+  await takeSteps(gateway, passage);
+  const { evidence, referrals } = passage;
+  if (!evidence) throw new Error('no step gave evidence');
+  const judged = await call.watch.step('judge', () => judge(rules, evidence, referrals));
   const decisionId = newId('decision');
-  const record = recordOf(gateway, ready, judged, decisionId);
-  const names = { model: route.revision.model, workflowVersion: route.workflowVersion };
+  const record = recordOf(gateway, passage, judged, decisionId);
+  const names = { model: passage.revision.model, workflowVersion: route.workflowVersion };
   const response = { status: statusCodeOf(judged.status), body: composeAnswer(record, names) };
   if (key && judged.status !== 'failed')
     record.idempotency = {

@@ -86,6 +86,7 @@ async function decide(subject: string, receivedAt = new Date()): Promise<string>
       confidence: 0.9,
       error: null,
       timings: { steps: [], attempts: [] },
+    trail: {},
       latencyMs: 1,
       attempts: 1,
       replica: 'rights',

@@ -27,6 +27,7 @@ async function nextContent(
     outputSchema: input.outputSchema ?? before.outputSchema,
     decisionPolicy: input.decisionPolicy ?? before.decisionPolicy,
     reliability: input.reliability ?? before.reliability,
+    callPolicy: input.callPolicy ?? before.callPolicy,
   };
 }
 

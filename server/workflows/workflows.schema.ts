@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { numberedPageInput, pageInput } from '../platform/domain/page-input.ts';
+import { callPolicySchema } from './domain/call-policy.ts';
 import { decisionPolicySchema } from './domain/decision-policy.ts';
 import { definitionSchema } from './domain/definition.ts';
 import { reliabilitySchema } from './domain/reliability.ts';
@@ -30,6 +31,7 @@ const parts = {
   outputSchema: schema,
   decisionPolicy: decisionPolicySchema,
   reliability: reliabilitySchema,
+  callPolicy: callPolicySchema,
 };
 
 export const createWorkflowInput = z.strictObject({
@@ -41,6 +43,7 @@ export const createWorkflowInput = z.strictObject({
   owner: person.optional(),
   ...parts,
   reliability: reliabilitySchema.default(() => reliabilitySchema.parse({})),
+  callPolicy: callPolicySchema.default({}),
 });
 export type CreateWorkflowInput = z.output<typeof createWorkflowInput>;
 
@@ -63,6 +66,7 @@ export const changeWorkflowInput = z.strictObject({
   outputSchema: parts.outputSchema.optional(),
   decisionPolicy: parts.decisionPolicy.optional(),
   reliability: parts.reliability.optional(),
+  callPolicy: parts.callPolicy.optional(),
 });
 export type ChangeWorkflowInput = z.output<typeof changeWorkflowInput>;
 

@@ -7,7 +7,7 @@ const SELECT_FACTS = `
   SELECT w.id, w.slug, w.name, w.owner_id AS "ownerId", w.risk_tier AS "riskTier", w.workspace_id AS "workspaceId",
          w.current_version AS "currentVersion", w.created_by AS "createdBy", w.created_at AS "createdAt",
          v.id AS "versionId", v.number, v.name AS "versionName", v.owner_id AS "versionOwnerId", v.risk_tier AS "versionRiskTier", v.definition, v.input_contract AS "inputContract", v.output_schema AS "outputSchema",
-         v.decision_policy AS "decisionPolicy", v.reliability, v.digest, v.change_note AS "changeNote",
+         v.decision_policy AS "decisionPolicy", v.reliability, v.call_policy AS "callPolicy", v.digest, v.change_note AS "changeNote",
          v.created_by AS "versionCreatedBy", v.created_at AS "versionCreatedAt"
   FROM workflow w JOIN workflow_version v ON v.workflow_id = w.id`;
 
@@ -23,8 +23,8 @@ type Flat = WorkflowHead &
 
 function factsOf(flat: Flat): WorkflowFacts {
   const { id, slug, name, ownerId, riskTier, workspaceId, currentVersion, createdBy, createdAt } = flat;
-  const { number, definition, inputContract, outputSchema, decisionPolicy, reliability, digest, changeNote } =
-    flat;
+  const { number, definition, inputContract, outputSchema, decisionPolicy, reliability, callPolicy } = flat;
+  const { digest, changeNote } = flat;
   return {
     workflow: { id, slug, name, ownerId, riskTier, workspaceId, currentVersion, createdBy, createdAt },
     version: {
@@ -38,6 +38,7 @@ function factsOf(flat: Flat): WorkflowFacts {
       outputSchema,
       decisionPolicy,
       reliability,
+      callPolicy,
       digest,
       changeNote,
       createdBy: flat.versionCreatedBy,

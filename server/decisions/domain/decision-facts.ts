@@ -1,3 +1,4 @@
+import type { DecisionTrail } from './decision-trail.ts';
 import type { Decider, Judgement } from './judgement.ts';
 
 export const DECISION_STATUSES = ['decided', 'pending_review', 'failed'] as const;
@@ -55,6 +56,7 @@ export interface DecisionRecord {
   confidence: number | null;
   error: DecisionError | null;
   timings: DecisionTimings;
+  trail: DecisionTrail;
   /** Until the record was handed to the database. */
   latencyMs: number;
   attempts: number;

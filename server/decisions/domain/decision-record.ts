@@ -43,7 +43,7 @@ const given = (value: string | null): string | undefined => value ?? undefined;
 
 /** Drafts the record of a decision as it was made, whatever was said about it since. */
 export function recordOfDecision(decision: SealedDecision): RecordDraft {
-  const { judgement, error } = decision;
+  const { judgement, error, trail } = decision;
   // Only a decision that waited for one takes a verdict; before, it had neither answer nor decider.
   const wasPending = decision.status === 'pending_review' || isVerdict(decision.decidedBy);
   const { stop, ...judged } = judgement;
@@ -69,6 +69,7 @@ export function recordOfDecision(decision: SealedDecision): RecordDraft {
       judgement: exactValues({ ...judged, stop: stop?.id }),
       confidence: decision.confidence === null ? undefined : exactValues(decision.confidence),
       fault: error?.fault,
+      trail: Object.keys(trail).length === 0 ? undefined : exactValues(trail),
       attempts: decision.attempts,
       latencyMs: String(decision.latencyMs),
       replica: decision.replica,

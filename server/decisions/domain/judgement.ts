@@ -9,6 +9,12 @@ export const JUDGEMENT_RULES = [
   'below-lower',
   'above-upper',
   'borderline',
+  /** A step asks for a person although the score is clear; `because` says which and why. */
+  'referred',
+  /** A rule of the policy answered instead of a model. */
+  'ruled',
+  /** A check, a guardrail or a condition of the policy refused the call. */
+  'refused',
   /** The model did not answer, or said something that the output schema refuses. */
   'model-failed',
   /** Somebody stopped the workflow. */
@@ -29,6 +35,8 @@ export interface Judgement {
   onError: DecisionPolicy['onError']['kind'] | null;
   /** The stop in force that was obeyed. */
   stop: { id: string; reason: string } | null;
+  /** Why it was referred, ruled or refused, in one sentence without anything of the call's content. */
+  because?: string;
 }
 
 /** Who or what made a decision final. */
@@ -57,7 +65,7 @@ const VERB = { 'below-lower': 'is below', 'above-upper': 'is at or above' } as c
 
 /** The reason in one sentence, for people. */
 export function explainJudgement(judgement: Judgement): string {
-  const { rule, score, lower, upper, onError } = judgement;
+  const { rule, score, lower, upper, onError, because = 'The policy says so.' } = judgement;
   const figure = (value: number) => String(Number(value.toPrecision(3)));
   const said = score === null ? 'no score' : figure(score);
   switch (rule) {
@@ -67,6 +75,11 @@ export function explainJudgement(judgement: Judgement): string {
       return `The score ${said} ${VERB[rule]} the upper threshold ${figure(upper)}.`;
     case 'borderline':
       return `The score ${said} lies between the thresholds ${figure(lower)} and ${figure(upper)}, where a person decides.`;
+    case 'referred':
+      return `${because} A person decides.`;
+    case 'ruled':
+    case 'refused':
+      return because;
     case 'model-failed':
     case 'stopped': {
       const why = rule === 'stopped' ? 'The workflow was stopped' : 'The model gave no usable answer';

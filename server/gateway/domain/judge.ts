@@ -4,9 +4,14 @@ import type { FieldProblem } from '../../platform/domain/refusal.ts';
 import type { ModelOutput } from '../../registry/domain/tensor-mapping.ts';
 import type { DecisionPolicy } from '../../workflows/domain/decision-policy.ts';
 
-/** What there is to judge: what the model said, that it failed, or that nobody was asked because of a stop. */
+/** What there is to judge: what was said, that it failed, or that nobody was asked. */
 export type Evidence =
-  | { kind: 'answered'; output: ModelOutput }
+  /** The numbers that a model gave, and for models that generate what it said. */
+  | { kind: 'answered'; output: ModelOutput; content?: JsonRecord }
+  /** A rule of the policy gave the output instead of a model. */
+  | { kind: 'ruled'; output: JsonRecord; because: string }
+  /** A check, a guardrail or a condition of the policy refuses the call. */
+  | { kind: 'refused'; because: string }
   | { kind: 'failed'; error: DecisionError }
   | { kind: 'stopped'; stop: { id: string; reason: string } };
 
@@ -70,13 +75,52 @@ export function composeOutput(
   return { ...Object.fromEntries(known), [rules.policy.decisionField]: choice };
 }
 
-/** Judges one call by its workflow's rules: decided by the model, sent to a person, answered by rule, or failed. */
-export function judge(rules: Rules, evidence: Evidence): Judged {
+/** An answer that a step wants a person to see waits for one, however clear it is. */
+function refer(judged: Judged, because: string | undefined): Judged {
+  if (because === undefined || judged.status !== 'decided') return judged;
+  const judgement: Judgement = { ...judged.judgement, rule: 'referred', because };
+  return { ...judged, status: 'pending_review', decidedBy: null, output: null, judgement };
+}
+
+/** Judges a call without a model's word; null when there is one. */
+function judgeDiverted(rules: Rules, start: Judgement, evidence: Evidence): Judged | null {
+  const nothing = { modelOutput: null, confidence: null, error: null };
+  switch (evidence.kind) {
+    case 'answered':
+      return null;
+    case 'stopped':
+      return withoutAnswer(rules.policy, { ...start, rule: 'stopped', stop: evidence.stop }, null);
+    case 'failed':
+      return withoutAnswer(rules.policy, start, evidence.error);
+    case 'refused': {
+      const judgement: Judgement = { ...start, rule: 'refused', because: evidence.because };
+      const error = { fault: 'refused-by-policy', message: evidence.because };
+      return { status: 'failed', decidedBy: null, output: null, ...nothing, judgement, error };
+    }
+    case 'ruled': {
+      const judgement: Judgement = { ...start, rule: 'ruled', because: evidence.because };
+      const [problem] = rules.problemsOfOutput(evidence.output);
+      if (!problem)
+        return { status: 'decided', decidedBy: 'rule', output: evidence.output, ...nothing, judgement };
+      const message = `the rule's output does not fit its schema: ${problem.path} ${problem.message}`;
+      return withoutAnswer(rules.policy, judgement, { fault: 'unusable-answer', message });
+    }
+  }
+}
+
+/**
+ * Judges one call by its workflow's rules: decided by the model, sent to a person, answered by rule, refused or failed.
+ * `referrals` are reasons of steps to ask a person; the first one is told.
+ */
+export function judge(rules: Rules, evidence: Evidence, referrals: readonly string[] = []): Judged {
+  return refer(judgeAnswer(rules, evidence), referrals[0]);
+}
+
+function judgeAnswer(rules: Rules, evidence: Evidence): Judged {
   const { policy } = rules;
   const start = basis(policy);
-  if (evidence.kind === 'stopped')
-    return withoutAnswer(policy, { ...start, rule: 'stopped', stop: evidence.stop }, null);
-  if (evidence.kind === 'failed') return withoutAnswer(policy, start, evidence.error);
+  const diverted = judgeDiverted(rules, start, evidence);
+  if (diverted || evidence.kind !== 'answered') return diverted ?? withoutAnswer(policy, start, null);
   const scores = evidence.output;
   const score = Object.hasOwn(scores, policy.score) ? scores[policy.score] : undefined;
   const unusable = (message: string) =>
@@ -84,7 +128,8 @@ export function judge(rules: Rules, evidence: Evidence): Judged {
   if (score === undefined) return unusable(`the model gave no "${policy.score}"`);
   if (!(score >= 0 && score <= 1)) return unusable(`"${policy.score}" is ${score}, which is not from 0 to 1`);
   const middle = (policy.lower + policy.upper) / 2;
-  const modelOutput = composeOutput(rules, scores, score >= middle ? policy.above : policy.below);
+  const choice = score >= middle ? policy.above : policy.below;
+  const modelOutput = { ...composeOutput(rules, scores, choice), ...evidence.content };
   const [problem] = rules.problemsOfOutput(modelOutput);
   if (problem) return unusable(`the output does not fit its schema: ${problem.path} ${problem.message}`);
   const isBorderline = score >= policy.lower && score < policy.upper;

@@ -39,6 +39,7 @@ function source(slug: string, revision: Partial<RouteSource['revision']> = {}): 
         outputSchema: {},
         decisionPolicy: policy,
         reliability: { timeoutMs: 2_000, retriesMax: 1 },
+        callPolicy: {},
       },
     } as unknown as RouteSource['workflow'],
     version: {

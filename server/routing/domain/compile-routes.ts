@@ -28,6 +28,7 @@ function tlsOf({ settings, clientKey }: ClusterFacts): Pick<RouteRevision, 'tls'
 /** Compiles one route from the revision in force and the workflow version that was approved with it. */
 export function compileRoute({ revision, workflow, version, cluster }: RouteSource): Route {
   const { credential } = cluster;
+  const { callPolicy } = workflow.version;
   return {
     workflowId: workflow.workflow.id,
     workspaceId: workflow.workflow.workspaceId,
@@ -41,6 +42,7 @@ export function compileRoute({ revision, workflow, version, cluster }: RouteSour
     outputSchema: workflow.version.outputSchema,
     decisionPolicy: workflow.version.decisionPolicy,
     reliability: workflow.version.reliability,
+    ...(Object.keys(callPolicy).length > 0 && { callPolicy }),
     revision: {
       id: revision.id,
       number: revision.number,

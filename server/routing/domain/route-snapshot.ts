@@ -1,4 +1,5 @@
 import type { TensorMapping } from '../../registry/domain/tensor-mapping.ts';
+import type { CallPolicy } from '../../workflows/domain/call-policy.ts';
 import type { DecisionPolicy } from '../../workflows/domain/decision-policy.ts';
 import type { Reliability } from '../../workflows/domain/reliability.ts';
 
@@ -27,6 +28,8 @@ export interface Route {
   outputSchema: Readonly<Record<string, unknown>>;
   decisionPolicy: DecisionPolicy;
   reliability: Reliability;
+  /** Absent where it says nothing, and in snapshots from before there was one. */
+  callPolicy?: CallPolicy;
   revision: RouteRevision;
 }
 

@@ -19,6 +19,7 @@ const content: WorkflowContent = {
     onError: { kind: 'fail' },
   },
   reliability: { timeoutMs: 2000, retriesMax: 1 },
+  callPolicy: {},
 };
 
 test('the digest follows the content, not the order in which it is written', () => {

@@ -13,18 +13,24 @@ export type WorkflowContent = Pick<
   | 'outputSchema'
   | 'decisionPolicy'
   | 'reliability'
+  | 'callPolicy'
 >;
 
 /** Picks the content out of whatever carries it among other things. */
 export function contentOf(given: WorkflowContent): WorkflowContent {
   const { name, ownerId, riskTier, definition, inputContract, outputSchema, decisionPolicy, reliability } =
     given;
-  return { name, ownerId, riskTier, definition, inputContract, outputSchema, decisionPolicy, reliability };
+  const { callPolicy } = given;
+  const parts = { definition, inputContract, outputSchema, decisionPolicy, reliability, callPolicy };
+  return { name, ownerId, riskTier, ...parts };
 }
 
 /** SHA-256 over the canonical JSON of a version's content and its workflow's address, 64 hex digits. */
 export function workflowDigest(slug: string, content: WorkflowContent): string {
-  return digestOf(exactValues({ slug, ...contentOf(content) }));
+  const { callPolicy, ...rest } = contentOf(content);
+  // A policy that says nothing is left out, as in the versions from before there was one: their digests stand.
+  const said = Object.keys(callPolicy).length > 0 ? { callPolicy } : {};
+  return digestOf(exactValues({ slug, ...rest, ...said }));
 }
 
 /** One value that differs between two versions; values are JSON text, null where the field is absent. */

@@ -1,3 +1,4 @@
+import type { CallPolicy } from './call-policy.ts';
 import type { DecisionPolicy } from './decision-policy.ts';
 import type { Definition } from './definition.ts';
 import type { Reliability } from './reliability.ts';
@@ -30,6 +31,7 @@ export interface WorkflowVersionFacts {
   outputSchema: Readonly<Record<string, unknown>>;
   decisionPolicy: DecisionPolicy;
   reliability: Reliability;
+  callPolicy: CallPolicy;
   /** SHA-256 over the canonical JSON of all of the above, name, owner and risk tier included. */
   digest: string;
   changeNote: string;

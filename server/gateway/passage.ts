@@ -1,0 +1,62 @@
+import type { JsonRecord } from '#server/decisions/domain/decision-facts.ts';
+import type { DecisionTrail, TrailEffect } from '#server/decisions/domain/decision-trail.ts';
+import type { Route, RouteRevision, RouteSnapshot } from '#server/routing/domain/route-snapshot.ts';
+import type { Call } from './call.ts';
+import type { CompiledRules } from './compiled-rules.ts';
+import type { DecisionRequestBody } from './decisions.schema.ts';
+import type { Evidence } from './domain/judge.ts';
+import type { CallKey } from './once-per-key.ts';
+import type { VerifiedToken } from './token-verifier.ts';
+
+/** A call that may be decided: who asks what of which route. */
+export interface ReadyCall {
+  call: Call;
+  token: VerifiedToken;
+  snapshot: RouteSnapshot;
+  route: Route;
+  rules: CompiledRules;
+  request: DecisionRequestBody;
+  key: CallKey | null;
+}
+
+/**
+ * One call on its way through the steps. A step reads it and may change what later steps see, leave a mark in the trail,
+ * ask for a person, or divert the call by giving evidence early: no model is then asked.
+ */
+export interface Passage extends ReadyCall {
+  /** What the model is given: enriched, and redacted where the policy says so before the model. */
+  input: JsonRecord;
+  /** What is kept of the input; follows `input` unless a step takes something out of the record only. */
+  recorded: JsonRecord;
+  /** Which revision is asked. */
+  revision: RouteRevision;
+  evidence: Evidence | null;
+  /** Why a person is asked whatever the score; the first counts. */
+  referrals: string[];
+  readonly effects: TrailEffect[];
+  /** Everything of the trail but its effects. */
+  readonly trail: Omit<DecisionTrail, 'effects'>;
+  /** Asked what would happen: nothing of effect is written, counted or sent. */
+  readonly isSimulation: boolean;
+}
+
+/** A call at the beginning of its way. */
+export function beginPassage(ready: ReadyCall, isSimulation = false): Passage {
+  const { input } = ready.request;
+  return {
+    ...ready,
+    input,
+    recorded: input,
+    revision: ready.route.revision,
+    evidence: null,
+    referrals: [],
+    effects: [],
+    trail: {},
+    isSimulation,
+  };
+}
+
+/** The trail as it is kept; empty members are left out. */
+export function trailOf({ trail, effects }: Passage): DecisionTrail {
+  return effects.length > 0 ? { ...trail, effects } : trail;
+}

@@ -1,0 +1,23 @@
+import type { Route } from '#server/routing/domain/route-snapshot.ts';
+import { askModel } from './ask-model.ts';
+import { checkStop } from './check-stop.ts';
+import type { Gateway } from './gateway.ts';
+import type { Passage } from './passage.ts';
+import type { Step } from './step.ts';
+
+/** Everything between the contract and the judgement, in this order. The judge and the record follow in `settle-call.ts`. */
+const STEPS: readonly Step[] = [checkStop, askModel];
+
+/** The steps that a route has a use for. */
+export function planOf(route: Route): readonly Step[] {
+  return STEPS.filter(({ appliesTo }) => appliesTo(route));
+}
+
+/** Takes a call through its steps; those behind a diversion are left out unless they ask for it. */
+export async function takeSteps(gateway: Gateway, passage: Passage): Promise<void> {
+  const { watch } = passage.call;
+  for (const step of passage.rules.plan) {
+    if (passage.evidence && !step.runsWhenDiverted) continue;
+    await watch.step(step.name, () => step.run(gateway, passage));
+  }
+}

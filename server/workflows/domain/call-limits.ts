@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+/** Calls, tokens and money that a token, or everybody together, may use of a workflow. What is left out is unlimited. */
+const amount = z.number().gt(0).max(1e12);
+const whole = z.int().min(1).max(1_000_000_000);
+
+const allowanceSchema = z.strictObject({
+  callsPerSecond: amount.optional(),
+  /** Calls that may come at once after a pause; as many as per second when left out. */
+  burst: whole.optional(),
+  callsPerDay: whole.optional(),
+  tokensPerMinute: whole.optional(),
+  tokensPerDay: whole.optional(),
+  /** In the currency of the workflow's price. Days and months are those of UTC. */
+  moneyPerDay: amount.optional(),
+  moneyPerMonth: amount.optional(),
+});
+export type Allowance = z.output<typeof allowanceSchema>;
+
+export const callLimitsSchema = z.strictObject({
+  perToken: allowanceSchema.optional(),
+  perWorkflow: allowanceSchema.optional(),
+});
+export type CallLimits = z.output<typeof callLimitsSchema>;
+
+/** What a call costs, so that it can be summed and limited. */
+export const priceSchema = z.strictObject({
+  /** ISO 4217. */
+  currency: z.string().regex(/^[A-Z]{3}$/, 'use the three letters of the currency, such as EUR'),
+  perCall: z.number().min(0).max(1e6).default(0),
+  perMillionTokensIn: z.number().min(0).max(1e6).default(0),
+  perMillionTokensOut: z.number().min(0).max(1e6).default(0),
+});
+export type Price = z.output<typeof priceSchema>;
