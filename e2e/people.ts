@@ -95,3 +95,16 @@ export function keepState(name: string, state: Person['state']): void {
     if (known) known.state = state;
   });
 }
+
+/** Signs somebody in again whose session has ended; does nothing while it stands. */
+export async function signInAgain(page: Page, who: Person): Promise<void> {
+  // Every signed-in person may open their own settings; others are sent to sign in.
+  const answer = await page.request.get('/settings', { maxRedirects: 0 });
+  if (answer.status() === 200) return;
+  await page.goto('/sign-in');
+  await page.getByLabel('E-mail').fill(who.email);
+  await page.getByLabel('Password', { exact: true }).fill(who.password);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await giveCode(page, who.seed);
+  await page.getByRole('navigation', { name: 'Rooms' }).waitFor();
+}

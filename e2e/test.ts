@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { test as base, expect, type Page } from '@playwright/test';
 import { installation } from './installation.ts';
-import { giveCode, keepState, type Person, person } from './people.ts';
+import { giveCode, keepState, type Person, person, signInAgain } from './people.ts';
 
 interface Fixtures {
   /** The page of the person with this name and role, signed in; the same one throughout a journey. */
@@ -39,6 +39,8 @@ export const test = base.extend<Fixtures>({
       const context = await browser.newContext({ baseURL: installation().url, storageState: who.state });
       const page = await context.newPage();
       watch(page, problems);
+      // Journeys move the clock, and half an hour without use ends a session.
+      await signInAgain(page, who);
       here.set(name, { page, person: who });
       return { page, person: who };
     });
