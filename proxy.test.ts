@@ -1,6 +1,7 @@
+import { NextRequest } from 'next/server.js';
 import { expect, test } from 'vitest';
 import nextConfig from './next.config.ts';
-import { config } from './proxy.ts';
+import { config, proxy } from './proxy.ts';
 
 const isServed = (path: string) => config.matcher.some((matcher) => new RegExp(`^${matcher}$`).test(path));
 
@@ -19,4 +20,37 @@ test('what an API answers may not act as a document, and nothing may be framed',
   const all = rules.flatMap(({ source, headers }) => headers.map(({ key, value }) => [source, key, value]));
   expect(all).toContainEqual(['/:path*', 'X-Frame-Options', 'DENY']);
   expect(all).toContainEqual(['/api/:path*', 'Content-Security-Policy', expect.stringContaining("'none'")]);
+});
+
+test('a page runs what carries its own nonce and nothing else, in no frame', () => {
+  const answers = [1, 2].map(() => proxy(new NextRequest('http://localhost:3000/models?tab=all')));
+  const policies = answers.map(({ headers }) => headers.get('content-security-policy') ?? '');
+  expect(new Set(policies).size).toBe(2);
+  for (const policy of policies) {
+    expect(policy).toMatch(/script-src 'nonce-[A-Za-z0-9+/=]{24}' 'strict-dynamic';/);
+    expect(policy).not.toMatch(/script-src[^;]*unsafe|unsafe-eval|default-src[^;]*\*/);
+    for (const part of [
+      "object-src 'none'",
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+      "form-action 'self'",
+    ])
+      expect(policy.split('; ')).toContain(part);
+  }
+});
+
+test.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'PROPFIND'])('a page cannot be asked by %s', (method) => {
+  const { status, headers } = proxy(new NextRequest('http://localhost:3000/', { method }));
+  expect([status, headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+});
+
+test('every answer says what it is, tells little to others and shares no window', async () => {
+  const rules = (await nextConfig.headers?.()) ?? [];
+  const everywhere = rules.find(({ source }) => source === '/:path*')?.headers ?? [];
+  expect(Object.fromEntries(everywhere.map(({ key, value }) => [key, value]))).toMatchObject({
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'same-origin',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+  });
+  expect(nextConfig.poweredByHeader).toBe(false);
 });

@@ -6,6 +6,9 @@ import { type NextRequest, NextResponse } from 'next/server';
  * body is cut at 10 MB without failing the request.
  */
 export function proxy(request: NextRequest): NextResponse {
+  // Pages are read; what changes something has its own address below /api.
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return new NextResponse(null, { status: 405, headers: { allow: 'GET, HEAD' } });
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18))));
   // biome-ignore lint/style/noProcessEnv: how Next itself runs, not a setting.
   const isDevelopment = process.env.NODE_ENV === 'development';
@@ -28,9 +31,6 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set('interlock-path', `${request.nextUrl.pathname}${request.nextUrl.search}`);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('content-security-policy', policy);
-  if (request.nextUrl.protocol === 'https:' || request.headers.get('x-forwarded-proto') === 'https') {
-    response.headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains');
-  }
   return response;
 }
 

@@ -1,4 +1,7 @@
+import { logger } from '#server/platform/logger.ts';
 import type { Database } from '#server/platform/unit-of-work.ts';
+
+const log = logger('readiness');
 
 /** One part that must be there before requests are welcome. */
 export interface PartState {
@@ -18,7 +21,8 @@ export async function checkReadiness(database: Database, timeoutMs = 2_000): Pro
     await Promise.race([asked, limit]);
     return [{ part: 'database', ready: true, detail: 'answers' }];
   } catch (error) {
-    const detail = error instanceof Error && error.message ? error.message : 'cannot be reached';
-    return [{ part: 'database', ready: false, detail: detail.slice(0, 200) }];
+    // Strangers may ask; where the database is and what it said is for the log.
+    log.warn({ err: error }, 'the database does not answer');
+    return [{ part: 'database', ready: false, detail: 'cannot be reached' }];
   }
 }

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openServer, type TlsFiles } from './open-server.ts';
+import { openServer, STRICT_TRANSPORT, type TlsFiles } from './open-server.ts';
 
 let dir: string;
 let files: TlsFiles;
@@ -42,19 +42,26 @@ afterAll(() => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-function fetched(ca: Buffer | undefined): Promise<number> {
+function fetched(ca: Buffer | undefined): Promise<{ status: number; strict: string | undefined }> {
   return new Promise((resolve, reject) => {
     const options = { host: '127.0.0.1', port, servername: 'localhost', ca, agent: false };
     get(options, (answer) => {
       answer.resume();
-      resolve(answer.statusCode ?? 0);
+      resolve({ status: answer.statusCode ?? 0, strict: answer.headers['strict-transport-security'] });
     }).on('error', reject);
   });
 }
 
 test('answers over TLS to whoever trusts its certificate, and to nobody else', async () => {
-  expect(await fetched(readFileSync(files.certificateFile))).toBe(200);
+  expect((await fetched(readFileSync(files.certificateFile))).status).toBe(200);
   await expect(fetched(undefined)).rejects.toThrow(/self-signed|verify/i);
+});
+
+test('tells browsers with every answer to come by https for a year', async () => {
+  const { strict } = await fetched(readFileSync(files.certificateFile));
+  expect(strict).toBe(STRICT_TRANSPORT);
+  expect(Number(/max-age=(\d+)/.exec(STRICT_TRANSPORT)?.[1])).toBeGreaterThanOrEqual(365 * 86_400);
+  expect(STRICT_TRANSPORT).toContain('includeSubDomains');
 });
 
 test('speaks no TLS older than 1.2', async () => {

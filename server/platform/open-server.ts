@@ -9,6 +9,8 @@ export interface TlsFiles {
   keyFile: string;
 }
 
+/** Whoever came by https once comes by https for a year, to this name and all below it. */
+export const STRICT_TRANSPORT = 'max-age=31536000; includeSubDomains';
 const RENEWAL_MS = 60_000;
 const log = logger('tls');
 
@@ -29,7 +31,10 @@ export function openServer(options: ServerOptions, tls: TlsFiles | null, listene
   if (!tls) return createServer(options, listener);
   const server = createTlsServer(
     { ...options, ...read(tls), minVersion: 'TLSv1.2', handshakeTimeout: 10_000 },
-    listener,
+    (request, response) => {
+      response.setHeader('strict-transport-security', STRICT_TRANSPORT);
+      listener(request, response);
+    },
   );
   let since = changedAt(tls);
   const timer = setInterval(() => {
