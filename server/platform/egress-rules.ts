@@ -20,17 +20,25 @@ const METADATA = new Set([
   'fd20:ce::254',
 ]);
 
-const NAT64_PREFIX_BYTES = 12;
 /** All public IPv6 there is; what lies outside, such as ::127.0.0.1 of old, is not public whatever its range is called. */
 const GLOBAL_UNICAST = ipaddr.parseCIDR('2000::/3');
+/** Networks of IPv6 whose addresses carry one of IPv4, and the byte at which it begins: NAT64, of old, 6to4. */
+const CARRIERS: readonly [network: [Address, number], at: number][] = [
+  [ipaddr.parseCIDR('64:ff9b::/96'), 12],
+  [ipaddr.parseCIDR('64:ff9b:1::/48'), 12],
+  [ipaddr.parseCIDR('::/96'), 12],
+  [ipaddr.parseCIDR('2002::/16'), 2],
+];
 
 /** The IPv4 address that an IPv6 address really leads to, or the address itself. */
 function effective(address: Address): Address {
   if (address.kind() === 'ipv4') return address;
   const six = address as ipaddr.IPv6;
   if (six.isIPv4MappedAddress()) return six.toIPv4Address();
-  if (six.range() === 'rfc6052') return ipaddr.fromByteArray(six.toByteArray().slice(NAT64_PREFIX_BYTES));
-  return six;
+  // ::1 and :: carry nothing.
+  if (six.range() === 'loopback' || six.range() === 'unspecified') return six;
+  const [, at] = CARRIERS.find(([network]) => six.match(...network)) ?? [];
+  return at === undefined ? six : ipaddr.fromByteArray(six.toByteArray().slice(at, at + 4));
 }
 
 function isPublic(address: Address): boolean {
