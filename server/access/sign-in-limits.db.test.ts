@@ -1,19 +1,26 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { hashSecret, randomSecret } from '#server/platform/crypto.ts';
+import { rows } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
 import { type TestDatabase, testDatabase } from '#server/platform/testing/test-database.ts';
 import { type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
 import { answeredChallenge } from './accept-passkey.ts';
 import { CHALLENGE_MS } from './domain/challenge.ts';
 import { ATTEMPT_MS } from './domain/login-attempt.ts';
+import { giveSecondFactor } from './give-second-factor.ts';
+import { hashPassword } from './hash-password.ts';
 import { joinOrganisation } from './join-organisation.ts';
 import { redeemTicketRow } from './login-attempts.store.ts';
+import { setPasswordHash } from './people.store.ts';
+import { personContext } from './person-context.ts';
+import { redeemTicket } from './redeem-ticket.ts';
 import { SESSION_ABSOLUTE_MS, SESSION_IDLE_MS, sessionIdOf } from './session-cookie.ts';
 import { touchSession } from './sessions.store.ts';
 import { NO_TENANT, sessionFacts } from './sign-in.views.ts';
 import { offerPasskeySignIn } from './sign-in-with-passkey.ts';
 import { signInWithPassword } from './sign-in-with-password.ts';
-import { type FrontDoor, frontDoor, PASSWORD, refusal } from './testing/front-door.ts';
+import { type FrontDoor, frontDoor, nextCode, PASSWORD, refusal } from './testing/front-door.ts';
 import { softwareAuthenticator } from './testing/software-authenticator.ts';
 import { spendChallenge } from './webauthn-challenges.store.ts';
 
@@ -82,6 +89,35 @@ describe('how long things last', () => {
   });
 });
 
+describe('what the log keeps of sign-ins', () => {
+  test('every one, right or wrong, with the factors that were used and from where', async () => {
+    const { seed } = await door.withAuthenticator('logged@example.org');
+    const email = 'logged@example.org';
+    await refusal(signInWithPassword(door.visit(), { email, password: 'not the right one' }));
+    const from = door.visit();
+    await signInWithPassword(from, { email, password: PASSWORD });
+    await refusal(giveSecondFactor(from, { code: '000000' }));
+    const { ticket } = (await giveSecondFactor(from, { code: await nextCode(seed) })).body;
+    await redeemTicket(from, ticket);
+    const told = await open.uow.read(
+      { organisationId: door.organisationId, workspaceIds: '*', personId: null },
+      (tx) =>
+        rows<{ canonical: string }>(tx, 'SELECT canonical FROM audit_event ORDER BY at, id', []),
+    );
+    const events = told
+      .map(({ canonical }) => JSON.parse(canonical))
+      .filter(({ type }) => /^(sign-in\.refused|session\.started)$/.test(type))
+      .slice(-3);
+    expect(events.map(({ type }) => type)).toEqual(['sign-in.refused', 'sign-in.refused', 'session.started']);
+    for (const { at, actor, resource } of events) {
+      expect(at).toMatch(/Z$/);
+      expect([actor.id, resource.id]).toEqual([resource.id, resource.id]);
+    }
+    expect(JSON.stringify(events[2].details)).toContain('totp');
+    expect(JSON.stringify(events)).not.toContain('000000');
+  });
+});
+
 describe('secrets', () => {
   test('of sessions, tickets and links carry 256 random bits, and only their hashes are kept', async () => {
     expect(Buffer.from(randomSecret(), 'base64url')).toHaveLength(32);
@@ -117,6 +153,19 @@ describe('secrets', () => {
         (await refusal(signInWithPassword(door.visit(), { email: 'exact@example.org', password: other })))
           .code,
       ).toBe('unauthenticated');
+  });
+
+  test('a password stays good however old it is: nobody is made to change it', async () => {
+    const { actor } = await door.signedIn(await door.joined('old@example.org'));
+    const { organisationId } = door;
+    const now = new Date('2011-01-01T00:00:00Z');
+    await open.uow.write({ organisationId, workspaceIds: '*', personId: actor.id }, async (tx) => {
+      await setPasswordHash(tx, actor.id, await hashPassword(PASSWORD), now);
+      const ctx = personContext(tx, { personId: actor.id, organisationId, now, correlationId: 'test' });
+      await appendAuditEvent(ctx, { type: 'person.password-changed', resourceId: actor.id, details: {} });
+    });
+    const { body } = await signInWithPassword(door.visit(), { email: 'old@example.org', password: PASSWORD });
+    expect(body.next).toBe('enrol');
   });
 
   test('a new installation has nobody in it: there is no account to guess', async () => {

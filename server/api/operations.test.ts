@@ -37,6 +37,16 @@ describe('every operation', () => {
     expect(shapes.map((shape) => shape.additionalProperties)).toEqual(shapes.map(() => false));
   });
 
+  test.each(all.filter(([, { kind }]) => kind === 'query'))(
+    '%s, whose input travels in an address, asks for no secret',
+    (_, operation) => {
+      const shape = JSON.stringify(z.toJSONSchema(operation.input, { io: 'input', unrepresentable: 'any' }));
+      expect(shape).not.toMatch(
+        /"(\w*(secret|password|token|passphrase|credential|privateKey|clientKey))":/i,
+      );
+    },
+  );
+
   test('is mounted as a procedure of its name, and no procedure stands outside', () => {
     const procedures = Object.keys(appRouter._def.procedures).sort();
     expect(procedures).toEqual(all.map(([name]) => name).sort());

@@ -15,6 +15,11 @@ test('a sealed secret opens in its place only, and not when a byte differs', () 
   expect(seal('hunter2', PLACE)).not.toBe(sealed);
 });
 
+test('no key and no nonce is used twice, for the same text in the same place either', () => {
+  const sealed = Array.from({ length: 500 }, () => seal('hunter2', PLACE).split('.'));
+  for (const part of [3, 4, 5, 6]) expect(new Set(sealed.map((parts) => parts[part])).size).toBe(500);
+});
+
 test('a rotation wraps the data key again and leaves the ciphertext alone', () => {
   const before = seal('hunter2', PLACE);
   raiseActiveGeneration(activeGeneration() + 1);
