@@ -31,7 +31,10 @@ function expectedDigest(request: Request): string | undefined {
 function fileNameOf(url: URL): string {
   const name = (url.searchParams.get('fileName') ?? '').split(/[\\/]/).at(-1)?.trim() ?? '';
   const isPlain =
-    name !== '' && name.length <= 255 && ![...name].some((sign) => sign < ' ' || sign === '\x7f');
+    name !== '' &&
+    !/^\.+$/.test(name) &&
+    name.length <= 255 &&
+    ![...name].some((sign) => sign < ' ' || sign === '\x7f');
   if (isPlain) return name;
   throw new Refusal('invalid', 'Say what the file is called: /api/v1/artifacts?fileName=model.onnx', {
     fields: [{ path: '/fileName', message: 'must be a file name of 1 to 255 characters' }],
@@ -80,7 +83,7 @@ export async function sendArtifact(artifactId: string, caller: Caller): Promise<
       'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(artifact.fileName)}`,
       'content-digest': `sha-256=:${Buffer.from(artifact.digest, 'hex').toString('base64')}:`,
       'x-content-type-options': 'nosniff',
-      'cache-control': 'private, immutable, max-age=31536000',
+      'cache-control': 'no-store',
       [REFERENCE_HEADER]: caller.correlationId,
     },
   });

@@ -173,6 +173,37 @@ describe('uploads', () => {
     expect(kept).toEqual([]);
   });
 
+  test.each([
+    ['../../etc/passwd', 'passwd'],
+    ['C:\\models\\a.onnx', 'a.onnx'],
+    ['a"; filename="evil.html', 'a%22%3B%20filename%3D%22evil.html'],
+    ['ﬁle ☃.onnx', '%EF%AC%81le%20%E2%98%83.onnx'],
+  ])('a file called %j is sent back as %s, to be kept and never shown', async (name, kept) => {
+    const headers = { authorization: `Bearer ${engineer}` };
+    const sent = await fetch(`${base}/api/v1/artifacts?${new URLSearchParams({ fileName: name })}`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'text/html' },
+      body: `<script>alert(${JSON.stringify(name)})</script>`,
+    });
+    expect(sent.status).toBe(201);
+    const { id } = (await sent.json()) as { id: string };
+    const back = await fetch(`${base}/api/v1/artifacts/${id}/content`, { headers });
+    await back.arrayBuffer();
+    expect(back.headers.get('content-disposition')).toBe(`attachment; filename*=UTF-8''${kept}`);
+    expect(back.headers.get('content-type')).toBe('application/octet-stream');
+    expect(back.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(back.headers.get('cache-control')).toBe('no-store');
+  });
+
+  test.each(['', '..', 'a/', 'line\nbreak', 'x'.repeat(256)])('a file called %j is refused', async (name) => {
+    const sent = await fetch(`${base}/api/v1/artifacts?${new URLSearchParams({ fileName: name })}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${engineer}` },
+      body: 'x',
+    });
+    expect(sent.status).toBe(400);
+  });
+
   test('nobody without the permission gets a byte in', async () => {
     const response = await fetch(`${base}/api/v1/artifacts?fileName=a.onnx`, {
       method: 'POST',
@@ -233,6 +264,8 @@ describe('operations', () => {
 
   test('are closed without a token, with a wrong one, and to other roles', async () => {
     expect((await call('GET', '/models', { token: null })).status).toBe(401);
+    for (const name of ['token', 'access_token', 'api_key', 'authorization'])
+      expect((await call('GET', `/models?${name}=${viewer}`, { token: null })).status).toBe(401);
     const wrong = await call('GET', '/models', { token: 'ilk_nonsense' });
     expect(wrong.status).toBe(401);
     expect(wrong.headers.get('www-authenticate')).toContain('Bearer');
