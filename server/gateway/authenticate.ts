@@ -1,13 +1,13 @@
 import { remoteAddress } from '#server/access/domain/client-address.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { isTrustedProxy } from '#server/platform/trusted-proxies.ts';
-import type { Call } from './call.ts';
+import type { HttpCall } from './call.ts';
 import type { TokenVerifier, VerifiedToken } from './token-verifier.ts';
 
 const BEARER = /^Bearer +([\x21-\x7e]{1,500})$/i;
 
 /** Whom the call comes from, by the rule that only our own proxies are believed. */
-function callerAddress({ request }: Call): string | null {
+function callerAddress({ request }: HttpCall): string | null {
   const forwarded = request.headers['x-forwarded-for'];
   return remoteAddress({
     forwarded: Array.isArray(forwarded) ? forwarded.join(',') : (forwarded ?? null),
@@ -17,7 +17,7 @@ function callerAddress({ request }: Call): string | null {
 }
 
 /** The token's holder; refuses with `unauthenticated`, or with `unavailable` when tokens cannot be told apart. */
-export async function authenticate(tokens: TokenVerifier, call: Call): Promise<VerifiedToken> {
+export async function authenticate(tokens: TokenVerifier, call: HttpCall): Promise<VerifiedToken> {
   const bearer = BEARER.exec(call.request.headers.authorization ?? '')?.[1];
   if (!bearer)
     throw new Refusal(

@@ -1,9 +1,11 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { DecisionAnswer } from './domain/compose-answer.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
-/** One request on its way through the gateway. */
+/** One call on its way through the gateway, however it came in: also an item of a batch, or one that nobody waits for. */
 export interface Call {
-  request: IncomingMessage;
+  /** Empty for a call that no request of its own stands behind. */
+  headers: IncomingHttpHeaders;
   url: URL;
   correlationId: string;
   receivedAt: Date;
@@ -12,9 +14,22 @@ export interface Call {
   signal: AbortSignal;
 }
 
+/** A call that is an HTTP request: what doors open to. */
+export interface HttpCall extends Call {
+  request: IncomingMessage;
+}
+
 /** What is sent back. */
 export interface Reply {
   status: number;
   body: unknown;
   headers?: Readonly<Record<string, string>>;
+}
+
+/** A decision that is durable, as each door words it in its own protocol. */
+export interface TakenDecision extends Reply {
+  /** 202 while a person is asked. */
+  status: number;
+  body: DecisionAnswer;
+  headers: Readonly<Record<string, string>>;
 }

@@ -1,5 +1,5 @@
 import { notFound, Refusal } from '#server/platform/domain/refusal.ts';
-import type { Call, Reply } from './call.ts';
+import type { HttpCall, Reply } from './call.ts';
 import { decide } from './decide.ts';
 import type { Gateway } from './gateway.ts';
 import { listRoutes } from './list-routes.ts';
@@ -11,14 +11,14 @@ export interface Door {
   name: string;
   /** Its answer may be held back for long, so it does not count among the calls in progress. */
   isHeld: boolean;
-  open: (gateway: Gateway, call: Call) => Promise<Reply>;
+  open: (gateway: Gateway, call: HttpCall) => Promise<Reply>;
 }
 
 interface DoorPattern {
   name: string;
   method: 'GET' | 'POST';
   path: RegExp;
-  open: (gateway: Gateway, call: Call, parameter: string) => Promise<Reply>;
+  open: (gateway: Gateway, call: HttpCall, parameter: string) => Promise<Reply>;
 }
 
 const SLUG = '([a-z0-9][a-z0-9._-]{0,99})';

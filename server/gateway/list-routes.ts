@@ -1,10 +1,10 @@
 import { authenticate } from './authenticate.ts';
-import type { Call, Reply } from './call.ts';
+import type { HttpCall, Reply } from './call.ts';
 import { routesFor } from './domain/choose-route.ts';
 import type { Gateway } from './gateway.ts';
 
 /** `GET /v1/workflows`: what this token may ask, with the contract of each. */
-export async function listRoutes(gateway: Gateway, call: Call): Promise<Reply> {
+export async function listRoutes(gateway: Gateway, call: HttpCall): Promise<Reply> {
   const token = await call.watch.step('authenticate', () => authenticate(gateway.tokens, call));
   const routes = routesFor(token, gateway.routes.snapshotOf(token.organisationId), call.receivedAt);
   const workflows = routes.map((route) => ({

@@ -3,8 +3,9 @@ import { findEarlierAnswer, type KeptAnswer } from '#server/decisions/find-earli
 import { canonicalJson, exactValues } from '#server/platform/domain/canonical-json.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
-import type { Call, Reply } from './call.ts';
+import type { Call, TakenDecision } from './call.ts';
 import { idempotencyKey } from './decisions.schema.ts';
+import type { DecisionAnswer } from './domain/compose-answer.ts';
 import { parseWith } from './parse-with.ts';
 import type { VerifiedToken } from './token-verifier.ts';
 
@@ -14,7 +15,7 @@ import type { VerifiedToken } from './token-verifier.ts';
  * gives that one's answer. A call that failed keeps no key: sending it again is what keys are for.
  */
 export interface CallsInFlight {
-  readonly byKey: Map<string, { requestDigest: string; reply: Promise<Reply> }>;
+  readonly byKey: Map<string, { requestDigest: string; reply: Promise<TakenDecision> }>;
 }
 
 export interface CallKey {
@@ -30,9 +31,9 @@ export function noCallsInFlight(): CallsInFlight {
   return { byKey: new Map() };
 }
 
-/** The key of a call, scoped to its token, or null when it sent none; refuses with `invalid` when it is misspelt. */
+/** The key of a call, scoped to its token, or null when it has none; refuses with `invalid` when it is misspelt. */
 export function keyOf(call: Call, token: VerifiedToken, request: unknown): CallKey | null {
-  const given = call.request.headers['idempotency-key'];
+  const given = call.headers['idempotency-key'];
   if (given === undefined) return null;
   const key = parseWith(idempotencyKey, given, 'Idempotency-Key');
   const digest = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -51,10 +52,12 @@ function conflict(): Refusal {
   );
 }
 
-function replay(kept: KeptAnswer, requestDigest: string): Reply {
+function replay(kept: KeptAnswer, requestDigest: string): TakenDecision {
   if (kept.requestDigest !== requestDigest) throw conflict();
   const headers = { 'idempotent-replayed': 'true', 'interlock-decision': kept.decisionId };
-  return { status: kept.response.status, body: kept.response.body, headers };
+  // Kept by this same gateway when it answered.
+  const body = kept.response.body as DecisionAnswer;
+  return { status: kept.response.status, body, headers };
 }
 
 /** The answer another call of this key was given, or null. */
@@ -63,7 +66,7 @@ export async function earlierReply(
   call: Call,
   token: VerifiedToken,
   key: CallKey,
-): Promise<Reply | null> {
+): Promise<TakenDecision | null> {
   const { organisationId } = token;
   const kept = await uow.read({ organisationId, workspaceIds: '*', personId: null }, (tx) =>
     findEarlierAnswer({ tx, organisationId, now: call.receivedAt }, key.id),
@@ -72,7 +75,11 @@ export async function earlierReply(
 }
 
 /** Runs a call unless one of the same key is running here: then both get that one's answer, or a `conflict`. */
-export function oncePerKey(flight: CallsInFlight, key: CallKey, run: () => Promise<Reply>): Promise<Reply> {
+export function oncePerKey(
+  flight: CallsInFlight,
+  key: CallKey,
+  run: () => Promise<TakenDecision>,
+): Promise<TakenDecision> {
   const running = flight.byKey.get(key.id);
   if (running) {
     if (running.requestDigest !== key.requestDigest) return Promise.reject(conflict());

@@ -17,6 +17,8 @@ export interface ReadyCall {
   rules: CompiledRules;
   request: DecisionRequestBody;
   key: CallKey | null;
+  /** What the door says of the call, for its trail. */
+  origin: Pick<DecisionTrail, 'door' | 'linkedTo'>;
 }
 
 /**
@@ -51,7 +53,7 @@ export function beginPassage(ready: ReadyCall, isSimulation = false): Passage {
     evidence: null,
     referrals: [],
     effects: [],
-    trail: {},
+    trail: { ...ready.origin },
     isSimulation,
   };
 }

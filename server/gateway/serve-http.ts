@@ -5,7 +5,7 @@ import { clock } from '#server/platform/clock.ts';
 import { defectProblem, problemOf } from '#server/platform/domain/problem.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { openServer, type TlsFiles } from '#server/platform/open-server.ts';
-import type { Call, Reply } from './call.ts';
+import type { HttpCall, Reply } from './call.ts';
 import { findDoor } from './find-door.ts';
 import type { Gateway } from './gateway.ts';
 import { refuse } from './refuse.ts';
@@ -78,8 +78,9 @@ class Reception {
     let reply: Reply;
     try {
       const url = urlOf(request);
-      const call: Call = {
+      const call: HttpCall = {
         request,
+        headers: request.headers,
         url,
         correlationId,
         receivedAt: clock.now(),
@@ -103,7 +104,7 @@ class Reception {
     this.#gateway.metrics.answered(door, reply.status, watch.elapsedMs() / 1000);
   }
 
-  #house(call: Call): Promise<Reply> | Reply | null {
+  #house(call: HttpCall): Promise<Reply> | Reply | null {
     if (call.request.method !== 'GET') return null;
     if (call.url.pathname === '/health/live') return tellLiveness();
     if (call.url.pathname === '/health/ready') return tellReadiness(this.#gateway);

@@ -3,7 +3,7 @@ import { clock } from '#server/platform/clock.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
 import type { Route } from '#server/routing/domain/route-snapshot.ts';
-import type { Reply } from './call.ts';
+import type { TakenDecision } from './call.ts';
 import { composeAnswer, statusCodeOf } from './domain/compose-answer.ts';
 import { type Judged, judge } from './domain/judge.ts';
 import type { Gateway } from './gateway.ts';
@@ -57,7 +57,7 @@ function recordOf(gateway: Gateway, passage: Passage, judged: Judged, decisionId
 }
 
 /** Takes the call through its steps, judges, records durably, and answers by what was recorded. */
-export async function settleCall(gateway: Gateway, ready: ReadyCall): Promise<Reply> {
+export async function settleCall(gateway: Gateway, ready: ReadyCall): Promise<TakenDecision> {
   const { call, route, rules, key, token } = ready;
   const passage = beginPassage(ready);
   await takeSteps(gateway, passage);

@@ -1,6 +1,6 @@
 import { type DecisionReading, readDecision } from '#server/decisions/read-decision.ts';
 import { authenticate } from './authenticate.ts';
-import type { Call, Reply } from './call.ts';
+import type { HttpCall, Reply } from './call.ts';
 import { waitSeconds } from './decisions.schema.ts';
 import { composeAnswer, statusCodeOf } from './domain/compose-answer.ts';
 import type { Gateway } from './gateway.ts';
@@ -11,7 +11,7 @@ import { withContext } from './with-context.ts';
  * `GET /v1/decisions/{id}?wait=30`: the decision as it stands; while it waits for a person, the answer is held back for up
  * to `wait` seconds (at most 60).
  */
-export async function tellDecision(gateway: Gateway, call: Call, decisionId: string): Promise<Reply> {
+export async function tellDecision(gateway: Gateway, call: HttpCall, decisionId: string): Promise<Reply> {
   const token = await call.watch.step('authenticate', () => authenticate(gateway.tokens, call));
   const wait = parseWith(waitSeconds, call.url.searchParams.get('wait') ?? '0', 'wait');
   const until = performance.now() + wait * 1000;
