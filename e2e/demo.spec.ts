@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
+import { freePort } from '../server/platform/free-port.ts';
 import { adminOf, type DemoBank, startDemo } from './demo-bank.ts';
-import { freePort } from './installation.ts';
 import { test } from './test.ts';
 
 const NEXT_CODE_MS = 31_000;

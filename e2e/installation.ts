@@ -1,8 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../server/platform/free-port.ts';
 
 /** What the journeys know of the installation they run on; handed from the global setup through the environment. */
 export interface Installation {
@@ -20,16 +20,6 @@ export interface Installation {
 /** With a build before it, on a machine that is busy with other things. */
 const READY_MS = 10 * 60_000;
 const STOP_MS = 15_000;
-
-/** A port that nothing listens on at this moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no free port was given');
-  return address.port;
-}
 
 /** Starts the real product on free ports with a data directory of its own; the build is reused when it is current. */
 export async function startInstallation(): Promise<{

@@ -7,9 +7,10 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '#server/platform/e
 import { postgresPaths } from '#server/platform/embedded-postgres-files.ts';
 import { deployMigrations } from '#server/platform/migrate.ts';
 import { EVERY_TENANT, type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
-import { freePort, type GatewayProcess, startGatewayProcess } from '../../bench/testing/gateway-process.ts';
+import { type GatewayProcess, startGatewayProcess } from '../../bench/testing/gateway-process.ts';
 import { type LendingWorld, lendingWorld } from '../../bench/testing/lending-world.ts';
 import { startModelServer, type TestServer } from '../../model-server/testing/start-model-server.ts';
+import { freePort } from '../platform/free-port.ts';
 
 // A database of its own with durable settings: killing it is the point, and no other test may share it.
 const { dataDir } = vi.hoisted(() => {

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -24,6 +23,7 @@ import {
   recordPort,
 } from './embedded-postgres-files.ts';
 import { clearPostgresLeftover } from './embedded-postgres-leftover.ts';
+import { canListenLocally, freePort } from './free-port.ts';
 import { nodeBinary } from './node-binary.ts';
 import { lockHolder, takeProcessLock } from './process-lock.ts';
 
@@ -46,6 +46,8 @@ export interface EmbeddedPostgres extends PostgresUrls {
 export async function startEmbeddedPostgres(options: {
   dataDir: string;
   settings?: Readonly<Record<string, string>>;
+  /** The only port that will do, because clients know it already; any when not given, the last one if it is free. */
+  port?: number;
 }): Promise<EmbeddedPostgres> {
   const dataDir = resolve(options.dataDir);
   const paths = postgresPaths(dataDir);
@@ -61,7 +63,7 @@ export async function startEmbeddedPostgres(options: {
     const passwords = readOrMakePasswords(dataDir);
     const account = choosePostgresAccount(dataDir);
     await makeClusterOnce(account, passwords.superuser);
-    const running = await launch(dataDir, account, passwords, options.settings ?? {});
+    const running = await launch(dataDir, account, passwords, options);
     running.exited.finally(lock.release).catch(() => undefined);
     return running;
   } catch (error) {
@@ -82,12 +84,15 @@ async function launch(
   dataDir: string,
   account: PostgresAccount,
   passwords: PostgresPasswords,
-  settings: Readonly<Record<string, string>>,
+  { settings = {}, port: known }: { settings?: Readonly<Record<string, string>>; port?: number },
 ): Promise<EmbeddedPostgres> {
   let words = '';
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     await clearPostgresLeftover(account.cluster);
-    const port = await choosePort(attempt === 0 ? readLastPort(dataDir) : undefined);
+    const port =
+      known === undefined
+        ? await choosePort(attempt === 0 ? readLastPort(dataDir) : undefined)
+        : await requireFree(known);
     const child = spawnKept(dataDir, account, port, settings);
     const exited = new Promise<string>((settle) => {
       child.once('exit', (code, signal) => settle(`PostgreSQL ended (${signal ?? `code ${code}`})`));
@@ -194,21 +199,12 @@ async function stop(child: ChildProcess, exited: Promise<string>): Promise<void>
 }
 
 async function choosePort(preferred: number | undefined): Promise<number> {
-  if (preferred !== undefined && (await canListen(preferred)) !== undefined) return preferred;
-  const port = await canListen(0);
-  if (port === undefined) throw new Error('This machine has no free port on 127.0.0.1.');
-  return port;
+  return preferred !== undefined && (await canListenLocally(preferred)) ? preferred : freePort();
 }
 
-function canListen(port: number): Promise<number | undefined> {
-  return new Promise((settle) => {
-    const server = createServer();
-    server.once('error', () => settle(undefined));
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => settle(typeof address === 'object' && address !== null ? address.port : undefined));
-    });
-  });
+async function requireFree(port: number): Promise<number> {
+  if (await canListenLocally(port)) return port;
+  throw new Error(`Port ${port} on 127.0.0.1, where its clients look for PostgreSQL, is taken.`);
 }
 
 /** PostgreSQL writes little and holds the file while it runs: looking at every start is enough. */

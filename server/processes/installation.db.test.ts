@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { freePort } from '../platform/free-port.ts';
 import { nodeBinary } from '../platform/node-binary.ts';
 import { identifyProcess } from '../platform/process-identity.ts';
 
@@ -67,15 +68,6 @@ async function until(
     if (Date.now() > deadline) throw new Error(`It did not come true in ${timeoutMs} ms. ${why()}`);
     await sleep(25);
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((settle) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => settle(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }
 
 async function pidOf(port: number): Promise<number> {
@@ -143,6 +135,36 @@ it('brings back a crashed part and PostgreSQL itself, and says so', async () => 
 
   process.kill(livingPostmaster() ?? 0, 'SIGKILL');
   await until(() => house.output().includes('The PostgreSQL is back.'), 15_000, house.output);
+  expect(await query(house, 'select 1 as alive')).toEqual({ alive: 1 });
+});
+
+it('brings PostgreSQL back where its clients look for it, also when somebody sat on its port meanwhile', async () => {
+  const house = await readyHouse();
+  const { ownerUrl } = JSON.parse(
+    house
+      .output()
+      .split('\n')
+      .find((line) => line.includes('ownerUrl')) ?? '{}',
+  );
+  const port = Number(new URL(ownerUrl).port);
+  process.kill(livingPostmaster() ?? 0, 'SIGKILL');
+  const squatter = createServer();
+  await until(
+    () =>
+      new Promise<boolean>((settle) => {
+        squatter.once('error', () => settle(false));
+        squatter.listen(port, '127.0.0.1', () => settle(true));
+      }),
+    5_000,
+  );
+  await until(
+    () => house.output().includes('The PostgreSQL ended') || house.output().includes('is taken'),
+    10_000,
+    house.output,
+  );
+  await sleep(1_000);
+  await new Promise((settle) => squatter.close(settle));
+  await until(() => house.output().includes('The PostgreSQL is back.'), 30_000, house.output);
   expect(await query(house, 'select 1 as alive')).toEqual({ alive: 1 });
 });
 

@@ -22,15 +22,18 @@ export interface PartContext {
 
 const READY_TIMEOUT_MS = 60_000;
 
-/** The embedded database; `onStarted` hears its addresses at every start. */
+/** The embedded database; `onStarted` hears its addresses at every start, and they never change while this runs. */
 export function databasePart(dataDir: string, onStarted: (postgres: EmbeddedPostgres) => void): Part {
+  let port: number | undefined;
   return {
     name: 'postgres',
     title: 'PostgreSQL',
     layer: 'database',
     rules: SERVICE_RULES,
     start: async () => {
-      const postgres = await startEmbeddedPostgres({ dataDir });
+      // The other parts were told this address when they started.
+      const postgres = await startEmbeddedPostgres(port === undefined ? { dataDir } : { dataDir, port });
+      port = Number(new URL(postgres.systemUrl).port);
       onStarted(postgres);
       return {
         ready: Promise.resolve(),

@@ -1,7 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { canListen } from './find-listener.ts';
+import { canListenLocally, freePort } from '../platform/free-port.ts';
 
 /**
  * A loopback port for a part that nobody names one for, the same at every start as long as nobody else takes it:
@@ -10,7 +9,7 @@ import { canListen } from './find-listener.ts';
 export async function stablePort(dataDir: string, name: string): Promise<number> {
   const path = join(dataDir, `${name}.port`);
   const known = readPort(path);
-  if (known !== undefined && (await canListen('127.0.0.1', known))) return known;
+  if (known !== undefined && (await canListenLocally(known))) return known;
   const port = await freePort();
   writeFileSync(`${path}.new`, String(port), { mode: 0o600 });
   renameSync(`${path}.new`, path);
@@ -24,18 +23,4 @@ function readPort(path: string): number | undefined {
   } catch {
     return undefined;
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((settle, fail) => {
-    const server = createServer();
-    server.once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => {
-        if (typeof address === 'object' && address !== null) settle(address.port);
-        else fail(new Error('This machine has no free port on 127.0.0.1.'));
-      });
-    });
-  });
 }

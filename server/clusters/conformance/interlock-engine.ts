@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
+import { freePort } from '#server/platform/free-port.ts';
 import boosted from '../../../examples/german-credit/credit-boosted.report.json' with { type: 'json' };
 import scorecard from '../../../examples/german-credit/credit-scorecard.report.json' with { type: 'json' };
 import { type Datatype, tensorMappingSchema } from '../../registry/domain/tensor-mapping.ts';
-import { answers, type EngineProcess, freePort, startProcess } from './engine-process.ts';
+import { answers, type EngineProcess, startProcess } from './engine-process.ts';
 import type { EngineUnderTest } from './engine-under-test.ts';
 
 const ROOT = new URL('../../../', import.meta.url).pathname;

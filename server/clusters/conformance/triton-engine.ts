@@ -1,8 +1,9 @@
 import { copyFile, cp, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
+import { freePort } from '#server/platform/free-port.ts';
 import { tensorMappingSchema } from '../../registry/domain/tensor-mapping.ts';
-import { answers, type EngineProcess, freePort, startProcess } from './engine-process.ts';
+import { answers, type EngineProcess, startProcess } from './engine-process.ts';
 import type { EngineUnderTest } from './engine-under-test.ts';
 import type { PythonEnvironment } from './python-environment.ts';
 
