@@ -72,6 +72,29 @@ export function sealPayload(key: PayloadKey, decisionId: string, field: Field, v
   return `p1.${key.id}.${sealWith(key.key, JSON.stringify(value), place)}`;
 }
 
+function letterPlace(organisationId: string, id: string): string {
+  return `dead_letter|${id}|payload|${organisationId}|payloads`;
+}
+
+/** The payload of a dead letter as it is stored. */
+export function sealLetter(key: PayloadKey, id: string, value: JsonRecord): string {
+  return `p1.${key.id}.${sealWith(key.key, JSON.stringify(value), letterPlace(key.organisationId, id))}`;
+}
+
+/** Decrypts the payload of a dead letter that was read in this transaction; null when it is gone or its key is. */
+export async function openLetter(
+  tx: Tx,
+  letter: { id: string; organisationId: string; payload: unknown },
+): Promise<JsonRecord | null> {
+  const keyId = keyIdOf(letter.payload);
+  if (keyId === null || typeof letter.payload !== 'string') return null;
+  await loadKeys(tx, new Set([keyId]));
+  const key = known.get(keyId);
+  if (key === undefined) return null;
+  const sealed = letter.payload.slice(`p1.${keyId}.`.length);
+  return JSON.parse(unsealWith(key, sealed, letterPlace(letter.organisationId, letter.id)));
+}
+
 interface Stored {
   id: string;
   organisationId: string;

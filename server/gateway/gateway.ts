@@ -3,6 +3,7 @@ import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { Route } from '#server/routing/domain/route-snapshot.ts';
 import type { VerdictBell } from './await-verdict.ts';
 import type { CompiledRules } from './compiled-rules.ts';
+import type { DeadLetters } from './dead-letters.ts';
 import type { RouteBook } from './follow-routes.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
 import type { ModelPools } from './model-pools.ts';
@@ -17,6 +18,7 @@ export interface Gateway {
   rulesOf: (route: Route) => CompiledRules;
   pools: ModelPools;
   records: RecordWriter;
+  deadLetters: DeadLetters;
   payloadKeys: PayloadKeys;
   bell: VerdictBell;
   inFlight: CallsInFlight;

@@ -6,6 +6,7 @@ import type { TlsFiles } from '#server/platform/open-server.ts';
 import type { Database, UnitOfWork } from '#server/platform/unit-of-work.ts';
 import { hangVerdictBell } from './await-verdict.ts';
 import { compiledRules } from './compiled-rules.ts';
+import { openDeadLetters } from './dead-letters.ts';
 import { followRoutes } from './follow-routes.ts';
 import type { Gateway } from './gateway.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
@@ -37,6 +38,7 @@ export async function openGateway(given: {
   const rulesOf = compiledRules();
   const pools = openModelPools();
   const records = writeRecords(given.system.database);
+  const payloadKeys = followPayloadKeys(given.system.uow);
   let sequence = 0;
   let isStopping = false;
   const gateway: Gateway = {
@@ -47,7 +49,8 @@ export async function openGateway(given: {
     rulesOf,
     pools,
     records,
-    payloadKeys: followPayloadKeys(given.system.uow),
+    deadLetters: openDeadLetters(given.system.database, payloadKeys),
+    payloadKeys,
     bell: hangVerdictBell(given.system.url),
     inFlight: noCallsInFlight(),
     metrics: gatewayMetrics(records),
@@ -74,6 +77,7 @@ export async function openGateway(given: {
       const left = () => Math.max(0, until - performance.now());
       await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, left()))]);
       await records.stop(left());
+      await gateway.deadLetters.stop(left());
       server.closeAllConnections();
       await Promise.all([gateway.routes.stop(), gateway.pools.stop()]);
     },

@@ -62,6 +62,7 @@ export const ID_PREFIXES = {
   decision: 'dec',
   decisionEvent: 'dev',
   decisionSeal: 'sel',
+  deadLetter: 'dlt',
   reviewItem: 'rev',
   verdict: 'vrd',
   rollup: 'rlp',
