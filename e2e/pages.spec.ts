@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { type APIRequestContext, expect } from '@playwright/test';
 import { PERSON_ROLES } from '../server/access/domain/roles.ts';
 import { HOSTILE_RETURN_PATHS } from '../server/access/testing/hostile-return-paths.ts';
+import { consoleChange } from './console-call.ts';
 import { installation } from './installation.ts';
 import { addressOf, expectGuarded, expectSafeDocument, linksIn, routesOfPages } from './page-walk.ts';
 import { test } from './test.ts';
@@ -92,6 +93,30 @@ test('no page sends its reader to another site, whatever its address asks for', 
     });
     expect([door, answer.status(), answer.headers().location]).toEqual([door, 404, undefined]);
   }
+});
+
+const MARKUP = [
+  '<script>document.title = "taken"</script>',
+  '<img src=x onerror=\'document.title="taken"\'>',
+  '"><svg onload=document.title="taken">',
+  '</script><script>document.title="taken"</script>',
+  '<a href="javascript:document.title=1">press</a>',
+  '{{constructor.constructor("document.title=1")()}}',
+  '<!--<base href=//evil.example>',
+];
+
+test('what somebody wrote is shown as they wrote it and never runs', async ({ as }) => {
+  const { page } = await as('Ada', 'ml-engineer');
+  const description = MARKUP.join('\n');
+  const { id } = await consoleChange<{ id: string }>(page, 'models.register', {
+    name: 'markup',
+    description,
+    kind: 'classifier',
+  });
+  await page.goto(`/models/${id}`);
+  for (const text of MARKUP) await expect(page.getByRole('main')).toContainText(text);
+  await expect(page).not.toHaveTitle('taken');
+  expect(await page.locator('img[src=x], svg[onload], base, a[href^="javascript:"]').count()).toBe(0);
 });
 
 /** The status of a request that a browser would not make. */
