@@ -8,7 +8,7 @@ import { lockOrganisation } from './people.store.ts';
 import type { CreateConnectionInput } from './sso.schema.ts';
 import { insertConnection } from './sso.store.ts';
 import { connectionRows } from './sso.views.ts';
-import { requireGrantable } from './test-connection.ts';
+import { requireGrantable, requirePermittedIssuer } from './test-connection.ts';
 
 const CONNECTIONS_MAX = 5;
 
@@ -17,6 +17,7 @@ export async function createConnection(ctx: Context, input: CreateConnectionInpu
   const { organisationId, now, tx } = ctx;
   const { clientSecret, ...settings } = input;
   requireGrantable(settings.egressGrants);
+  requirePermittedIssuer(settings.issuer, settings.egressGrants);
   await lockOrganisation(tx, organisationId);
   const present = await connectionRows(tx);
   if (present.length >= CONNECTIONS_MAX)

@@ -14,6 +14,7 @@ import { sessionCookie } from './session-cookie.ts';
 import { insertSession } from './sessions.store.ts';
 import { createConnectionInput } from './sso.schema.ts';
 import { backChannelUri, redirectUri, startLink, startSso } from './start-sso.ts';
+import { HOSTILE_RETURN_PATHS } from './testing/hostile-return-paths.ts';
 import type { Visit } from './visit.ts';
 
 /** Linking an account that exists: by its person, in their own session, with a second factor that is still recent. */
@@ -115,10 +116,10 @@ async function link(person: PersonActor, sub: string, finishWith?: string): Prom
   return (await finishSso(from, connectionId, back.search)).path;
 }
 
-async function signIn(sub: string) {
+async function signIn(sub: string, next = '/') {
   const visit = visitWith('');
   provider.next({ sub });
-  const { body } = await startSso(visit, { connectionId, next: '/' });
+  const { body } = await startSso(visit, { connectionId, next });
   const answer = await finishSso(visit, connectionId, (await followTo(body.url, HOME)).search);
   const cookie = answer.cookies[0]?.split(';')[0] ?? '';
   return { path: answer.path, cookie, session: await readSession(open.uow, cookie) };
@@ -164,4 +165,19 @@ test('nobody ends somebody else’s link', async () => {
   const [own] = await act(cem, listOwnLinks);
   const attempt = act(adam, (ctx) => unlink(ctx, { identityId: own?.identityId ?? '' }));
   await expect(attempt).rejects.toMatchObject({ code: 'not-found' });
+});
+
+test('whatever way back is asked for, the provider’s answer leads to a path of this site', async () => {
+  await link(adam, 'u-hostile');
+  const ways = HOSTILE_RETURN_PATHS.filter((path) => path.length <= 2_000);
+  for (const next of ways.filter((_, index) => index % 3 === 0)) {
+    const { path } = await signIn('u-hostile', next);
+    const to = new URL(path, HOME);
+    expect([next, path.startsWith('/') && !path.startsWith('//'), to.origin]).toEqual([
+      next,
+      true,
+      new URL(HOME).origin,
+    ]);
+    expect([next, to.searchParams.get('next') ?? '/']).toEqual([next, '/']);
+  }
 });

@@ -1,5 +1,7 @@
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { problemOfGrant } from '#server/platform/egress-rules.ts';
+import { GuardedHttpError } from '#server/platform/guarded-http-error.ts';
+import { grantsWith, permittedUrl } from '#server/platform/guarded-lookup.ts';
 import type { Context } from './context.ts';
 import { openProvider, wordProviderFault } from './open-provider.ts';
 import type { TestConnectionInput } from './sso.schema.ts';
@@ -23,6 +25,17 @@ export function requireGrantable(egressGrants: readonly string[]): void {
     if (message)
       throw new Refusal('invalid', message, { fields: [{ path: `/egressGrants/${index}`, message }] });
   });
+}
+
+/** Refuses an address that names a place inside, unless a grant covers it; names are judged when they are resolved. */
+export function requirePermittedIssuer(issuer: string, egressGrants: readonly string[]): void {
+  try {
+    permittedUrl(issuer, grantsWith(egressGrants));
+  } catch (error) {
+    if (!(error instanceof GuardedHttpError)) throw error;
+    const message = `This address is not permitted: ${error.message}. Grant its network below, or use another.`;
+    throw new Refusal('invalid', message, { fields: [{ path: '/issuer', message }] });
+  }
 }
 
 /** Really asks a provider for its metadata, through the guard, and tells what it offers. */
