@@ -36,59 +36,96 @@ export const SEALED_SUBJECT_KEYS: SealedColumn = {
   place: ({ organisation_id = '', subject_id = '' }) => keyPlace(organisation_id, subject_id),
 };
 
-const keyName = (organisationId: string, subjectId: string) => `${organisationId} ${subjectId}`;
-
+/** A subject's key as it is stored; null when it was destroyed. */
 interface KeyRow {
-  organisation_id: string;
-  subject_id: string;
-  sealed_key: string | null;
+  organisationId: string;
+  subjectId: string;
+  sealedKey: string | null;
 }
 
-function readKeys(tx: Tx, organisations: readonly string[], subjects: readonly string[]): Promise<KeyRow[]> {
-  return preparedRows<KeyRow>(
+/** Whose key may be needed. */
+export type KeyOwner = Pick<KeyRow, 'organisationId' | 'subjectId'>;
+
+/** Stored keys by their owners, as far as they were looked for and exist. */
+export type StoredKeys = ReadonlyMap<string, string | null>;
+
+const keyName = ({ organisationId, subjectId }: KeyOwner) => `${organisationId} ${subjectId}`;
+
+/** Every owner once. */
+function distinct(owners: readonly KeyOwner[]): KeyOwner[] {
+  return [...new Map(owners.map((owner) => [keyName(owner), owner])).values()];
+}
+
+/**
+ * What a transaction did to governed rows, as Postgres noted it, and the keys of these subjects: in one statement, because
+ * every governed write waits for it.
+ */
+export async function readNotes(
+  tx: Tx,
+  owners: readonly KeyOwner[],
+): Promise<{ notes: string; keys: Map<string, string | null> }> {
+  const wanted = distinct(owners);
+  const [found] = await preparedRows<{ notes: string | null; keys: KeyRow[] }>(
     tx,
-    'audit-keys',
-    `SELECT k.organisation_id, k.subject_id, k.sealed_key FROM unnest($1::text[], $2::text[]) AS w(organisation_id, subject_id)
-     JOIN audit_subject_key k USING (organisation_id, subject_id)`,
-    [organisations, subjects],
+    'audit-notes',
+    `SELECT current_setting('app.audit_changes', true) AS notes,
+       (SELECT coalesce(json_agg(json_build_object('organisationId', organisation_id, 'subjectId', subject_id, 'sealedKey', sealed_key)), '[]')
+        FROM unnest($1::text[], $2::text[]) AS w(organisation_id, subject_id)
+        JOIN audit_subject_key k USING (organisation_id, subject_id)) AS keys`,
+    [wanted.map(({ organisationId }) => organisationId), wanted.map(({ subjectId }) => subjectId)],
+  );
+  const keys = (found?.keys ?? []).map((key): [string, string | null] => [keyName(key), key.sealedKey]);
+  return { notes: found?.notes ?? '', keys: new Map(keys) };
+}
+
+async function makeKeys(tx: Tx, missing: readonly OwnedValue[]): Promise<void> {
+  await rows(
+    tx,
+    `INSERT INTO audit_subject_key (id, organisation_id, subject_id, sealed_key, created_at)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
+     ON CONFLICT (organisation_id, subject_id) DO NOTHING`,
+    [
+      missing.map(() => newId('auditEvent')),
+      missing.map(({ organisationId }) => organisationId),
+      missing.map(({ subjectId }) => subjectId),
+      missing.map(({ organisationId, subjectId }) =>
+        seal(randomSecret(), keyPlace(organisationId, subjectId)),
+      ),
+      missing.map(({ at }) => at),
+    ],
   );
 }
 
 /** The keys of these subjects, made where there are none yet; null for a subject that was erased. */
-async function subjectKeys(tx: Tx, values: readonly OwnedValue[]): Promise<Map<string, string | null>> {
-  const wanted = new Map(values.map((value) => [keyName(value.organisationId, value.subjectId), value]));
-  const owners = [...wanted.values()];
-  const organisations = owners.map(({ organisationId }) => organisationId);
-  const subjects = owners.map(({ subjectId }) => subjectId);
-  let known = await readKeys(tx, organisations, subjects);
-  if (known.length < owners.length) {
-    const there = new Set(known.map((key) => keyName(key.organisation_id, key.subject_id)));
-    const missing = owners.filter(
-      ({ organisationId, subjectId }) => !there.has(keyName(organisationId, subjectId)),
-    );
-    await rows(
-      tx,
-      `INSERT INTO audit_subject_key (id, organisation_id, subject_id, sealed_key, created_at)
-       SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
-       ON CONFLICT (organisation_id, subject_id) DO NOTHING`,
-      [
-        missing.map(() => newId('auditEvent')),
-        missing.map(({ organisationId }) => organisationId),
-        missing.map(({ subjectId }) => subjectId),
-        missing.map(({ organisationId, subjectId }) =>
-          seal(randomSecret(), keyPlace(organisationId, subjectId)),
-        ),
-        missing.map(({ at }) => at),
-      ],
-    );
-    known = await readKeys(tx, organisations, subjects);
+async function subjectKeys(tx: Tx, values: readonly OwnedValue[], known: StoredKeys): Promise<StoredKeys> {
+  const lacking = (keys: StoredKeys) => values.filter((value) => !keys.has(keyName(value)));
+  if (lacking(known).length === 0) return known;
+  const read = (await readNotes(tx, lacking(known))).keys;
+  const missing = new Map(lacking(new Map([...known, ...read])).map((value) => [keyName(value), value]));
+  if (missing.size === 0) return new Map([...known, ...read]);
+  await makeKeys(tx, [...missing.values()]);
+  return new Map([...known, ...read, ...(await readNotes(tx, [...missing.values()])).keys]);
+}
+
+/**
+ * Keys that were opened a moment ago, by their sealed form: opening one costs as much as the rest of an event. The sealed
+ * form is read anew in each transaction, so a destroyed key is never used again; its copy here is gone within a minute.
+ */
+const OPENED_MAX = 1_000;
+const OPENED_MS = 60_000;
+let opened = new Map<string, string>();
+let openedSince = 0;
+
+function openKey(sealed: string, owner: KeyOwner): string {
+  const now = performance.now();
+  if (opened.size >= OPENED_MAX || now - openedSince > OPENED_MS) {
+    opened = new Map();
+    openedSince = now;
   }
-  return new Map(
-    known.map(({ organisation_id: organisation, subject_id: subject, sealed_key: sealed }) => [
-      keyName(organisation, subject),
-      sealed === null ? null : unseal(sealed, keyPlace(organisation, subject)),
-    ]),
-  );
+  const name = `${keyName(owner)} ${sealed}`;
+  const key = opened.get(name) ?? unseal(sealed, keyPlace(owner.organisationId, owner.subjectId));
+  opened.set(name, key);
+  return key;
 }
 
 /**
@@ -96,16 +133,20 @@ async function subjectKeys(tx: Tx, values: readonly OwnedValue[]): Promise<Map<s
  * that was erased already nothing new is kept: a row that names it still changes, and its event commits to what nobody can
  * read. Throws where somebody puts an erased subject's value into an event on purpose.
  */
-export async function sealPrivateValues(tx: Tx, values: readonly OwnedValue[]): Promise<KeptValue[]> {
+export async function sealPrivateValues(
+  tx: Tx,
+  values: readonly OwnedValue[],
+  known: StoredKeys,
+): Promise<KeptValue[]> {
   if (values.length === 0) return [];
-  const keys = await subjectKeys(tx, values);
+  const keys = await subjectKeys(tx, values, known);
   return values.flatMap((value) => {
-    const key = keys.get(keyName(value.organisationId, value.subjectId));
-    if (key)
-      return [
-        { ...value, sealed: sealWith(key, value.value, `audit_private|${value.eventId}|${value.path}`) },
-      ];
-    if (key === null && value.path.startsWith('changes')) return [];
+    const stored = keys.get(keyName(value));
+    if (stored) {
+      const place = `audit_private|${value.eventId}|${value.path}`;
+      return [{ ...value, sealed: sealWith(openKey(stored, value), value.value, place) }];
+    }
+    if (stored === null && value.path.startsWith('changes')) return [];
     throw new Error(`the personal data of ${value.subjectId} was erased; nothing new can be kept under it`);
   });
 }

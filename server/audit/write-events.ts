@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { preparedRows } from '#server/platform/db.ts';
 import { canonicalJson } from '#server/platform/domain/canonical-json.ts';
 import { newId } from '#server/platform/new-id.ts';
 import type { Tx } from '#server/platform/tx.ts';
@@ -13,7 +12,14 @@ import {
   recordChange,
   tableOf,
 } from './domain/row-changes.ts';
-import { type KeptValue, type PrivateValue, sealPrivateValues } from './private-values.ts';
+import { insertEvents, type NewRow } from './events.store.ts';
+import {
+  type KeptValue,
+  type KeyOwner,
+  type PrivateValue,
+  readNotes,
+  sealPrivateValues,
+} from './private-values.ts';
 
 /** An event that waits for the end of its transaction. */
 export interface PendingEvent {
@@ -42,7 +48,10 @@ function changesByEvent(
   const given = new Map<PendingEvent, RowChange[]>();
   for (const change of changes.values()) {
     const owner = owners.get(change.resource);
-    if (owner) given.set(owner, [...(given.get(owner) ?? []), change]);
+    if (!owner) continue;
+    const others = given.get(owner);
+    if (others) others.push(change);
+    else given.set(owner, [change]);
   }
   return given;
 }
@@ -78,23 +87,7 @@ function complete(event: PendingEvent, changes: readonly RowChange[]): WrittenEv
   return { ...event, hidden, canonical: short, changes };
 }
 
-const INSERT = `
-  WITH e AS (
-    SELECT * FROM json_to_recordset($1::json) AS x(
-      id text, organisation_id text, workspace_id text, at timestamptz, type text, actor_kind text, actor_id text,
-      resource_type text, resource_id text, covers text[], correlation_id text, canonical text)
-  ), written AS (
-    INSERT INTO audit_event (id, organisation_id, workspace_id, at, type, actor_kind, actor_id, resource_type, resource_id,
-      covers, correlation_id, canonical) SELECT * FROM e
-  ), changed AS (
-    INSERT INTO audit_change (resource, n, organisation_id, event_id)
-    SELECT * FROM json_to_recordset($2::json) AS x(resource text, n bigint, organisation_id text, event_id text)
-  )
-  INSERT INTO audit_private (id, organisation_id, event_id, path, subject_id, salt, sealed_value)
-  SELECT * FROM json_to_recordset($3::json)
-    AS x(id text, organisation_id text, event_id text, path text, subject_id text, salt text, sealed_value text)`;
-
-function eventRow({ facts, canonical }: WrittenEvent): Record<string, unknown> {
+function eventRow({ facts, canonical }: WrittenEvent): NewRow {
   return {
     id: facts.id,
     organisation_id: facts.organisationId,
@@ -111,7 +104,7 @@ function eventRow({ facts, canonical }: WrittenEvent): Record<string, unknown> {
   };
 }
 
-function privateRow({ organisationId, eventId, path, subjectId, salt, sealed }: KeptValue) {
+function privateRow({ organisationId, eventId, path, subjectId, salt, sealed }: KeptValue): NewRow {
   return {
     id: newId('auditEvent'),
     organisation_id: organisationId,
@@ -123,14 +116,16 @@ function privateRow({ organisationId, eventId, path, subjectId, salt, sealed }: 
   };
 }
 
-/** Writes the events of a transaction together with what it changed; two or three statements, however many events. */
+/** Whose keys an event may need, unless a row it changed says more. */
+function likelyOwners({ facts: { organisationId }, subjectId, hidden }: PendingEvent): KeyOwner[] {
+  const subjects = [organisationId, subjectId, ...hidden.map((value) => value.subjectId)];
+  return subjects.map((each) => ({ organisationId, subjectId: each }));
+}
+
+/** Writes the events of a transaction together with what it changed; two statements, unless a subject is a new one. */
 export async function writeEvents(tx: Tx, events: readonly PendingEvent[]): Promise<void> {
-  const [noted] = await preparedRows<{ notes: string | null }>(
-    tx,
-    'audit-changes',
-    "SELECT current_setting('app.audit_changes', true) AS notes",
-  );
-  const given = changesByEvent(events, readChanges(noted?.notes ?? ''));
+  const { notes, keys } = await readNotes(tx, events.flatMap(likelyOwners));
+  const given = changesByEvent(events, readChanges(notes));
   const written = events.map((event) => complete(event, given.get(event) ?? []));
   const kept = await sealPrivateValues(
     tx,
@@ -142,6 +137,7 @@ export async function writeEvents(tx: Tx, events: readonly PendingEvent[]): Prom
         at: facts.at,
       })),
     ),
+    keys,
   );
   const changed = written.flatMap(({ facts, changes }) =>
     changes.map(({ resource, n }) => ({
@@ -151,9 +147,5 @@ export async function writeEvents(tx: Tx, events: readonly PendingEvent[]): Prom
       event_id: facts.id,
     })),
   );
-  await preparedRows(tx, 'audit-write', INSERT, [
-    JSON.stringify(written.map(eventRow)),
-    JSON.stringify(changed),
-    JSON.stringify(kept.map(privateRow)),
-  ]);
+  await insertEvents(tx, { events: written.map(eventRow), changes: changed, values: kept.map(privateRow) });
 }

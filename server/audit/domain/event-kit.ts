@@ -29,11 +29,17 @@ export function committed() {
   return z.string().max(4000).meta({ audit: COMMITTED });
 }
 
+const known = new WeakMap<z.ZodObject, readonly string[]>();
+
 /** The names of the fields of an event that are kept as commitments. */
-export function committedFields(definition: { details: z.ZodObject }): string[] {
-  return Object.entries(definition.details.shape)
-    .filter(([, schema]) => isCommitted(schema as z.ZodType))
-    .map(([name]) => name);
+export function committedFields({ details }: { details: z.ZodObject }): readonly string[] {
+  const found =
+    known.get(details) ??
+    Object.entries(details.shape)
+      .filter(([, schema]) => isCommitted(schema as z.ZodType))
+      .map(([name]) => name);
+  known.set(details, found);
+  return found;
 }
 
 function isCommitted(schema: z.ZodType): boolean {

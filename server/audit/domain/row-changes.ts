@@ -40,11 +40,18 @@ export function readChanges(notes: string): Map<string, RowChange> {
   const changes = new Map<string, RowChange>();
   for (const line of notes.split('\n')) {
     if (line === '') continue;
-    const change = JSON.parse(line) as RowChange;
+    const change = withoutNulls(JSON.parse(line) as RowChange);
     const before = changes.get(change.resource);
     changes.set(change.resource, before ? merged(before, change) : change);
   }
   return changes;
+}
+
+/** A new row is noted with its nulls, which say nothing: what is not set is null. */
+function withoutNulls(change: RowChange): RowChange {
+  if (change.op !== 'insert') return change;
+  const set = Object.fromEntries(Object.entries(change.set).filter(([, value]) => value !== null));
+  return { ...change, set };
 }
 
 function merged(before: RowChange, change: RowChange): RowChange {
