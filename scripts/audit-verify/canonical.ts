@@ -61,10 +61,11 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Finds `{commit}` at a path of an event: a field of its details, or a column of a changed row. */
+/** Finds `{commit}` at a path of an event: a field of its details, a column of a changed row, or all its changes. */
 export function commitmentAt(event: JsonObject, path: string): string | null {
   let place: Json | undefined;
-  if (path.startsWith('changes/')) {
+  if (path === 'changes') place = event.changes;
+  else if (path.startsWith('changes/')) {
     const [, row, column] = path.split('/');
     const change = isObject(event.changes) ? event.changes[row ?? ''] : undefined;
     const set = isObject(change) ? change.set : undefined;

@@ -8,7 +8,8 @@ import { entriesOf, TileCheck } from './tiles.ts';
 
 /** What other checks want to know of each event on the way. */
 export interface EventWatcher {
-  see(event: JsonObject, index: number): void;
+  /** `opened` holds what was disclosed of the event, by path. */
+  see(event: JsonObject, index: number, opened: ReadonlyMap<string, Json>): void;
 }
 
 interface Line {
@@ -62,6 +63,9 @@ export class EventCheck {
   readonly #ring: KeyRing;
   readonly #heads: ExpectedHeads;
   readonly #watchers: readonly EventWatcher[];
+  /** Events chosen out of the log, each with a proof of its own; otherwise they are all of a stretch. */
+  readonly #isSelection: boolean;
+  #last = -1;
   #organisation: Json | undefined;
 
   constructor(given: {
@@ -69,7 +73,9 @@ export class EventCheck {
     ring: KeyRing;
     heads: ExpectedHeads;
     watchers: readonly EventWatcher[];
+    isSelection?: boolean;
   }) {
+    this.#isSelection = given.isSelection ?? false;
     this.#report = given.report;
     this.#ring = given.ring;
     this.#heads = given.heads;
@@ -82,23 +88,32 @@ export class EventCheck {
     const lines = source.has(name) ? linesIn(source, name, this.#report) : bundledLines(source, size);
     this.#heads.meet(0, () => this.tree.root(), this.#report);
     for await (const line of lines) {
-      this.first ??= line.index;
-      const expected = this.first + this.count;
-      if (line.index !== expected)
-        this.#report.fail('index-gap', `after ${expected - 1} comes ${line.index}`);
+      this.#checkPlace(line);
       this.count += 1;
       const event = this.#readEvent(line);
       const leafHash = hashLeaf(line.data);
       this.tree.add(leafHash);
       await tiles.add(line.data, leafHash);
       if (line.proof !== undefined) this.#checkProof(line, leafHash, line.proof);
-      if (this.first === 0) this.#heads.meet(this.tree.size, () => this.tree.root(), this.#report);
+      if (this.first === 0 && !this.#isSelection)
+        this.#heads.meet(this.tree.size, () => this.tree.root(), this.#report);
       if (event === null) continue;
-      await values.check(event, line.index);
-      for (const watcher of this.#watchers) watcher.see(event, line.index);
+      const opened = await values.check(event, line.index);
+      for (const watcher of this.#watchers) watcher.see(event, line.index, opened);
     }
     await tiles.close();
     await values.close();
+  }
+
+  #checkPlace(line: Line): void {
+    this.first ??= line.index;
+    if (this.#isSelection) {
+      if (line.index <= this.#last) this.#report.fail('index-gap', `after ${this.#last} comes ${line.index}`);
+      if (line.proof === undefined)
+        this.#report.fail('inclusion', `event ${line.index} has no proof that the log holds it`);
+    } else if (line.index !== this.first + this.count)
+      this.#report.fail('index-gap', `after ${this.first + this.count - 1} comes ${line.index}`);
+    this.#last = line.index;
   }
 
   #readEvent(line: Line): JsonObject | null {
@@ -136,6 +151,7 @@ export class EventCheck {
       const root = rootOfInclusion(proof.index, head.size, leafHash, proof.path);
       if (proof.index !== line.index || !root?.equals(head.root))
         this.#report.fail('inclusion', `${what} does not lead to its tree head`);
+      else if (this.#isSelection) this.#heads.compare(head, what, this.#report);
       else if (this.first === 0)
         this.#heads.expect(head.size, {
           root: head.root,
@@ -169,17 +185,24 @@ class DisclosedValues {
     this.#next = isObject(value) ? value : {};
   }
 
-  async check(event: JsonObject, index: number): Promise<void> {
-    if (!this.#lines) return;
+  async check(event: JsonObject, index: number): Promise<ReadonlyMap<string, Json>> {
+    const opened = new Map<string, Json>();
+    if (!this.#lines) return opened;
     if (!this.#isOpen) {
       this.#isOpen = true;
       await this.#advance();
     }
+    let record = event;
     while (this.#next !== null && this.#next.of === event.id) {
       this.#count += 1;
-      checkValue(this.#next, event, `event ${index}`, this.#report);
+      checkValue(this.#next, record, `event ${index}`, this.#report);
+      const { path, value } = this.#next;
+      if (typeof path === 'string' && value !== undefined) opened.set(path, value);
+      // Changes too long for a leaf hold the commitments of their columns.
+      if (path === 'changes' && value !== undefined) record = { ...event, changes: value };
       await this.#advance();
     }
+    return opened;
   }
 
   async close(): Promise<void> {

@@ -99,6 +99,15 @@ export class ExpectedHeads {
     this.#bySize.set(size, [...there, head]);
   }
 
+  /** Judges another tree head against the one that is expected at its size; of another size nothing can be told. */
+  compare(head: { size: number; root: Buffer }, what: string, report: Report): void {
+    const known = this.#bySize.get(head.size);
+    if (!known) report.fail('consistency', `${what} leads to another tree head than the one that is here`);
+    for (const { root } of known ?? [])
+      if (!root.equals(head.root))
+        report.fail('consistency', `${what} leads to another root than the tree head`);
+  }
+
   /** Judges what was expected at the size the tree has now, and forgets it. */
   meet(size: number, root: () => Buffer, report: Report): void {
     const heads = this.#bySize.get(size);

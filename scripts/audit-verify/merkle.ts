@@ -61,3 +61,36 @@ export function rootOfInclusion(
   }
   return last === 0 ? hash : null;
 }
+
+/** Whether a proof shows that the tree of one root is a prefix of the tree of the other. */
+export function isContinued(
+  older: { size: number; root: Buffer },
+  newer: { size: number; root: Buffer },
+  proof: readonly Buffer[],
+): boolean {
+  if (older.size > newer.size) return false;
+  if (older.size === newer.size) return proof.length === 0 && older.root.equals(newer.root);
+  if (older.size === 0) return proof.length === 0 && older.root.equals(EMPTY_ROOT);
+  let place = older.size - 1;
+  let last = newer.size - 1;
+  const up = () => {
+    place = Math.floor(place / 2);
+    last = Math.floor(last / 2);
+  };
+  while (place % 2 === 1) up();
+  // A perfect older tree is itself the first hash.
+  const [first, ...path] = place === 0 ? [older.root, ...proof] : proof;
+  if (!first) return false;
+  let before = first;
+  let after = first;
+  for (const hash of path) {
+    if (last === 0) return false;
+    if (place % 2 === 1 || place === last) {
+      before = hashNode(hash, before);
+      after = hashNode(hash, after);
+      while (place % 2 === 0 && place !== 0) up();
+    } else after = hashNode(after, hash);
+    up();
+  }
+  return last === 0 && before.equals(older.root) && after.equals(newer.root);
+}

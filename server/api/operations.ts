@@ -21,6 +21,7 @@ import { audits } from '#server/governance/audits.router.ts';
 import { classifications } from '#server/governance/classifications.router.ts';
 import { committees } from '#server/governance/committees.router.ts';
 import { controls } from '#server/governance/controls.router.ts';
+import { evidence } from '#server/governance/evidence-pack.router.ts';
 import { governance } from '#server/governance/governance.router.ts';
 import { owners } from '#server/governance/owners.router.ts';
 import { retention, subjects } from '#server/governance/rights.router.ts';
@@ -74,6 +75,7 @@ export const OPERATIONS = {
   classifications,
   governance,
   controls,
+  evidence,
   webhooks,
   notices,
   subjects,

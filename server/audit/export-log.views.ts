@@ -1,12 +1,14 @@
 import { row } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
-import { cosignatureLines } from './log-tree.views.ts';
+import { cosignatures } from './log-tree.views.ts';
 
 export interface ExportHead {
   size: number;
   root: Buffer;
   /** The signed note with the lines of witnesses. */
   note: string;
+  /** The keys of the witnesses that signed it. */
+  witnessVkeys: string[];
   sealedAt: Date;
 }
 
@@ -22,7 +24,7 @@ export async function checkpointForExport(
   organisationId: string,
   size: number | null,
 ): Promise<ExportHead | null> {
-  const found = await row<ExportHead>(
+  const found = await row<Omit<ExportHead, 'witnessVkeys'>>(
     tx,
     `WITH newest AS (
        SELECT * FROM audit_checkpoint WHERE organisation_id = $1 AND ($2::bigint IS NULL OR size = $2) ORDER BY size DESC LIMIT 1
@@ -36,6 +38,7 @@ export async function checkpointForExport(
     [organisationId, size],
   );
   if (!found) return null;
-  const lines = await cosignatureLines(tx, organisationId, found.size);
-  return { ...found, note: found.note + lines.join('') };
+  const signed = await cosignatures(tx, organisationId, found.size);
+  const note = found.note + signed.map(({ line }) => line).join('');
+  return { ...found, note, witnessVkeys: signed.flatMap(({ vkey }) => vkey ?? []) };
 }

@@ -11,17 +11,18 @@ export interface Receipt {
 }
 
 /**
- * The receipt of an event, or null while it is not sealed. It leads to a checkpoint that a witness cosigned where there is
- * one that holds the event, otherwise to the newest.
+ * The receipt of an event, or null while it is not sealed. It leads to the tree head that is given; where none is, to a
+ * checkpoint that a witness cosigned where there is one that holds the event, otherwise to the newest.
  */
 export async function getReceipt(
   ctx: Pick<Context, 'tx' | 'organisationId'>,
   eventId: string,
+  given: { size: number; note: string } | null = null,
 ): Promise<Receipt | null> {
   const leaf = await leafOfEvent(ctx.tx, ctx.organisationId, eventId);
   if (!leaf) return null;
   const { leafIndex } = leaf;
-  const head = (await readCosignedCheckpoint(ctx, leafIndex)) ?? (await readCheckpoint(ctx));
+  const head = given ?? (await readCosignedCheckpoint(ctx, leafIndex)) ?? (await readCheckpoint(ctx));
   if (!head || head.size <= leafIndex) return null;
   const path = await readInclusionProof(ctx.tx, ctx.organisationId, leafIndex, head.size);
   return { leafIndex, proof: formatTlogProof({ index: leafIndex, path, checkpoint: head.note }) };

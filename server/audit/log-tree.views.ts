@@ -35,14 +35,22 @@ export function newestCosigned(tx: Tx, organisationId: string, above: number): P
   );
 }
 
-/** The lines by which witnesses cosigned a tree head. */
-export async function cosignatureLines(tx: Tx, organisationId: string, size: number): Promise<string[]> {
-  const found = await rows<{ line: string }>(
+/** By what witnesses cosigned a tree head, and the keys that check it where they were kept. */
+export function cosignatures(
+  tx: Tx,
+  organisationId: string,
+  size: number,
+): Promise<{ line: string; vkey: string | null }[]> {
+  return rows(
     tx,
-    'SELECT line FROM audit_cosignature WHERE organisation_id = $1 AND size = $2 ORDER BY witness LIMIT 16',
+    'SELECT line, vkey FROM audit_cosignature WHERE organisation_id = $1 AND size = $2 ORDER BY witness LIMIT 16',
     [organisationId, size],
   );
-  return found.map(({ line }) => line);
+}
+
+/** The lines by which witnesses cosigned a tree head. */
+export async function cosignatureLines(tx: Tx, organisationId: string, size: number): Promise<string[]> {
+  return (await cosignatures(tx, organisationId, size)).map(({ line }) => line);
 }
 
 /** How long events waited for their seal since `since`: the longest, and the 95th of 100 batches. */

@@ -14,6 +14,8 @@ export interface ExportPlan extends Pick<ExportLogInput, 'format' | 'proofs' | '
   note: string;
   rootHash: string;
   vkeys: string[];
+  /** Of the witnesses that signed the note. */
+  witnessVkeys: string[];
   from: number;
   /** One past the last event. */
   end: number;
@@ -58,6 +60,7 @@ export async function recordExport(ctx: Context, input: ExportLogInput): Promise
     note: head.note,
     rootHash: head.root.toString('base64'),
     vkeys: await readVerifierKeys(ctx),
+    witnessVkeys: head.witnessVkeys,
     from,
     end,
     next: end < head.size ? end : null,

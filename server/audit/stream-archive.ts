@@ -103,7 +103,7 @@ async function* approvalContents(reader: ExportReader): AsyncGenerator<ZipConten
 }
 
 async function* contents(reader: ExportReader): AsyncGenerator<ZipContent> {
-  const { organisationId: organisation, note, size, rootHash, vkeys, values } = reader.plan;
+  const { organisationId: organisation, note, size, rootHash, vkeys, witnessVkeys, values } = reader.plan;
   const text = (name: string, data: string): ZipContent => ({ name, data: Buffer.from(data) });
   const origin = note.slice(0, note.indexOf('\n'));
   const format = 'interlock-audit-export/1';
@@ -111,6 +111,7 @@ async function* contents(reader: ExportReader): AsyncGenerator<ZipContent> {
   yield text('manifest.json', `${canonicalJson({ format, organisation, origin, size, rootHash })}\n`);
   yield text('checkpoint', note);
   yield text('vkey', `${vkeys.join('\n')}\n`);
+  if (witnessVkeys.length > 0) yield text('witness-vkeys', `${witnessVkeys.join('\n')}\n`);
   yield { name: 'events.jsonl', data: eventLines(reader) };
   if (values) yield { name: 'values.jsonl', data: valueLines(reader) };
   yield* approvalContents(reader);

@@ -3,6 +3,7 @@ import { openLogIncident } from '#server/incidents/open-log-incident.ts';
 import { EVERY_TENANT, type UnitOfWork } from '#server/platform/unit-of-work.ts';
 import { askWitness, type WitnessAddress, type WitnessAnswer } from './ask-witness.ts';
 import type { LogFaultKind } from './domain/log-fault.ts';
+import { formatVerifierKey } from './domain/signed-note.ts';
 import type { WitnessState } from './domain/witness-state.ts';
 import { haltLog } from './halt-log.ts';
 import { readConsistencyProof } from './read-proof.ts';
@@ -81,7 +82,10 @@ export async function submitCheckpoint(
     const ctx = systemContext(tx, organisationId, PROCESS);
     await noteWitness(tx, organisationId, { ...said, witness, at: ctx.now });
     if (asked.answer.kind === 'cosigned')
-      await insertCosignature(tx, organisationId, { size, witness, ...asked.answer });
+      await insertCosignature(tx, organisationId, {
+        ...asked.answer,
+        ...{ size, witness, vkey: formatVerifierKey(address.key) },
+      });
     const kind = FAULTS[said.state];
     if (kind) await haltLog(ctx, { kind, detail: said.detail, size });
     if (said.state === 'refused')

@@ -31,13 +31,13 @@ export function uncosignedLogs(tx: Tx, witness: string): Promise<UncosignedLog[]
 export async function insertCosignature(
   tx: Tx,
   organisationId: string,
-  given: { size: number; witness: string; line: string; at: Date },
+  given: { size: number; witness: string; line: string; vkey: string; at: Date },
 ): Promise<void> {
   await rows(
     tx,
-    `INSERT INTO audit_cosignature (organisation_id, size, witness, line, cosigned_at) VALUES ($1, $2, $3, $4, $5)
+    `INSERT INTO audit_cosignature (organisation_id, size, witness, line, vkey, cosigned_at) VALUES ($1, $2, $3, $4, $5, $6)
      ON CONFLICT DO NOTHING`,
-    [organisationId, given.size, given.witness, given.line, given.at],
+    [organisationId, given.size, given.witness, given.line, given.vkey, given.at],
   );
 }
 

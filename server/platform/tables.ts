@@ -89,6 +89,7 @@ export const TABLES = {
   subject_erasure: { class: 'governed', scope: 'organisation', app: 'SELECT, INSERT, UPDATE' },
   legal_hold: { class: 'governed', scope: 'organisation', app: 'SELECT, INSERT, UPDATE' },
   retention_window: { class: 'governed', scope: 'organisation', app: 'SELECT, INSERT' },
+  evidence_pack: { class: 'governed', scope: 'organisation', app: 'SELECT, INSERT' },
   dead_letter: { class: 'telemetry', scope: 'workspace', app: 'SELECT, UPDATE' },
   payload_key: { class: 'internal', scope: 'organisation', app: 'SELECT' },
   decision_payload: { class: 'telemetry', scope: 'organisation' },

@@ -2,10 +2,10 @@ import { Readable } from 'node:stream';
 import { EXPORT_FORMATS, type ExportFormat, MEDIA_TYPES } from '#server/audit/domain/export-formats.ts';
 import { streamArchive } from '#server/audit/stream-archive.ts';
 import { streamLines } from '#server/audit/stream-export.ts';
-import { Refusal } from '#server/platform/domain/refusal.ts';
 import { type Caller, executeOperation } from '../execute-operation.ts';
 import { OPERATIONS } from '../operations.ts';
 import { REFERENCE_HEADER } from './answers.ts';
+import { refuseForeignStart } from './refuse-foreign-start.ts';
 
 /**
  * The door for exports of the audit log: the answer is a stream of any length. That it was made is written, and permission
@@ -17,12 +17,6 @@ const PATH = /^\/audit\/export\.([a-z.]+)$/;
 export function exportFormatOf(path: string): ExportFormat | null {
   const [, ending] = PATH.exec(path) ?? [];
   return EXPORT_FORMATS.find((format) => format === ending) ?? null;
-}
-
-/** A download that another site started in somebody's browser writes an event in their name; none is begun. */
-function refuseForeignStart(request: Request): void {
-  if (request.headers.get('sec-fetch-site') === 'cross-site')
-    throw new Refusal('forbidden', 'Open the export from the console, or send a token.');
 }
 
 /** Sends an export: GET /api/v1/audit/export.{jsonl,csv,ocsf.jsonl,cloudevents.jsonl,zip}. */

@@ -4,6 +4,7 @@ import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import { type Caller, callerOf, executeOperation } from '../execute-operation.ts';
 import { errorAnswer, jsonAnswer, newReference, problemAnswer } from './answers.ts';
 import { receiveArtifact, sendArtifact } from './artifact-door.ts';
+import { EVIDENCE_PATH, sendEvidencePack } from './evidence-door.ts';
 import { exportFormatOf, sendExport } from './export-door.ts';
 import { identifyCaller } from './identify-caller.ts';
 import { logAddressOf, sendLog } from './log-door.ts';
@@ -75,6 +76,10 @@ async function serve(request: Request, uow: UnitOfWork, reference: string): Prom
   if (format !== null)
     return request.method === 'GET'
       ? sendExport(format, request, caller, url)
+      : wrongMethod(['GET'], reference);
+  if (path === EVIDENCE_PATH)
+    return request.method === 'GET'
+      ? sendEvidencePack(request, caller, url)
       : wrongMethod(['GET'], reference);
   const log = logAddressOf(path);
   if (log !== null) return request.method === 'GET' ? sendLog(log, caller) : wrongMethod(['GET'], reference);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { committed, event, id, text } from './event-kit.ts';
+import { committed, event, id, sha256, text } from './event-kit.ts';
 
 const counts = z.record(z.string().max(40), z.int());
 
@@ -26,6 +26,20 @@ export const RIGHTS_EVENTS = {
               .map(([what, count]) => `${count} ${what}`)
               .join(', ') || 'nothing was there'
           }`,
+  ),
+  'evidence.exported': event(
+    'evidence_pack',
+    {
+      kind: text,
+      subject: id,
+      workflow: text,
+      environment: text.nullable(),
+      profile: text,
+      size: z.int(),
+      previousSize: z.int().nullable(),
+      manifestDigest: sha256,
+    },
+    (d) => `took out the evidence on a ${d.kind} of ${d.workflow} at ${d.size} events, for a ${d.profile}`,
   ),
   'retention.set': event(
     'retention_window',

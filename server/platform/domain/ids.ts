@@ -10,6 +10,7 @@ export const ID_PREFIXES = {
   erasure: 'ers',
   legalHold: 'lgh',
   retention: 'rtn',
+  evidencePack: 'epk',
   notice: 'ntc',
   noticePreference: 'npr',
   invitation: 'inv',
