@@ -53,24 +53,19 @@ afterAll(async () => {
 
 type Stored = Map<string, Record<string, CanonicalValue>>;
 
-/** Every governed row as it is stored, without secrets and nulls. */
+/** Every governed row as it is stored, without secrets and nulls; one look, so that all of it is of one moment. */
 async function storedRows(): Promise<Stored> {
-  const stored: Stored = new Map();
-  for (const table of GOVERNED) {
-    const found = await owner.query<{ row: Record<string, unknown> }>(
-      `SELECT to_jsonb(t) AS row FROM "${table}" t`,
-    );
-    for (const { row } of found.rows) {
+  const looks = GOVERNED.map((table) => `SELECT '${table}' AS "table", to_jsonb(t) AS row FROM "${table}" t`);
+  const found = await owner.query<{ table: string; row: Record<string, unknown> }>(looks.join(' UNION ALL '));
+  return new Map(
+    found.rows.map(({ table, row }) => {
       const values = Object.entries(row).filter(
         ([column, value]) => value !== null && listedClass(table, column) !== 'secret',
       );
-      stored.set(
-        `${table}:${String(row.id)}`,
-        exactValues(Object.fromEntries(values)) as Record<string, CanonicalValue>,
-      );
-    }
-  }
-  return stored;
+      const exact = exactValues(Object.fromEntries(values)) as Record<string, CanonicalValue>;
+      return [`${table}:${String(row.id)}`, exact];
+    }),
+  );
 }
 
 function knownRow(state: KnownState | undefined): Record<string, CanonicalValue> | null {

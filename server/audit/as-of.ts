@@ -1,7 +1,14 @@
 import type { Context } from '#server/access/context.ts';
 import { rows } from '#server/platform/db.ts';
 import type { CanonicalValue } from '#server/platform/domain/canonical-json.ts';
-import { foldState, type KnownState, type KnownValue, type OpenedChange } from './domain/fold-state.ts';
+import {
+  type Fold,
+  foldOn,
+  type KnownState,
+  type KnownValue,
+  NOTHING_YET,
+  type OpenedChange,
+} from './domain/fold-state.ts';
 import { type RecordedChange, type RecordedValue, tableOf } from './domain/row-changes.ts';
 import { readPrivately } from './private-values.ts';
 
@@ -11,7 +18,7 @@ export interface ResourceRef {
   id: string;
 }
 
-const CHANGES_MAX = 5_000;
+const CHANGES_AT_ONCE = 5_000;
 const EVENTS_AT_ONCE = 200;
 
 interface ChangeRow {
@@ -58,38 +65,48 @@ async function keptValues(ctx: Pick<Context, 'tx' | 'organisationId'>, eventIds:
   return kept;
 }
 
+function readChanges(
+  { tx, organisationId }: Pick<Context, 'tx' | 'organisationId'>,
+  names: readonly string[],
+  after: ChangeRow | undefined,
+): Promise<ChangeRow[]> {
+  return rows<ChangeRow>(
+    tx,
+    `SELECT c.resource, c.n, c.event_id AS "eventId", e.at, e.canonical FROM audit_change c
+     JOIN audit_event e ON e.id = c.event_id
+     WHERE c.organisation_id = $1 AND c.resource = ANY($2)
+       AND ($3::text IS NULL OR (c.resource, c.n) > ($3 COLLATE "C", $4::bigint))
+     ORDER BY c.resource, c.n LIMIT ${CHANGES_AT_ONCE}`,
+    [organisationId, names, after?.resource ?? null, after?.n ?? null],
+  );
+}
+
 /** The states of several rows at one time, from events alone, by `table:id`. */
 export async function asOfMany(
   ctx: Pick<Context, 'tx' | 'organisationId'>,
   resources: readonly ResourceRef[],
   at: Date,
 ): Promise<Map<string, KnownState>> {
-  const names = resources.map(({ table, id }) => `${table}:${id}`);
-  const found = await rows<ChangeRow>(
-    ctx.tx,
-    `SELECT c.resource, c.n, c.event_id AS "eventId", e.at, e.canonical FROM audit_change c
-     JOIN audit_event e ON e.id = c.event_id
-     WHERE c.organisation_id = $1 AND c.resource = ANY($2) ORDER BY c.resource, c.n LIMIT ${CHANGES_MAX}`,
-    [ctx.organisationId, names],
-  );
-  const kept = await keptValues(
-    ctx,
-    found.map(({ eventId }) => eventId),
-  );
-  const byRow = Map.groupBy(found, ({ resource }) => resource);
-  return new Map(
-    names.map((name) => {
-      const changes = (byRow.get(name) ?? []).map((change) =>
-        openChange(change, kept.get(change.eventId) ?? {}),
-      );
-      return [name, foldState(changes, at)];
-    }),
-  );
+  const folds = new Map<string, Fold>(resources.map(({ table, id }) => [`${table}:${id}`, NOTHING_YET]));
+  for (let last: ChangeRow | undefined; ; ) {
+    const page = await readChanges(ctx, [...folds.keys()], last);
+    const kept = await keptValues(
+      ctx,
+      page.map(({ eventId }) => eventId),
+    );
+    for (const [name, found] of Map.groupBy(page, ({ resource }) => resource)) {
+      const changes = found.map((change) => openChange(change, kept.get(change.eventId) ?? {}));
+      folds.set(name, foldOn(folds.get(name) ?? NOTHING_YET, changes, at));
+    }
+    last = page.at(-1);
+    if (page.length < CHANGES_AT_ONCE) break;
+  }
+  return new Map([...folds].map(([name, { state }]) => [name, state]));
 }
 
 /**
  * The state of a governed row at a time, from events alone: what Postgres noted in each event is folded, commitments are
- * opened while their subject's key lives. At most 5,000 changes are read.
+ * opened while their subject's key lives.
  */
 export async function asOf(
   ctx: Pick<Context, 'tx' | 'organisationId'>,

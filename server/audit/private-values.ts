@@ -151,7 +151,10 @@ export async function sealPrivateValues(
   });
 }
 
-/** Reads the values behind commitments of these events; a value whose subject was erased is null. At most 2,000 values. */
+/**
+ * Reads the values behind commitments of these events; a value whose subject was erased is null. All of them are read: one
+ * that is left out would look erased.
+ */
 export async function readPrivately(
   ctx: Pick<Context, 'tx' | 'organisationId'>,
   eventIds: readonly string[],
@@ -173,38 +176,54 @@ export interface ShownValue {
   value: string | null;
 }
 
-/** Reads the values behind commitments with their salts; at most 2,000. */
+interface StoredValue {
+  eventId: string;
+  path: string;
+  subjectId: string;
+  salt: string;
+  sealedValue: string;
+  sealedKey: string | null;
+}
+
+const VALUES_AT_ONCE = 2_000;
+
+/** One page of stored values in the order of events and paths, after a place. */
+function readPage(
+  tx: Tx,
+  eventIds: readonly string[],
+  after: Pick<StoredValue, 'eventId' | 'path'> | undefined,
+): Promise<StoredValue[]> {
+  return rows<StoredValue>(
+    tx,
+    `SELECT p.event_id AS "eventId", p.path, p.subject_id AS "subjectId", p.salt, p.sealed_value AS "sealedValue",
+       k.sealed_key AS "sealedKey"
+     FROM audit_private p JOIN audit_subject_key k ON k.organisation_id = p.organisation_id AND k.subject_id = p.subject_id
+     WHERE p.event_id = ANY($1) AND ($2::text IS NULL OR (p.event_id, p.path) > ($2, $3::text))
+     ORDER BY p.event_id, p.path LIMIT ${VALUES_AT_ONCE}`,
+    [eventIds, after?.eventId ?? null, after?.path ?? null],
+  );
+}
+
+function shown(organisationId: string, stored: StoredValue): ShownValue {
+  const { eventId, path, salt, subjectId, sealedValue, sealedKey } = stored;
+  const place = `audit_private|${eventId}|${path}`;
+  const value =
+    sealedKey === null
+      ? null
+      : unsealWith(openKey(sealedKey, { organisationId, subjectId }), sealedValue, place);
+  return { eventId, path, salt, value };
+}
+
+/** Reads all values behind the commitments of these events, with their salts; the caller bounds how many events. */
 export async function readPrivateValues(
   ctx: Pick<Context, 'tx' | 'organisationId'>,
   eventIds: readonly string[],
 ): Promise<ShownValue[]> {
-  const kept = await rows<{
-    event_id: string;
-    path: string;
-    subject_id: string;
-    salt: string;
-    sealed_value: string;
-    sealed_key: string | null;
-  }>(
-    ctx.tx,
-    `SELECT p.event_id, p.path, p.subject_id, p.salt, p.sealed_value, k.sealed_key FROM audit_private p
-     JOIN audit_subject_key k ON k.organisation_id = p.organisation_id AND k.subject_id = p.subject_id
-     WHERE p.event_id = ANY($1) ORDER BY p.event_id, p.path LIMIT 2000`,
-    [eventIds],
-  );
-  return kept.map(
-    ({ event_id: eventId, path, subject_id: subjectId, salt, sealed_value: sealed, sealed_key: key }) => ({
-      eventId,
-      path,
-      salt,
-      value:
-        key === null
-          ? null
-          : unsealWith(
-              unseal(key, keyPlace(ctx.organisationId, subjectId)),
-              sealed,
-              `audit_private|${eventId}|${path}`,
-            ),
-    }),
-  );
+  const values: ShownValue[] = [];
+  for (let last: StoredValue | undefined; ; ) {
+    const page = await readPage(ctx.tx, eventIds, last);
+    values.push(...page.map((stored) => shown(ctx.organisationId, stored)));
+    last = page.at(-1);
+    if (page.length < VALUES_AT_ONCE) return values;
+  }
 }

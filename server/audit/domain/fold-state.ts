@@ -39,18 +39,28 @@ function step(state: KnownState, change: OpenedChange): KnownState {
   return { exists: true, values: { ...state.values, ...change.set }, changedBy, isComplete };
 }
 
+/** A fold that is under way: changes of one row are given to it in the order of `n`, in as many pieces as there are. */
+export interface Fold {
+  state: KnownState;
+  /** Whether a change later than the time was met. */
+  isOver: boolean;
+}
+
+/** A fold that has seen nothing yet. */
+export const NOTHING_YET: Fold = { state: NOTHING, isOver: false };
+
 /**
- * Folds the changes of one row, in the order of `n`, up to and including the time. A change later than the time ends the
- * fold even where one after it is earlier: it waited for the row, so it came later whatever its request's clock said.
+ * Goes on with a fold, up to and including the time. A change later than the time ends it even where one after it is
+ * earlier: it waited for the row, so it came later whatever its request's clock said.
  */
-export function foldState(changes: readonly OpenedChange[], at: Date): KnownState {
-  const inOrder = changes.toSorted((a, b) => a.n - b.n);
-  const first = inOrder[0]?.op;
-  // What begins with a state, or in the middle, was there before the log knew of it.
-  let state: KnownState = { ...NOTHING, isComplete: first === undefined || first === 'insert' };
-  for (const change of inOrder) {
-    if (change.at > at) break;
+export function foldOn(fold: Fold, changes: readonly OpenedChange[], at: Date): Fold {
+  let { state } = fold;
+  if (fold.isOver) return fold;
+  for (const change of changes.toSorted((a, b) => a.n - b.n)) {
+    // What begins with a state, or in the middle, was there before the log knew of it.
+    if (state === NOTHING && change.op !== 'insert') state = { ...NOTHING, isComplete: false };
+    if (change.at > at) return { state, isOver: true };
     state = step(state, change);
   }
-  return state;
+  return { state, isOver: false };
 }
