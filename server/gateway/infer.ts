@@ -1,24 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { decodeInfer, encodeInfer, ProtocolError } from '#server/clusters/domain/protocols/open-inference.ts';
-import type { JsonRecord } from '#server/decisions/domain/decision-facts.ts';
-import { GuardedHttpError } from '#server/platform/guarded-http-error.ts';
-import type { ModelOutput } from '#server/registry/domain/tensor-mapping.ts';
+import type { AttemptKind, JsonRecord } from '#server/decisions/domain/decision-facts.ts';
 import type { RouteRevision } from '#server/routing/domain/route-snapshot.ts';
 import type { Reliability } from '#server/workflows/domain/reliability.ts';
-import { type AttemptFault, faultOfStatus, mayRetry } from './domain/attempt-fault.ts';
+import { AttemptFailed, attemptModel, failureOf } from './attempt-model.ts';
+import type { Breakers } from './breakers.ts';
+import type { Bulkheads } from './bulkheads.ts';
+import { ATTEMPT_FAULTS, mayRetry } from './domain/attempt-fault.ts';
+import type { CallResult } from './domain/breaker.ts';
 import type { Evidence } from './domain/judge.ts';
-import type { ModelPools, ModelTarget } from './model-pools.ts';
+import { pauseMs } from './domain/retry-pause.ts';
+import type { Hedges } from './hedges.ts';
+import type { ModelPools } from './model-pools.ts';
+import { decodeAnswer, encodeCall, type ModelAnswer } from './speak-protocol.ts';
 import type { Stopwatch } from './stopwatch.ts';
-
-const BACKOFF_MS = { least: 10, spread: 40 };
-const CONNECT_CODES = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-const SAID_MAX = 300;
 
 /** Whom to ask, and how patiently. */
 export interface Asked {
@@ -26,93 +20,169 @@ export interface Asked {
   reliability: Reliability;
 }
 
-class AttemptFailed extends Error {
-  readonly fault: AttemptFault;
-  constructor(fault: AttemptFault, message: string, cause?: unknown) {
-    super(message, { cause });
-    this.fault = fault;
-  }
+/** What protects revisions from calls, and calls from revisions; without it, each call is on its own. */
+export interface Traffic {
+  breakers: Breakers;
+  bulkheads: Bulkheads;
+  hedges: Hedges;
+  /** Milliseconds that are left of the call's time as a whole; infinite when nothing bounds it. */
+  leftMs: () => number;
+  /** What the first attempt is, when it is asked instead of another. */
+  kind?: AttemptKind;
 }
 
-function failureOf(error: unknown, hasTimedOut: boolean): AttemptFailed {
-  if (error instanceof AttemptFailed) return error;
-  if (hasTimedOut) return new AttemptFailed('timeout', 'the model did not answer in time', error);
-  const cause = error instanceof Error && error.cause instanceof GuardedHttpError ? error.cause : error;
-  if (cause instanceof GuardedHttpError) return new AttemptFailed('address-refused', cause.message, error);
-  if (error instanceof ProtocolError)
-    return new AttemptFailed(error.side === 'input' ? 'input-mismatch' : 'bad-answer', error.message, error);
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')
-    return new AttemptFailed('bad-answer', 'the answer is larger than allowed', error);
-  if (CONNECT_CODES.has(code))
-    return new AttemptFailed('unreachable', 'the model server cannot be reached', error);
-  return new AttemptFailed('interrupted', 'the connection to the model server broke', error);
+interface Asking extends Asked {
+  pools: ModelPools;
+  input: JsonRecord;
+  watch: Stopwatch;
+  traffic: Traffic | null;
 }
 
-async function ask(
-  target: ModelTarget,
-  call: { path: string; body: string },
-  timeoutMs: number,
-): Promise<string> {
-  const timeout = new AbortController();
-  const timer = setTimeout(() => timeout.abort(), timeoutMs);
+interface Attempt {
+  answer: Promise<ModelAnswer>;
+  /** Ends it because another one won; its time stands in the record all the same. */
+  abandon(): void;
+}
+
+const leftOf = ({ traffic }: Asking): number => traffic?.leftMs() ?? Number.POSITIVE_INFINITY;
+
+async function ask(asking: Asking, ending: AbortController): Promise<ModelAnswer> {
+  const { pools, revision, reliability, input } = asking;
   try {
-    const answer = await target.pool.request({
-      method: 'POST',
-      path: call.path,
-      headers: { ...target.headers },
-      body: call.body,
-      signal: timeout.signal,
-    });
-    const text = await answer.body.text();
-    const fault = faultOfStatus(answer.statusCode);
-    if (fault)
-      throw new AttemptFailed(
-        fault,
-        `the model server answered ${answer.statusCode}: ${text.slice(0, SAID_MAX)}`,
-      );
-    return text;
-  } catch (error) {
-    throw failureOf(error, timeout.signal.aborted);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-async function attempt(pools: ModelPools, asked: Asked, input: JsonRecord): Promise<ModelOutput> {
-  const { tensorMapping, endpoint } = asked.revision;
-  try {
-    const target = pools.targetOf(asked.revision);
+    const target = pools.targetOf(revision, reliability.connectMs);
     if (!target) throw new AttemptFailed('unreachable', 'the local model server is not running here');
-    const call = encodeInfer(tensorMapping, input, { ...endpoint, baseUrl: target.baseUrl });
-    return decodeInfer(tensorMapping, await ask(target, call, asked.reliability.timeoutMs));
+    const call = encodeCall(revision, input, target.baseUrl);
+    const timeoutMs = Math.min(reliability.timeoutMs, leftOf(asking));
+    const reading = { kind: 'whole', read: (text: string) => decodeAnswer(revision, text) } as const;
+    return await attemptModel(target, call, { ...reliability, timeoutMs }, reading, ending);
   } catch (error) {
-    throw failureOf(error, false);
+    throw failureOf(error);
+  }
+}
+
+/** Begins an attempt; null when the revision's breaker is open. */
+function begin(asking: Asking, kind: AttemptKind | undefined): Attempt | null {
+  const { watch, revision, traffic, reliability } = asking;
+  const { breaker } = reliability;
+  const tell = breaker && traffic ? traffic.breakers.enter(revision.id, breaker) : () => undefined;
+  if (!tell) return null;
+  const startMs = watch.elapsedMs();
+  const ending = new AbortController();
+  let isOver = false;
+  const end = (word: string, result: CallResult): void => {
+    if (isOver) return;
+    isOver = true;
+    watch.attempt(startMs, word, { ...(kind && { kind }), revision });
+    tell(result);
+  };
+  const answer = ask(asking, ending).then(
+    (said) => {
+      if (!isOver && reliability.hedge) traffic?.hedges.answered(revision.id, watch.elapsedMs() - startMs);
+      end('answered', 'succeeded');
+      return said;
+    },
+    (error: unknown) => {
+      const failure = failureOf(error);
+      end(failure.fault, ATTEMPT_FAULTS[failure.fault].isRevisions ? 'failed' : 'neutral');
+      throw failure;
+    },
+  );
+  return {
+    answer,
+    abandon() {
+      end('abandoned', 'neutral');
+      ending.abort('abandoned');
+    },
+  };
+}
+
+/** Waits for an attempt, and begins a second one beside it where the policy says so; the loser is ended. */
+async function withHedge(asking: Asking, first: Attempt): Promise<ModelAnswer> {
+  const { revision, reliability, traffic } = asking;
+  const { hedge, bulkhead } = reliability;
+  const afterMs = hedge && traffic ? traffic.hedges.afterMs(revision.id, hedge) : null;
+  if (!traffic || afterMs === null) return first.answer;
+  const waited = new AbortController();
+  const late = pause(afterMs, 'late' as const, { signal: waited.signal }).catch(() => 'late' as const);
+  const settled = first.answer.then(
+    () => 'settled' as const,
+    () => 'settled' as const,
+  );
+  const isLate = (await Promise.race([settled, late])) === 'late';
+  waited.abort();
+  if (!isLate || leftOf(asking) <= 0) return first.answer;
+  const leave = bulkhead ? await traffic.bulkheads.enter(revision.id, bulkhead, 0) : () => undefined;
+  if (!leave) return first.answer;
+  try {
+    const second = traffic.hedges.take(revision.id) ? begin(asking, 'hedge') : null;
+    if (!second) return await first.answer;
+    const both = [first, second];
+    try {
+      return await Promise.any(both.map(({ answer }) => answer));
+    } catch {
+      return await first.answer;
+    } finally {
+      for (const { abandon } of both) abandon();
+    }
+  } finally {
+    leave();
+  }
+}
+
+async function askUntilAnswered(asking: Asking): Promise<Evidence> {
+  const { reliability, traffic } = asking;
+  const { retriesMax, backoff, timeoutMs } = reliability;
+  for (let count = 1; ; count += 1) {
+    let failure: AttemptFailed;
+    try {
+      if (leftOf(asking) <= 0) throw new AttemptFailed('timeout', 'the call has used up its time');
+      const attempt = begin(asking, count === 1 ? traffic?.kind : 'retry');
+      if (!attempt) throw new AttemptFailed('resting', 'its breaker is open: it failed too often lately');
+      const { output, content, usage } = await withHedge(asking, attempt);
+      return { kind: 'answered', output, ...(content && { content }), ...(usage && { usage }) };
+    } catch (error) {
+      failure = failureOf(error);
+    }
+    const { fault, message } = failure;
+    const waitMs = mayRetry(fault, count, retriesMax)
+      ? pauseMs({
+          attempt: count,
+          backoff,
+          random: Math.random(),
+          askedMs: failure.retryAfterMs,
+          leftMs: leftOf(asking),
+          patienceMs: timeoutMs,
+        })
+      : null;
+    if (waitMs === null) return { kind: 'failed', error: { fault, message } };
+    await pause(waitMs);
   }
 }
 
 /**
- * Asks the model of a revision: each attempt within the workflow's timeout, and again only after what may pass by
- * itself. Never throws: what went wrong is evidence as well.
+ * Asks the model of a revision: each attempt within its deadlines, again only after what may pass by itself, never while
+ * the revision's breaker is open or its bulkhead full. Never throws: what went wrong is evidence as well.
  */
 export async function infer(
   pools: ModelPools,
   asked: Asked,
   input: JsonRecord,
   watch: Stopwatch,
+  traffic: Traffic | null = null,
 ): Promise<Evidence> {
-  for (let count = 1; ; count += 1) {
-    const startMs = watch.elapsedMs();
-    try {
-      const output = await attempt(pools, asked, input);
-      watch.attempt(startMs, 'answered');
-      return { kind: 'answered', output };
-    } catch (error) {
-      const { fault, message } = failureOf(error, false);
-      watch.attempt(startMs, fault);
-      if (!mayRetry(fault, count, asked.reliability.retriesMax))
-        return { kind: 'failed', error: { fault, message } };
-      await pause(BACKOFF_MS.least + Math.random() * BACKOFF_MS.spread);
-    }
+  const { revision, reliability } = asked;
+  const asking: Asking = { pools, revision, reliability, input, watch, traffic };
+  const { bulkhead } = reliability;
+  if (!bulkhead || !traffic) return askUntilAnswered(asking);
+  const waitMs = Math.min(bulkhead.waitMs, leftOf(asking));
+  const leave = await traffic.bulkheads.enter(revision.id, bulkhead, waitMs);
+  if (!leave) {
+    const message = 'as many calls as it may have at once were with it already';
+    return { kind: 'failed', error: { fault: 'crowded', message } };
+  }
+  try {
+    return await askUntilAnswered(asking);
+  } finally {
+    leave();
   }
 }

@@ -14,8 +14,11 @@ export interface ModelTarget {
 }
 
 export interface ModelPools {
-  /** Throws a GuardedHttpError for an address that may not be called, and null when there is none. */
-  targetOf(revision: RouteRevision): ModelTarget | null;
+  /**
+   * Throws a GuardedHttpError for an address that may not be called, and null when there is none. `connectMs` bounds how
+   * long a connection may take to come about.
+   */
+  targetOf(revision: RouteRevision, connectMs?: number): ModelTarget | null;
   stop(): Promise<void>;
 }
 
@@ -39,13 +42,13 @@ export function openModelPools(): ModelPools {
     dispose: (pool) => void pool.close().catch(() => undefined),
   });
   const credentials = new LRUCache<string, string>({ max: POOLS_MAX });
-  const poolOf = (origin: string, { egressGrants: grants, tls }: RouteRevision): Pool => {
-    const key = JSON.stringify([origin, grants, tls]);
+  const poolOf = (origin: string, { egressGrants: grants, tls }: RouteRevision, connectMs: number): Pool => {
+    const key = JSON.stringify([origin, grants, tls, connectMs]);
     const known = pools.get(key);
     if (known) return known;
     const options = {
       connections: CONNECTIONS,
-      connectMs: CONNECT_MS,
+      connectMs,
       answerMs: ANSWER_MS,
       maxBytes: ANSWER_MAX_BYTES,
       tls: tls ? { authority: tls.authority, client: clientOf(tls.client) } : null,
@@ -62,13 +65,13 @@ export function openModelPools(): ModelPools {
     return value;
   };
   return {
-    targetOf(revision) {
+    targetOf(revision, connectMs = CONNECT_MS) {
       const { endpoint, credential } = revision;
       const baseUrl = presentAddress(endpoint.baseUrl, env().localModelServerUrl);
       if (baseUrl === null) return null;
       const secret = credential && { [credential.header]: credentialOf(credential) };
       const headers = { 'content-type': 'application/json', ...secret };
-      return { pool: poolOf(baseUrl, revision), baseUrl, headers };
+      return { pool: poolOf(baseUrl, revision, connectMs), baseUrl, headers };
     },
     async stop() {
       await Promise.all([...pools.values()].map((pool) => pool.destroy().catch(() => undefined)));

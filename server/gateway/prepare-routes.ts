@@ -17,7 +17,7 @@ export function prepareRoutes(
   for (const route of Object.values(snapshot.workflows)) {
     try {
       rulesOf(route);
-      pools.targetOf(route.revision);
+      pools.targetOf(route.revision, route.reliability.connectMs);
     } catch (error) {
       log.error({ err: error, workflow: route.slug }, 'a route cannot be prepared');
     }

@@ -1,4 +1,5 @@
-import type { AttemptTiming, DecisionTimings } from '#server/decisions/domain/decision-facts.ts';
+import type { AttemptKind, AttemptTiming, DecisionTimings } from '#server/decisions/domain/decision-facts.ts';
+import type { RouteRevision } from '#server/routing/domain/route-snapshot.ts';
 
 const rounded = (ms: number) => Math.round(ms * 1000) / 1000;
 
@@ -22,8 +23,14 @@ export class Stopwatch {
     }
   }
 
-  attempt(startMs: number, result: string): void {
-    this.#attempts.push({ startMs, endMs: this.elapsedMs(), result });
+  attempt(
+    startMs: number,
+    result: string,
+    { kind, revision }: { kind?: AttemptKind; revision: Pick<RouteRevision, 'id' | 'model'> },
+  ): void {
+    const model = `${revision.model.name} ${revision.model.version}`;
+    const whose = { ...(kind && { kind }), revisionId: revision.id, model };
+    this.#attempts.push({ startMs, endMs: this.elapsedMs(), result, ...whose });
   }
 
   timings(): DecisionTimings {

@@ -13,12 +13,20 @@ export const STATUS_WORDING = {
 /** A JSON object such as a workflow's input or output. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
-/** One attempt to reach the model. */
+/** Why there was an attempt beside the first: after a failed one, beside a slow one, or at somebody else instead. */
+export type AttemptKind = 'retry' | 'hedge' | 'fallback';
+
+/** One attempt to reach a model. */
 export interface AttemptTiming {
   startMs: number;
   endMs: number;
-  /** `answered`, or the fault. */
+  /** `answered`, `abandoned` when another attempt won, or the fault. */
   result: string;
+  /** Absent for the first. */
+  kind?: AttemptKind;
+  /** Whose model was asked; absent in records from before there could be several. */
+  revisionId?: string;
+  model?: string;
 }
 
 /** When each step of a call began and ended, in milliseconds from its arrival. */

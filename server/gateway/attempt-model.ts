@@ -1,0 +1,127 @@
+import { ProtocolError } from '#server/clusters/domain/protocols/open-inference.ts';
+import { clock } from '#server/platform/clock.ts';
+import { GuardedHttpError } from '#server/platform/guarded-http-error.ts';
+import type { Reliability } from '#server/workflows/domain/reliability.ts';
+import { type AttemptFault, faultOfStatus } from './domain/attempt-fault.ts';
+import { retryAfterMs } from './domain/retry-pause.ts';
+import type { ModelTarget } from './model-pools.ts';
+
+const CONNECT_CODES = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+const SAID_MAX = 300;
+
+/** An attempt that gave no usable answer. */
+export class AttemptFailed extends Error {
+  readonly fault: AttemptFault;
+  /** How long the server asks to be left alone; null when it does not say. */
+  readonly retryAfterMs: number | null;
+
+  constructor(
+    fault: AttemptFault,
+    message: string,
+    more: { cause?: unknown; retryAfterMs?: number | null } = {},
+  ) {
+    super(message, { cause: more.cause });
+    this.fault = fault;
+    this.retryAfterMs = more.retryAfterMs ?? null;
+  }
+}
+
+/** What each deadline of an attempt means when it passes; also the reason with which the request is aborted. */
+const LATE = {
+  whole: 'the model did not answer in time',
+  'first-byte': 'the model began no answer in time',
+  idle: 'the model fell silent in the middle of its answer',
+} as const;
+type Late = keyof typeof LATE;
+const isLate = (reason: unknown): reason is Late => typeof reason === 'string' && Object.hasOwn(LATE, reason);
+
+/** Says what went wrong; `reason` is with what the request was aborted, if it was. */
+export function failureOf(error: unknown, reason?: unknown): AttemptFailed {
+  if (error instanceof AttemptFailed) return error;
+  if (isLate(reason)) return new AttemptFailed('timeout', LATE[reason], { cause: error });
+  const cause = error instanceof Error && error.cause instanceof GuardedHttpError ? error.cause : error;
+  if (cause instanceof GuardedHttpError)
+    return new AttemptFailed('address-refused', cause.message, { cause: error });
+  if (error instanceof ProtocolError)
+    return new AttemptFailed(error.side === 'input' ? 'input-mismatch' : 'bad-answer', error.message, {
+      cause: error,
+    });
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')
+    return new AttemptFailed('bad-answer', 'the answer is larger than allowed', { cause: error });
+  if (CONNECT_CODES.has(code))
+    return new AttemptFailed('unreachable', 'the model server cannot be reached', { cause: error });
+  return new AttemptFailed('interrupted', 'the connection to the model server broke', { cause: error });
+}
+
+type Answer = Awaited<ReturnType<ModelTarget['pool']['request']>>;
+
+function refusalOf({ statusCode, headers }: Answer, text: string): AttemptFailed {
+  const said = `the model server answered ${statusCode}: ${text.slice(0, SAID_MAX)}`;
+  const waitMs = retryAfterMs(headers['retry-after'], clock.now());
+  return new AttemptFailed(faultOfStatus(statusCode) ?? 'bad-answer', said, { retryAfterMs: waitMs });
+}
+
+/** The parts of an answer as they come, each told of. */
+async function* watched(body: Answer['body'], stillComing: () => void): AsyncGenerator<Uint8Array> {
+  for await (const chunk of body) {
+    stillComing();
+    yield chunk as Uint8Array;
+  }
+}
+
+async function textOf(parts: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of parts) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** How an answer with status 200 is read; in parts where somebody waits for each of them. */
+export type Reading<T> =
+  | { kind: 'whole'; read: (text: string) => T }
+  | { kind: 'parts'; read: (parts: AsyncIterable<Uint8Array>) => Promise<T> };
+
+/**
+ * One request to a model server, each part of its answer within its own deadline (milliseconds); an AttemptFailed for
+ * whatever is no answer. Whoever holds `ending` may end it early.
+ */
+export async function attemptModel<T>(
+  target: ModelTarget,
+  call: { path: string; body: string },
+  patience: Pick<Reliability, 'timeoutMs' | 'firstByteMs' | 'idleMs'>,
+  reading: Reading<T>,
+  ending: AbortController,
+): Promise<T> {
+  const { timeoutMs, firstByteMs, idleMs } = patience;
+  const after = (ms: number, late: Late) => setTimeout(() => ending.abort(late), ms);
+  const whole = after(timeoutMs, 'whole');
+  let part = firstByteMs === undefined ? undefined : after(firstByteMs, 'first-byte');
+  try {
+    const answer = await target.pool.request({
+      method: 'POST',
+      path: call.path,
+      headers: { ...target.headers },
+      body: call.body,
+      signal: ending.signal,
+    });
+    clearTimeout(part);
+    part = idleMs === undefined ? undefined : after(idleMs, 'idle');
+    const isAnswer = faultOfStatus(answer.statusCode) === null;
+    const inParts = () => watched(answer.body, () => part?.refresh());
+    if (isAnswer && reading.kind === 'parts') return await reading.read(inParts());
+    const text = part ? await textOf(inParts()) : await answer.body.text();
+    if (isAnswer && reading.kind === 'whole') return reading.read(text);
+    throw refusalOf(answer, text);
+  } catch (error) {
+    throw failureOf(error, ending.signal.reason);
+  } finally {
+    clearTimeout(whole);
+    clearTimeout(part);
+  }
+}
