@@ -4,6 +4,7 @@ import type { FieldProblem } from '#server/platform/domain/refusal.ts';
 import { compileJsonSchema } from '#server/platform/json-schema.ts';
 import type { Route } from '#server/routing/domain/route-snapshot.ts';
 import type { Rules } from './domain/judge.ts';
+import { compileOversight } from './domain/oversee.ts';
 import type { Step } from './step.ts';
 import { planOf } from './steps.ts';
 
@@ -39,6 +40,7 @@ export function compiledRules(): (route: Route) => CompiledRules {
     const rules = {
       policy: route.decisionPolicy,
       outputSchema: route.outputSchema,
+      oversight: compileOversight(route.callPolicy?.oversight, route.inputContract),
       problemsOfOutput: compileJsonSchema(route.outputSchema),
       problemsOfInput: compileJsonSchema(closed(route.inputContract)),
     };

@@ -18,6 +18,12 @@ function failure(judged: Judged, route: Route, decisionId: string): Refusal {
       `${route.name} was stopped by an operator and gives no decisions. Fall back to your manual process and try again later.`,
       { details: { decisionId, workflow: route.slug } },
     );
+  if (judged.judgement.rule === 'refused')
+    return new Refusal(
+      'unprocessable',
+      `${route.name} does not take this call: ${judged.judgement.because ?? 'its policy refuses it.'}`,
+      { details: { decisionId, workflow: route.slug, reason: 'refused-by-policy' } },
+    );
   return new Refusal(
     'upstream-failed',
     `The model behind ${route.name} gave no usable answer, and this workflow then refuses. Try again with a new request.`,
@@ -63,8 +69,9 @@ export async function settleCall(gateway: Gateway, ready: ReadyCall): Promise<Ta
   await takeSteps(gateway, passage);
   const { evidence, referrals } = passage;
   if (!evidence) throw new Error('no step gave evidence');
-  const judged = await call.watch.step('judge', () => judge(rules, evidence, referrals));
   const decisionId = newId('decision');
+  const asked = { decisionId, input: passage.input };
+  const judged = await call.watch.step('judge', () => judge(rules, evidence, referrals, asked));
   const record = recordOf(gateway, passage, judged, decisionId);
   const names = { model: passage.revision.model, workflowVersion: route.workflowVersion };
   const response = { status: statusCodeOf(judged.status), body: composeAnswer(record, names) };

@@ -1,8 +1,11 @@
 import { type FieldProblem, Refusal } from '#server/platform/domain/refusal.ts';
 import { compileJsonSchema, jsonSchemaProblems } from '#server/platform/json-schema.ts';
+import type { CallPolicy } from './domain/call-policy.ts';
+import { callPolicyProblems } from './domain/call-policy-problems.ts';
 import { contractFields, protectedFields } from './domain/contract-fields.ts';
 import { contractProblems } from './domain/contract-limits.ts';
 import { choicesOf, type DecisionPolicy } from './domain/decision-policy.ts';
+import { redactionMarks } from './domain/redaction-marks.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -16,7 +19,7 @@ function escapedPointer(name: string): string {
   return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
-function policyProblems(outputSchema: Schema, policy: DecisionPolicy): FieldProblem[] {
+function policyProblems(outputSchema: Schema, policy: DecisionPolicy, isGenerating: boolean): FieldProblem[] {
   const problems: FieldProblem[] = [];
   const add = (path: string, message: string) => problems.push({ path: `/decisionPolicy${path}`, message });
   const fields = contractFields(outputSchema);
@@ -35,7 +38,7 @@ function policyProblems(outputSchema: Schema, policy: DecisionPolicy): FieldProb
   }
   for (const field of fields) {
     if (!field.isRequired || field.name === policy.decisionField) continue;
-    if (field.type !== 'number')
+    if (field.type !== 'number' && !isGenerating)
       problems.push({
         path: `/outputSchema/properties/${field.name}`,
         message: 'a required field besides the decision must be a number, because it comes from the model',
@@ -48,20 +51,43 @@ function policyProblems(outputSchema: Schema, policy: DecisionPolicy): FieldProb
   return problems;
 }
 
+/** Rows of decision tables answer instead of the model, so what they say must be an answer. */
+function tableProblems(outputSchema: Schema, { fallbacks = [] }: CallPolicy): FieldProblem[] {
+  const fits = compileJsonSchema(outputSchema);
+  return fallbacks.flatMap((fallback, index) =>
+    fallback.kind === 'rule'
+      ? fallback.rows.flatMap(({ output }, row) =>
+          fits(output).map(({ path, message }) => ({
+            path: `/callPolicy/fallbacks/${index}/rows/${row}/output${path}`,
+            message,
+          })),
+        )
+      : [],
+  );
+}
+
 /**
- * Makes sure that contract, output schema and decision policy fit together before a version exists, so that the gateway
+ * Makes sure that contract, output schema, decision policy and call policy fit together before a version exists, so that the gateway
  * cannot meet a contradiction at call time. Refuses with `invalid` and names each problem by JSON pointer.
  */
 export function requireFittingParts(parts: {
   inputContract: Schema;
   outputSchema: Schema;
   decisionPolicy: DecisionPolicy;
+  callPolicy: CallPolicy;
 }): void {
+  const { callPolicy } = parts;
   const within = (part: 'inputContract' | 'outputSchema') =>
     schemaProblems(parts[part]).map(({ path, message }) => ({ path: `/${part}${path}`, message }));
   const problems = [...within('inputContract'), ...within('outputSchema')];
   if (problems.length === 0) {
-    problems.push(...policyProblems(parts.outputSchema, parts.decisionPolicy));
+    const isGenerating = callPolicy.generation !== undefined;
+    problems.push(...policyProblems(parts.outputSchema, parts.decisionPolicy, isGenerating));
+    for (const { path, message } of redactionMarks(parts.inputContract).problems)
+      problems.push({ path: `/inputContract${path}`, message });
+    for (const { path, message } of callPolicyProblems(callPolicy, parts))
+      problems.push({ path: `/callPolicy${path}`, message });
+    problems.push(...tableProblems(parts.outputSchema, callPolicy));
     if (protectedFields(parts.inputContract).includes(parts.decisionPolicy.score))
       problems.push({ path: '/decisionPolicy/score', message: 'a protected field may not be judged by' });
   }

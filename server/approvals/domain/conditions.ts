@@ -1,4 +1,14 @@
-import { type CelInput, celEnv, isCelError, parse, plan } from '@bufbuild/cel';
+import { type CelInput, celEnv, isCelError, plan } from '@bufbuild/cel';
+import {
+  type ExpressionProblem,
+  namesIn,
+  OF_THE_FACTS,
+  operandsOf,
+  type ParsedExpression,
+  parseExpression,
+  placedProblem,
+  sizeOf,
+} from '../../platform/domain/cel-expression.ts';
 import {
   CONDITION_VARIABLES,
   type ConditionFacts,
@@ -13,109 +23,8 @@ import type { Condition, PolicyAction } from './policy.ts';
  * must parse, name only facts that there are, compare like with like, and give true or false. Its size and the depth of its
  * comprehensions are bounded, so that evaluating it is too. What cannot be evaluated does not hold.
  */
-type Expr = ReturnType<typeof parse>['expr'];
-
 const NODES_MAX = 300;
 const COMPREHENSIONS_DEEP = 2;
-const LOGICAL = new Set(['_&&_', '_||_', '!_', '_?_:_']);
-/** What depends on the facts at hand and is no mistake of the expression. */
-const OF_THE_FACTS = /^(field not found|no such key|.*divi(de|sion) by zero|modulus|index out of bounds)/i;
-
-export interface ExpressionProblem {
-  message: string;
-  /** Both from 1. */
-  line: number;
-  column: number;
-}
-
-interface Parsed {
-  expr: Expr;
-  positions: Readonly<Record<string, number>>;
-}
-
-function placed(message: string, expression: string, offset: number): ExpressionProblem {
-  const before = expression.slice(0, offset).split('\n');
-  return { message, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
-}
-
-function parsed(expression: string): Parsed | ExpressionProblem {
-  try {
-    const { expr, sourceInfo } = parse(expression);
-    return { expr, positions: sourceInfo?.positions ?? {} };
-  } catch (error) {
-    const { location, message = 'does not parse' } = error as {
-      location?: { start: { line: number; column: number } };
-      message?: string;
-    };
-    const { line = 1, column = 1 } = location?.start ?? {};
-    return { message: message.replace(/^<input>:\d+:\d+: /, ''), line, column };
-  }
-}
-
-function childrenOf({ exprKind }: Expr): Expr[] {
-  switch (exprKind.case) {
-    case 'selectExpr':
-      return exprKind.value.operand ? [exprKind.value.operand] : [];
-    case 'callExpr':
-      return [...(exprKind.value.target ? [exprKind.value.target] : []), ...exprKind.value.args];
-    case 'listExpr':
-      return exprKind.value.elements;
-    case 'structExpr':
-      return exprKind.value.entries.flatMap(({ keyKind, value }) => [
-        ...(keyKind.case === 'mapKey' ? [keyKind.value] : []),
-        ...(value ? [value] : []),
-      ]);
-    case 'comprehensionExpr': {
-      const { iterRange, accuInit, loopCondition, loopStep, result } = exprKind.value;
-      return [iterRange, accuInit, loopCondition, loopStep, result].filter((one) => one !== undefined);
-    }
-    default:
-      return [];
-  }
-}
-
-interface Named {
-  expr: Expr;
-  /** The chain of names from its root, such as `model.metrics.auc`. */
-  path: string[];
-}
-
-/** A chain of names, or null for anything else. `["auc"]` counts as `.auc`. */
-function pathOf(expr: Expr): string[] | null {
-  const { exprKind } = expr;
-  if (exprKind.case === 'identExpr') return [exprKind.value.name];
-  if (exprKind.case === 'selectExpr') {
-    const before = exprKind.value.operand && pathOf(exprKind.value.operand);
-    return before ? [...before, exprKind.value.field] : null;
-  }
-  if (exprKind.case === 'callExpr' && exprKind.value.function === '_[_]') {
-    const [operand, key] = exprKind.value.args;
-    const before = operand && pathOf(operand);
-    const constant = key?.exprKind.case === 'constExpr' ? key.exprKind.value.constantKind : null;
-    return before && constant?.case === 'stringValue' ? [...before, constant.value] : null;
-  }
-  return null;
-}
-
-/** The longest chains of names outside the variables that comprehensions bring along. */
-function namesIn(expr: Expr, bound: ReadonlySet<string> = new Set()): Named[] {
-  const path = pathOf(expr);
-  if (path) return bound.has(path[0] ?? '') || path[0]?.startsWith('@') ? [] : [{ expr, path }];
-  if (expr.exprKind.case !== 'comprehensionExpr')
-    return childrenOf(expr).flatMap((child) => namesIn(child, bound));
-  const { iterRange, iterVar, iterVar2, accuVar } = expr.exprKind.value;
-  const inner = new Set([...bound, iterVar, iterVar2, accuVar]);
-  return childrenOf(expr).flatMap((child) => namesIn(child, child === iterRange ? bound : inner));
-}
-
-function sizeOf(expr: Expr): { nodes: number; depth: number } {
-  const inside = childrenOf(expr).map(sizeOf);
-  const deepest = Math.max(0, ...inside.map(({ depth }) => depth));
-  return {
-    nodes: inside.reduce((sum, { nodes }) => sum + nodes, 1),
-    depth: deepest + (expr.exprKind.case === 'comprehensionExpr' ? 1 : 0),
-  };
-}
 
 /** Says what is wrong with a name, or null. */
 function wrongName(path: readonly string[], action: PolicyAction): string | null {
@@ -128,12 +37,6 @@ function wrongName(path: readonly string[], action: PolicyAction): string | null
   const type = fields[field];
   if (type === undefined) return `${root} has no ${field}; it has ${Object.keys(fields).join(', ')}`;
   return path.length > 2 && !WITH_PARTS.some((one) => one === type) ? `${root}.${field} has no parts` : null;
-}
-
-/** The parts that are evaluated on their own, so that no mistake hides behind a part that decides before it. */
-function operandsOf(expr: Expr): Expr[] {
-  if (expr.exprKind.case !== 'callExpr' || !LOGICAL.has(expr.exprKind.value.function)) return [expr];
-  return expr.exprKind.value.args.flatMap(operandsOf);
 }
 
 function bindingsOf(facts: ConditionFacts): Record<string, CelInput> {
@@ -156,10 +59,10 @@ function bindingsOf(facts: ConditionFacts): Record<string, CelInput> {
   );
 }
 
-function checkTypes({ expr, positions }: Parsed, expression: string, action: PolicyAction) {
+function checkTypes({ expr, positions }: ParsedExpression, expression: string, action: PolicyAction) {
   const bindings = bindingsOf(SAMPLE_FACTS[action]);
   const at = (id: bigint | undefined, message: string) =>
-    placed(message, expression, positions[String(id)] ?? 0);
+    placedProblem(message, expression, positions[String(id)] ?? 0);
   for (const operand of [...operandsOf(expr), expr]) {
     const result = plan(celEnv(), operand)(bindings);
     if (isCelError(result)) {
@@ -173,15 +76,19 @@ function checkTypes({ expr, positions }: Parsed, expression: string, action: Pol
 
 /** Says what is wrong with an expression and where, or null when it can be saved. */
 export function checkExpression(expression: string, action: PolicyAction): ExpressionProblem | null {
-  const found = parsed(expression);
+  const found = parseExpression(expression);
   if ('message' in found) return found;
   const { nodes, depth } = sizeOf(found.expr);
-  if (nodes > NODES_MAX) return placed(`is too large: ${nodes} parts of ${NODES_MAX}`, expression, 0);
+  if (nodes > NODES_MAX) return placedProblem(`is too large: ${nodes} parts of ${NODES_MAX}`, expression, 0);
   if (depth > COMPREHENSIONS_DEEP)
-    return placed(`nests more than ${COMPREHENSIONS_DEEP} of all, exists, map and filter`, expression, 0);
+    return placedProblem(
+      `nests more than ${COMPREHENSIONS_DEEP} of all, exists, map and filter`,
+      expression,
+      0,
+    );
   for (const { expr, path } of namesIn(found.expr)) {
     const wrong = wrongName(path, action);
-    if (wrong) return placed(wrong, expression, found.positions[String(expr.id)] ?? 0);
+    if (wrong) return placedProblem(wrong, expression, found.positions[String(expr.id)] ?? 0);
   }
   return checkTypes(found, expression, action);
 }
@@ -214,7 +121,7 @@ export function evaluateExpression(
 ): ConditionOutcome {
   const problem = checkExpression(expression, action);
   if (problem) return { status: 'error', problem: problem.message, used: [] };
-  const found = parsed(expression);
+  const found = parseExpression(expression);
   if ('message' in found) return { status: 'error', problem: found.message, used: [] };
   const paths = new Map(namesIn(found.expr).map(({ path }) => [path.join('.'), path]));
   const used = [...paths].map(([path, keys]) => ({ path, value: valueAt(facts, keys) }));

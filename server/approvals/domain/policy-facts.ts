@@ -1,4 +1,5 @@
-import type { ConditionOutcome, ExpressionProblem } from './conditions.ts';
+import type { ExpressionProblem } from '../../platform/domain/cel-expression.ts';
+import type { ConditionOutcome } from './conditions.ts';
 import type { PolicyTerms } from './policy.ts';
 import type { PolicySubject } from './policy-edit.ts';
 import type { RequestState } from './request-states.ts';

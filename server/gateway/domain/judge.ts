@@ -1,13 +1,15 @@
 import type { DecisionError, DecisionStatus, JsonRecord } from '../../decisions/domain/decision-facts.ts';
+import type { TokenUsage } from '../../decisions/domain/decision-trail.ts';
 import { confidenceOf, type Decider, type Judgement } from '../../decisions/domain/judgement.ts';
 import type { FieldProblem } from '../../platform/domain/refusal.ts';
 import type { ModelOutput } from '../../registry/domain/tensor-mapping.ts';
 import type { DecisionPolicy } from '../../workflows/domain/decision-policy.ts';
+import { type AskedCase, type Oversight, oversee } from './oversee.ts';
 
 /** What there is to judge: what was said, that it failed, or that nobody was asked. */
 export type Evidence =
   /** The numbers that a model gave, and for models that generate what it said. */
-  | { kind: 'answered'; output: ModelOutput; content?: JsonRecord }
+  | { kind: 'answered'; output: ModelOutput; content?: JsonRecord; usage?: TokenUsage }
   /** A rule of the policy gave the output instead of a model. */
   | { kind: 'ruled'; output: JsonRecord; because: string }
   /** A check, a guardrail or a condition of the policy refuses the call. */
@@ -21,6 +23,8 @@ export interface Rules {
   outputSchema: JsonRecord;
   /** What is wrong with an output by the output schema; empty when it fits. */
   problemsOfOutput: (output: JsonRecord) => readonly FieldProblem[];
+  /** Absent or null where the policy has none. */
+  oversight?: Oversight | null;
 }
 
 export interface Judged {
@@ -108,12 +112,27 @@ function judgeDiverted(rules: Rules, start: Judgement, evidence: Evidence): Judg
   }
 }
 
+/** What the policy refuses is refused, whatever was answered; what the model said is kept. */
+function refuse(judged: Judged, because: string): Judged {
+  const judgement: Judgement = { ...judged.judgement, rule: 'refused', because };
+  const error = { fault: 'refused-by-policy', message: because };
+  return { ...judged, status: 'failed', decidedBy: null, output: null, judgement, error };
+}
+
 /**
  * Judges one call by its workflow's rules: decided by the model, sent to a person, answered by rule, refused or failed.
- * `referrals` are reasons of steps to ask a person; the first one is told.
+ * `referrals` are reasons of steps to ask a person; the first one is told. Oversight needs to know the case.
  */
-export function judge(rules: Rules, evidence: Evidence, referrals: readonly string[] = []): Judged {
-  return refer(judgeAnswer(rules, evidence), referrals[0]);
+export function judge(
+  rules: Rules,
+  evidence: Evidence,
+  referrals: readonly string[] = [],
+  asked: AskedCase | null = null,
+): Judged {
+  const judged = judgeAnswer(rules, evidence);
+  const seen = rules.oversight && asked ? oversee(rules.oversight, judged, evidence, asked) : null;
+  if (seen?.action === 'refuse') return refuse(judged, seen.because);
+  return refer(judged, referrals[0] ?? seen?.because);
 }
 
 function judgeAnswer(rules: Rules, evidence: Evidence): Judged {
