@@ -14,6 +14,7 @@ const OUTAGES: ReadonlySet<string> = new Set<AttemptFault>([
   'interrupted',
   'timeout',
   'server-error',
+  'overloaded',
   'address-refused',
 ]);
 
