@@ -2,6 +2,7 @@ import type { ClusterFacts } from '../../clusters/domain/cluster-facts.ts';
 import type { RevisionFacts } from '../../deployments/domain/revision-facts.ts';
 import { exactValues } from '../../platform/domain/canonical-json.ts';
 import { digestOf } from '../../platform/domain/digest.ts';
+import { type BaselineProfile, baselineOf } from '../../registry/domain/baseline-profile.ts';
 import type { VersionFacts } from '../../registry/domain/version-facts.ts';
 import type { WorkflowFacts } from '../../workflows/domain/workflow-facts.ts';
 import type { Route, RouteRevision, RouteSnapshot } from './route-snapshot.ts';
@@ -23,6 +24,12 @@ function tlsOf({ settings, clientKey }: ClusterFacts): Pick<RouteRevision, 'tls'
       ? { certificate, sealedKey: clientKey.sealedValue, place: clientKey.place }
       : null;
   return authority === null && client === null ? {} : { tls: { authority, client } };
+}
+
+/** A profile is large, so it is only there for whoever checks by it. */
+function profileOf(workflow: WorkflowFacts, version: VersionFacts): { profile?: BaselineProfile } {
+  const isChecked = workflow.version.callPolicy.dataChecks !== undefined;
+  return isChecked && version.trainingProfile ? { profile: baselineOf(version.trainingProfile) } : {};
 }
 
 /** Compiles one route from the revision in force and the workflow version that was approved with it. */
@@ -53,6 +60,7 @@ export function compileRoute({ revision, workflow, version, cluster }: RouteSour
       protocol: 'open-inference',
       endpoint: { baseUrl: cluster.baseUrl, model: revision.engineModel, version: ENGINE_VERSION },
       tensorMapping: version.tensorMapping,
+      ...profileOf(workflow, version),
       egressGrants: cluster.egressGrants,
       ...tlsOf(cluster),
       credential: credential && {

@@ -1,3 +1,4 @@
+import type { BaselineProfile } from '../../registry/domain/baseline-profile.ts';
 import type { TensorMapping } from '../../registry/domain/tensor-mapping.ts';
 import type { CallPolicy } from '../../workflows/domain/call-policy.ts';
 import type { DecisionPolicy } from '../../workflows/domain/decision-policy.ts';
@@ -43,6 +44,8 @@ export interface RouteRevision {
   protocol: 'open-inference';
   endpoint: { baseUrl: string; model: string; version: string | null };
   tensorMapping: TensorMapping;
+  /** What inputs are held against; there where the policy checks data and the version has a profile. */
+  profile?: BaselineProfile;
   /** CIDR ranges that the guard grants this cluster. */
   egressGrants: readonly string[];
   /** What differs from the public web's TLS; absent in snapshots from before there was any. */
