@@ -14,8 +14,11 @@ import {
   type SigningScenario,
   signingScenario,
 } from '#server/approvals/testing/signing-scenario.ts';
+import type { DecisionRecord } from '#server/decisions/domain/decision-facts.ts';
+import { readyRecord, recordDecisions } from '#server/decisions/record-decisions.ts';
 import { rows } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
+import { newId } from '#server/platform/new-id.ts';
 import { riskContent } from '#server/platform/testing/governance-content.ts';
 import { actAs, asSystem } from '#server/platform/testing/promotion-scenario.ts';
 import { isSealed, sealEverything } from '#server/platform/testing/seal-everything.ts';
@@ -34,9 +37,51 @@ let token: string;
 let narrow: string;
 let stranger: string;
 let requestId: string;
+let decisionIds: string[];
+let decided = 0;
 const SECRET = '<script>alert("the reason")</script>';
 
-const seal = () => sealEverything(scenario.system.uow, (tx) => isSealed(tx, scenario.tenant.organisationId));
+const seal = () =>
+  sealEverything(scenario.system.uow, async (tx) => {
+    const [left] = await rows(
+      tx,
+      'SELECT 1 FROM decision d WHERE NOT EXISTS (SELECT 1 FROM decision_leaf l WHERE l.record_id = d.id) LIMIT 1',
+      [],
+    );
+    return !left && (await isSealed(tx, scenario.tenant.organisationId));
+  });
+
+/** Has this many decisions of the first workflow recorded; returns their ids. */
+async function decide(count: number): Promise<string[]> {
+  const [version] = await asSystem(scenario, (_, tx) =>
+    rows<{ id: string; workflowId: string }>(
+      tx,
+      `SELECT v.id, v.workflow_id AS "workflowId" FROM workflow_version v JOIN workflow w ON w.id = v.workflow_id WHERE w.slug = 'signed-1'`,
+    ),
+  );
+  const records = Array.from({ length: count }, (): DecisionRecord => {
+    const sequence = decided;
+    decided += 1;
+    const judged = { rule: 'below', scoreName: 'p', score: 0.1, lower: 0.2, upper: 0.4 } as const;
+    return {
+      ...{ id: newId('decision'), sequence, replica: 'evidence', tokenId: 'tok_test', correlationId: 'c' },
+      ...{ organisationId: scenario.tenant.organisationId, workspaceId: scenario.tenant.workspaceId },
+      ...{ workflowId: version?.workflowId ?? '', workflowVersionId: version?.id ?? '' },
+      ...{ deploymentId: null, revisionId: null, modelVersionId: null, snapshotVersion: 1, trail: {} },
+      ...{ environment: 'production', subject: `GC-${sequence}`, status: 'completed', decidedBy: 'model' },
+      judgement: { ...judged, scores: { p: 0.1 }, onError: null, stop: null },
+      ...{ modelOutput: { p: 0.1 }, output: { decision: 'approve' }, confidence: 0, error: null },
+      ...{ timings: { steps: [], attempts: [] }, latencyMs: 3.5, attempts: 1 },
+      ...{ receivedAt: new Date(Date.now() - 60_000), decidedAt: new Date() },
+      ...{ input: { amount: 98765 }, metadata: { branch: 'Hagen' }, idempotency: null },
+    };
+  });
+  await recordDecisions(
+    scenario.system.database,
+    records.map((one) => readyRecord(one, null)),
+  );
+  return records.map(({ id }) => id);
+}
 
 async function tokenOf(organisationId: string, scopes: string[]): Promise<string> {
   const operator = { kind: 'machine-operator', id: 'root', organisationId } as Actor;
@@ -67,6 +112,7 @@ beforeAll(async () => {
     content: { ...riskContent(scenario.officer.id), scope: `Loans ${SECRET}` },
   });
   await asSystem(scenario, (ctx) => evaluateControls(ctx));
+  decisionIds = await decide(15);
   await seal();
 });
 afterAll(async () => {
@@ -214,6 +260,27 @@ describe('an evidence pack', () => {
       rows: object[];
     };
     expect(found.rows).toMatchObject([{ id: requestId }]);
+  });
+
+  test('brings a sample of decisions that nobody can choose, or the one that was asked for', async () => {
+    const inPack = async (query: string) => {
+      const path = await keep((await pack(query)).bytes, 'decisions.zip');
+      expect(await failures(path)).toEqual([]);
+      const source = await openExport(path);
+      const names = source.names().filter((name) => name.startsWith('decisions/'));
+      return { names, told: (await Promise.all(names.map((name) => source.text(name)))).join() };
+    };
+    const sample = await inPack(asked);
+    expect(sample.names).toHaveLength(10);
+    expect((await inPack(asked)).names).toEqual(sample.names);
+    expect(sample.told).toContain('98765');
+    expect(sample.told).not.toMatch(/GC-|Hagen/);
+    const customer = await inPack(`decision=${decisionIds[3]}&profile=customer`);
+    expect(customer.names).toEqual([`decisions/${decisionIds[3]}.json`]);
+    expect(customer.told).not.toContain('98765');
+    expect((await inPack(`decision=${decisionIds[3]}&profile=internal`)).told).toContain('GC-3');
+    const [late] = await decide(1);
+    expect((await get(`decision=${late}&profile=customer`)).status).toBe(409);
   });
 
   test('an erased value is missing, and everything still holds', async () => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,10 +16,13 @@ import { getReceipt } from '#server/audit/get-receipt.ts';
 import { logKeys } from '#server/audit/log-keys.store.ts';
 import { verifierOf } from '#server/audit/log-keys.ts';
 import { readCheckpoint, readCosignedCheckpoint } from '#server/audit/read-checkpoint.ts';
+import { readExportHead } from '#server/audit/read-export-head.ts';
 import { readSealedEvents } from '#server/audit/read-sealed-events.ts';
+import type { ExportPlan } from '#server/audit/record-export.ts';
 import { resumeLog } from '#server/audit/resume-log.ts';
 import { rotateLogKey } from '#server/audit/rotate-log-key.ts';
 import { showLog } from '#server/audit/show-log.ts';
+import { streamArchive } from '#server/audit/stream-archive.ts';
 import { submitCheckpoints } from '#server/audit/submit-checkpoints.job.ts';
 import { writeTestEvents } from '#server/audit/testing/write-test-events.ts';
 import { rows } from '#server/platform/db.ts';
@@ -27,6 +30,9 @@ import { newId } from '#server/platform/new-id.ts';
 import { isSealed, sealEverything } from '#server/platform/testing/seal-everything.ts';
 import { type TestDatabase, testDatabase } from '#server/platform/testing/test-database.ts';
 import { EVERY_TENANT, type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
+import { openExport } from '../../scripts/audit-verify/export-source.ts';
+import { Report } from '../../scripts/audit-verify/report.ts';
+import { verifyExport } from '../../scripts/audit-verify/verify-export.ts';
 import { WitnessFiles } from './witness-files.ts';
 import { trustKey } from './witness-logs.ts';
 import { witnessKey, witnessServer } from './witness-server.ts';
@@ -139,6 +145,32 @@ describe('a log with a witness', () => {
       const note = verifyTlogProof(parseTlogProof(receipt?.proof ?? ''), leaf, trusted, verifyEd25519);
       expect(note?.verified.map(({ key }) => key.name)).toContain('w.example/1');
     });
+  });
+
+  test('is handed out with the key that checks the cosignature', async () => {
+    const head = await app.uow.read({ organisationId, workspaceIds: '*', personId: null }, (tx) =>
+      readExportHead({ tx, organisationId }, null),
+    );
+    expect(head?.witnessVkeys).toEqual([formatVerifierKey(address.key)]);
+    const plan = {
+      ...head,
+      organisationId,
+      values: false,
+      proofs: false,
+      from: 0,
+      end: head?.size,
+      next: null,
+    };
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of streamArchive({ uow: app.uow, plan: { ...plan, format: 'zip' } as ExportPlan }))
+      chunks.push(chunk);
+    const path = join(folder, 'archive.zip');
+    writeFileSync(path, Buffer.concat(chunks));
+    const report = new Report();
+    const options = { vkeys: [], witnesses: [], witnessesMin: 1, previous: null };
+    await verifyExport(await openExport(path), options, report);
+    expect(report.findings.filter(({ status }) => status === 'failed')).toEqual([]);
+    expect(report.findings.map(({ message }) => message).join()).toContain('the witness w.example/1 saw');
   });
 
   test('leaves out what lay in between, and receipts stay with what is cosigned', async () => {
