@@ -1,4 +1,6 @@
 import { infer } from './infer.ts';
+import { sayingOf } from './may-stream.ts';
+import { noteUsage } from './note-usage.ts';
 import type { Step } from './step.ts';
 
 /** Asks the chosen revision's model. */
@@ -7,11 +9,8 @@ export const askModel: Step = {
   appliesTo: () => true,
   async run(gateway, passage) {
     const { route, revision, input, call } = passage;
-    passage.evidence = await infer(
-      gateway.pools,
-      { revision, reliability: route.reliability },
-      input,
-      call.watch,
-    );
+    const asked = { revision, reliability: route.reliability, ...sayingOf(passage) };
+    passage.evidence = await infer(gateway.pools, asked, input, call.watch);
+    noteUsage(passage);
   },
 };

@@ -11,11 +11,11 @@ import type { Evidence } from './domain/judge.ts';
 import { pauseMs } from './domain/retry-pause.ts';
 import type { Hedges } from './hedges.ts';
 import type { ModelPools } from './model-pools.ts';
-import { decodeAnswer, encodeCall, type ModelAnswer } from './speak-protocol.ts';
+import { encodeCall, type ModelAnswer, readingOf, type Saying } from './speak-protocol.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
 /** Whom to ask, and how patiently. */
-export interface Asked {
+export interface Asked extends Saying {
   revision: RouteRevision;
   reliability: Reliability;
 }
@@ -51,9 +51,9 @@ async function ask(asking: Asking, ending: AbortController): Promise<ModelAnswer
   try {
     const target = pools.targetOf(revision, reliability.connectMs);
     if (!target) throw new AttemptFailed('unreachable', 'the local model server is not running here');
-    const call = encodeCall(revision, input, target.baseUrl);
+    const call = encodeCall(revision, input, target.baseUrl, asking);
     const timeoutMs = Math.min(reliability.timeoutMs, leftOf(asking));
-    const reading = { kind: 'whole', read: (text: string) => decodeAnswer(revision, text) } as const;
+    const reading = readingOf(revision, asking, asking.watch);
     return await attemptModel(target, call, { ...reliability, timeoutMs }, reading, ending);
   } catch (error) {
     throw failureOf(error);
@@ -100,7 +100,8 @@ function begin(asking: Asking, kind: AttemptKind | undefined): Attempt | null {
 async function withHedge(asking: Asking, first: Attempt): Promise<ModelAnswer> {
   const { revision, reliability, traffic } = asking;
   const { hedge, bulkhead } = reliability;
-  const afterMs = hedge && traffic ? traffic.hedges.afterMs(revision.id, hedge) : null;
+  // Parts of two answers would mix on their way to the caller.
+  const afterMs = hedge && traffic && !asking.stream ? traffic.hedges.afterMs(revision.id, hedge) : null;
   if (!traffic || afterMs === null) return first.answer;
   const waited = new AbortController();
   const late = pause(afterMs, 'late' as const, { signal: waited.signal }).catch(() => 'late' as const);
@@ -144,7 +145,8 @@ async function askUntilAnswered(asking: Asking): Promise<Evidence> {
       failure = failureOf(error);
     }
     const { fault, message } = failure;
-    const waitMs = mayRetry(fault, count, retriesMax)
+    const mayRepeat = !asking.stream?.hasBegun && mayRetry(fault, count, retriesMax);
+    const waitMs = mayRepeat
       ? pauseMs({
           attempt: count,
           backoff,
@@ -171,7 +173,7 @@ export async function infer(
   traffic: Traffic | null = null,
 ): Promise<Evidence> {
   const { revision, reliability } = asked;
-  const asking: Asking = { pools, revision, reliability, input, watch, traffic };
+  const asking: Asking = { ...asked, pools, input, watch, traffic };
   const { bulkhead } = reliability;
   if (!bulkhead || !traffic) return askUntilAnswered(asking);
   const waitMs = Math.min(bulkhead.waitMs, leftOf(asking));

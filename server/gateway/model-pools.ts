@@ -24,7 +24,8 @@ export interface ModelPools {
 
 const CONNECTIONS = 64;
 const CONNECT_MS = 1_000;
-const ANSWER_MAX_BYTES = 1_000_000;
+/** Streams repeat much around each token, and embeddings are long. */
+const ANSWER_MAX_BYTES = { 'open-inference': 1_000_000, openai: 32_000_000 } as const;
 /** A call's own timeout is shorter and aborts it; this one only ends what was forgotten. */
 const ANSWER_MS = 65_000;
 const POOLS_MAX = 200;
@@ -42,15 +43,19 @@ export function openModelPools(): ModelPools {
     dispose: (pool) => void pool.close().catch(() => undefined),
   });
   const credentials = new LRUCache<string, string>({ max: POOLS_MAX });
-  const poolOf = (origin: string, { egressGrants: grants, tls }: RouteRevision, connectMs: number): Pool => {
-    const key = JSON.stringify([origin, grants, tls, connectMs]);
+  const poolOf = (
+    origin: string,
+    { egressGrants: grants, tls, protocol }: RouteRevision,
+    connectMs: number,
+  ): Pool => {
+    const key = JSON.stringify([origin, grants, tls, protocol, connectMs]);
     const known = pools.get(key);
     if (known) return known;
     const options = {
       connections: CONNECTIONS,
       connectMs,
       answerMs: ANSWER_MS,
-      maxBytes: ANSWER_MAX_BYTES,
+      maxBytes: ANSWER_MAX_BYTES[protocol],
       tls: tls ? { authority: tls.authority, client: clientOf(tls.client) } : null,
     };
     const pool = guardedPool(origin, grants, options);

@@ -1,10 +1,12 @@
 import type { JsonRecord } from '#server/decisions/domain/decision-facts.ts';
 import type { DecisionTrail, TrailEffect } from '#server/decisions/domain/decision-trail.ts';
 import type { Route, RouteRevision, RouteSnapshot } from '#server/routing/domain/route-snapshot.ts';
+import type { AnswerStream } from './answer-stream.ts';
 import type { Call } from './call.ts';
 import type { CompiledRules } from './compiled-rules.ts';
 import type { DecisionRequestBody } from './decisions.schema.ts';
 import type { Evidence } from './domain/judge.ts';
+import type { Charge } from './lease-allowances.ts';
 import type { CallKey } from './once-per-key.ts';
 import type { VerifiedToken } from './token-verifier.ts';
 
@@ -19,6 +21,7 @@ export interface ReadyCall {
   key: CallKey | null;
   /** What the door says of the call, for its trail. */
   origin: Pick<DecisionTrail, 'door' | 'linkedTo'>;
+  stream?: AnswerStream | null;
 }
 
 /**
@@ -33,6 +36,8 @@ export interface Passage extends ReadyCall {
   /** Which revision is asked. */
   revision: RouteRevision;
   evidence: Evidence | null;
+  /** What it took of its limits; settled once it is known what was used. */
+  charge: Charge | null;
   /** Why a person is asked whatever the score; the first counts. */
   referrals: string[];
   readonly effects: TrailEffect[];
@@ -40,6 +45,8 @@ export interface Passage extends ReadyCall {
   readonly trail: Omit<DecisionTrail, 'effects'>;
   /** Asked what would happen: nothing of effect is written, counted or sent. */
   readonly isSimulation: boolean;
+  /** Where the parts of the answer go for a caller who streams; null when it is wanted as a whole. */
+  readonly stream: AnswerStream | null;
 }
 
 /** A call at the beginning of its way. */
@@ -51,10 +58,12 @@ export function beginPassage(ready: ReadyCall, isSimulation = false): Passage {
     recorded: input,
     revision: ready.route.revision,
     evidence: null,
+    charge: null,
     referrals: [],
     effects: [],
     trail: { ...ready.origin },
     isSimulation,
+    stream: ready.stream ?? null,
   };
 }
 

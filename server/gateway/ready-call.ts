@@ -1,5 +1,6 @@
 import type { DecisionTrail } from '#server/decisions/domain/decision-trail.ts';
 import { notFound } from '#server/platform/domain/refusal.ts';
+import type { AnswerStream } from './answer-stream.ts';
 import type { Call } from './call.ts';
 import { checkInput } from './check-input.ts';
 import { chooseRoute } from './domain/choose-route.ts';
@@ -20,6 +21,8 @@ export interface AskedDecision {
   door?: string;
   /** The decision that this one repeats. */
   linkedTo?: DecisionTrail['linkedTo'];
+  /** Takes the parts of the answer while the model speaks, where nothing has to see the whole first. */
+  stream?: AnswerStream;
 }
 
 /**
@@ -35,6 +38,7 @@ export async function readyCall(gateway: Gateway, asked: AskedDecision): Promise
     const rules = gateway.rulesOf(route);
     return { rules, request: checkInput(rules, asked.request) };
   });
+  const stream = asked.stream ?? null;
   const origin = { ...(door !== undefined && { door }), ...(linkedTo && { linkedTo }) };
-  return { call, token, snapshot, route, rules, request, key: keyOf(call, token, request), origin };
+  return { call, token, snapshot, route, rules, request, key: keyOf(call, token, request), origin, stream };
 }

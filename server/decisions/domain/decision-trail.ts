@@ -45,6 +45,8 @@ export interface DecisionTrail {
   effects?: readonly TrailEffect[];
   /** Which arm of a split of traffic the caller belongs to. */
   arm?: string;
+  /** Which version of which prompt was said. */
+  prompt?: { versionId: string; model: string; version: number };
   usage?: TokenUsage;
   cost?: { amount: number; currency: string };
   /** The decision whose answer was given again, that this one shadowed, or that was replayed. */

@@ -2,6 +2,7 @@ import type { BaselineProfile } from '../../registry/domain/baseline-profile.ts'
 import type { TensorMapping } from '../../registry/domain/tensor-mapping.ts';
 import type { CallPolicy } from '../../workflows/domain/call-policy.ts';
 import type { DecisionPolicy } from '../../workflows/domain/decision-policy.ts';
+import type { PromptMessage } from '../../workflows/domain/prompt-template.ts';
 import type { Reliability } from '../../workflows/domain/reliability.ts';
 
 /**
@@ -31,7 +32,17 @@ export interface Route {
   reliability: Reliability;
   /** Absent where it says nothing, and in snapshots from before there was one. */
   callPolicy?: CallPolicy;
+  /** The prompt that the policy binds, as it was registered. */
+  prompt?: RoutePrompt;
   revision: RouteRevision;
+}
+
+/** One version of a prompt; it never changes. */
+export interface RoutePrompt {
+  versionId: string;
+  model: string;
+  version: number;
+  messages: readonly PromptMessage[];
 }
 
 export interface RouteRevision {
@@ -41,7 +52,7 @@ export interface RouteRevision {
   model: { name: string; version: number };
   changeRequestId: string;
   clusterId: string;
-  protocol: 'open-inference';
+  protocol: 'open-inference' | 'openai';
   endpoint: { baseUrl: string; model: string; version: string | null };
   tensorMapping: TensorMapping;
   /** What inputs are held against; there where the policy checks data and the version has a profile. */
