@@ -14,6 +14,7 @@ import { Input } from '#components/ui/input.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { DATA_CLASSES, type DataClass } from '#server/governance/domain/data-classes.ts';
+import { FrozenPanel } from './frozen-panel.tsx';
 import { GovernanceFrame } from './governance-frame.tsx';
 import { HoldsPanel } from './holds-panel.tsx';
 
@@ -108,6 +109,7 @@ export function RetentionView() {
         </ul>
       </Panel>
       <HoldsPanel holds={data.holds} />
+      {data.frozen.length > 0 && <FrozenPanel frozen={data.frozen} />}
       {chosen && (
         <WindowDialog dataClass={chosen.dataClass} days={chosen.days} onClose={() => setChanging(null)} />
       )}

@@ -35,13 +35,23 @@ function Found({ subject, onErase }: { subject: string; onErase: () => void }) {
   const hand = useMutation(trpc.subjects.export.mutationOptions());
   if (found.error) return <Banner signal="stop" title={refusalOf(found.error).message} />;
   if (!found.data) return <SkeletonRows rows={3} />;
-  const { kind, counts, holds, problem } = found.data;
+  const { kind, counts, holds, keptInPart, problem } = found.data;
   if (kind === null) return <p className="text-muted">Nothing is held about “{subject}”.</p>;
-  const blocked = problem ?? (holds.length > 0 ? `Kept by the legal hold ${holds.join(', ')}.` : null);
-  const exportAll = () =>
-    void withStepUp(() => hand.mutateAsync({ subject }))
-      .then((content) => content && download('subject.json', content))
-      .catch(() => undefined);
+  const blocked = problem ?? (holds.length > 0 ? `Kept by ${holds.join(', ')}.` : null);
+  // Where a part was downloaded, confirming who one is does not begin with the first again.
+  const exportAll = () => {
+    let after: string | undefined;
+    let part = 0;
+    const parts = async () => {
+      do {
+        const content = await hand.mutateAsync({ subject, ...(after !== undefined && { after }) });
+        part += 1;
+        download(`subject-${String(part).padStart(3, '0')}.json`, content);
+        after = content.next ?? undefined;
+      } while (after !== undefined);
+    };
+    void withStepUp(parts).catch(() => undefined);
+  };
   return (
     <div className="grid gap-3">
       {dialog}
@@ -54,6 +64,9 @@ function Found({ subject, onErase }: { subject: string; onErase: () => void }) {
         .
       </p>
       {blocked && <p className="text-caution">{blocked}</p>}
+      {!blocked && keptInPart.length > 0 && (
+        <p className="text-caution">Erasing leaves a part, which {keptInPart.join(', ')} keeps.</p>
+      )}
       <div className="flex flex-wrap gap-2">
         {kind === 'decision-subject' && (
           <Button pending={hand.isPending} onClick={exportAll}>

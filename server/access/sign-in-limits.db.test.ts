@@ -101,8 +101,7 @@ describe('what the log keeps of sign-ins', () => {
     await redeemTicket(from, ticket);
     const told = await open.uow.read(
       { organisationId: door.organisationId, workspaceIds: '*', personId: null },
-      (tx) =>
-        rows<{ canonical: string }>(tx, 'SELECT canonical FROM audit_event ORDER BY at, id', []),
+      (tx) => rows<{ canonical: string }>(tx, 'SELECT canonical FROM audit_event ORDER BY at, id', []),
     );
     const events = told
       .map(({ canonical }) => JSON.parse(canonical))

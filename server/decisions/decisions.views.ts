@@ -65,18 +65,20 @@ export async function decisionsByIds(
   return openPayloads(tx, found);
 }
 
-/** What happened to these decisions, in order; at most `limit`. */
-export function eventsOfDecisions(
+/** What happened to these decisions, in order, from after an event on; at most `limit`. */
+export function eventsAfter(
   tx: Tx,
   organisationId: string,
   decisionIds: readonly string[],
+  after: Pick<DecisionEvent, 'at' | 'id'> | null,
   limit: number,
 ): Promise<DecisionEvent[]> {
   return rows<DecisionEvent>(
     tx,
     `SELECT id, decision_id AS "decisionId", kind, body, actor_id AS "actorId", at FROM decision_event
-     WHERE organisation_id = $1 AND decision_id = ANY($2) ORDER BY at, id LIMIT $3`,
-    [organisationId, decisionIds, limit],
+     WHERE organisation_id = $1 AND decision_id = ANY($2) AND ($3::timestamptz IS NULL OR (at, id) > ($3, $4))
+     ORDER BY at, id LIMIT $5`,
+    [organisationId, decisionIds, after?.at ?? null, after?.id ?? '', limit],
   );
 }
 

@@ -1,6 +1,13 @@
 import type { Context } from '#server/access/context.ts';
 import { forgetValuesOf } from '#server/audit/forget-values.ts';
-import { decisionsBefore, decisionsOfSubject, hasPending, letGo, verdictsOn } from './erasure.store.ts';
+import {
+  decisionsBefore,
+  decisionsOfSubject,
+  hasKept,
+  hasPending,
+  letGo,
+  verdictsOn,
+} from './erasure.store.ts';
 
 /** What an erasure touched: the event that accounts for it covers the verdicts. */
 export interface Erased {
@@ -8,11 +15,13 @@ export interface Erased {
   erased: number;
   /** A case of the subject still waits for a person; its values go once that is decided. */
   isWaiting: boolean;
+  /** Decisions of the subject stay because a hold or frozen evidence keeps those of their workflow. */
+  isKept: boolean;
   covers: { table: 'verdict'; id: string }[];
 }
 
 async function erase(ctx: Context, ids: readonly string[], subjectDigest: string | null): Promise<Erased> {
-  if (ids.length === 0) return { found: 0, erased: 0, covers: [], isWaiting: false };
+  if (ids.length === 0) return { found: 0, erased: 0, covers: [], isWaiting: false, isKept: false };
   const verdicts = await verdictsOn(ctx.tx, ids);
   const erased = await letGo(ctx.tx, ctx.organisationId, ids, subjectDigest, ctx.now);
   if (erased > 0) await forgetValuesOf(ctx, 'verdict', verdicts);
@@ -20,18 +29,20 @@ async function erase(ctx: Context, ids: readonly string[], subjectDigest: string
     found: ids.length,
     erased,
     isWaiting: false,
+    isKept: false,
     covers: verdicts.map((id) => ({ table: 'verdict', id })),
   };
 }
 
-/** Erases a batch of decisions about a subject, over the system role; whatever a legal hold covers is found and kept. */
+/** Erases a batch of decisions about a subject, over the system role; what a hold or frozen evidence covers is kept. */
 export async function eraseDecisionsOfSubject(
   ctx: Context,
   given: { subject: string; subjectDigest: string; limit: number },
 ): Promise<Erased> {
   const ids = await decisionsOfSubject(ctx.tx, ctx.organisationId, given.subject, given.limit);
   const isWaiting = await hasPending(ctx.tx, ctx.organisationId, given.subject);
-  return { ...(await erase(ctx, ids, given.subjectDigest)), isWaiting };
+  const isKept = await hasKept(ctx.tx, ctx.organisationId, given.subject);
+  return { ...(await erase(ctx, ids, given.subjectDigest)), isWaiting, isKept };
 }
 
 /** Erases a batch of decisions received before a moment, over the system role; open cases and what is held stay. */

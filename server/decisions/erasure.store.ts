@@ -11,7 +11,12 @@ export async function hasPending(tx: Tx, organisationId: string, subject: string
   return found !== null;
 }
 
-/** Settled decisions about a subject that were not erased yet, at most `limit`. */
+/** What keeps the decisions of a workflow: a legal hold on it, or the frozen evidence of an incident about it or about all. */
+const KEPT = `(EXISTS (SELECT 1 FROM legal_hold h WHERE h.organisation_id = $1 AND h.lifted_at IS NULL AND h.workflow_id = d.workflow_id)
+  OR EXISTS (SELECT 1 FROM incident_classification c LEFT JOIN incident i ON i.id = c.incident_id
+    WHERE c.organisation_id = $1 AND c.is_frozen AND (i.workflow_id IS NULL OR i.workflow_id = d.workflow_id)))`;
+
+/** Settled decisions about a subject that were not erased yet and that nothing about their workflow keeps, at most `limit`. */
 export async function decisionsOfSubject(
   tx: Tx,
   organisationId: string,
@@ -20,8 +25,49 @@ export async function decisionsOfSubject(
 ): Promise<string[]> {
   const found = await rows<{ id: string }>(
     tx,
-    `SELECT id FROM decision WHERE organisation_id = $1 AND subject = $2 AND erased_at IS NULL AND status <> 'pending_review' ORDER BY id LIMIT $3`,
+    `SELECT d.id FROM decision d WHERE d.organisation_id = $1 AND d.subject = $2 AND d.erased_at IS NULL
+       AND d.status <> 'pending_review' AND NOT ${KEPT} ORDER BY d.id LIMIT $3`,
     [organisationId, subject, limit],
+  );
+  return found.map(({ id }) => id);
+}
+
+/** Tells whether decisions about a subject are kept because of their workflow. */
+export async function hasKept(tx: Tx, organisationId: string, subject: string): Promise<boolean> {
+  const found = await row(
+    tx,
+    `SELECT 1 FROM decision d WHERE d.organisation_id = $1 AND d.subject = $2 AND d.erased_at IS NULL AND ${KEPT} LIMIT 1`,
+    [organisationId, subject],
+  );
+  return found !== null;
+}
+
+/** The workflows that decided about a subject and whose values were not erased yet, with how many decisions. */
+export function workflowsOfSubject(
+  tx: Tx,
+  organisationId: string,
+  subject: string,
+): Promise<{ workflowId: string; count: number }[]> {
+  return rows(
+    tx,
+    `SELECT workflow_id AS "workflowId", count(*)::int AS count FROM decision
+     WHERE organisation_id = $1 AND subject = $2 AND erased_at IS NULL GROUP BY workflow_id LIMIT 1000`,
+    [organisationId, subject],
+  );
+}
+
+/** Decisions about a subject, open ones too, by id from above a cursor, at most `limit`. */
+export async function idsOfSubject(
+  tx: Tx,
+  organisationId: string,
+  subject: string,
+  after: string,
+  limit: number,
+): Promise<string[]> {
+  const found = await rows<{ id: string }>(
+    tx,
+    'SELECT id FROM decision WHERE organisation_id = $1 AND subject = $2 AND erased_at IS NULL AND id > $3 ORDER BY id LIMIT $4',
+    [organisationId, subject, after, limit],
   );
   return found.map(({ id }) => id);
 }
@@ -36,8 +82,7 @@ export async function decisionsBefore(
   const found = await rows<{ id: string }>(
     tx,
     `SELECT d.id FROM decision d WHERE d.organisation_id = $1 AND d.received_at < $2 AND d.erased_at IS NULL
-       AND d.status <> 'pending_review'
-       AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.organisation_id = $1 AND h.lifted_at IS NULL AND h.workflow_id = d.workflow_id)
+       AND d.status <> 'pending_review' AND NOT ${KEPT}
      ORDER BY d.received_at LIMIT $3`,
     [organisationId, before, limit],
   );

@@ -1,6 +1,7 @@
 import type { Context } from '#server/access/context.ts';
-import { decisionsByIds, eventsOfDecisions } from './decisions.views.ts';
-import { countsOfSubject, decisionsOfSubject } from './erasure.store.ts';
+import { decisionsByIds, eventsAfter } from './decisions.views.ts';
+import type { DecisionEvent } from './domain/decision-facts.ts';
+import { countsOfSubject, idsOfSubject, workflowsOfSubject } from './erasure.store.ts';
 
 /** How many decisions, verdicts and outcomes are held about whom applications name so. */
 export function countSubject(
@@ -10,19 +11,54 @@ export function countSubject(
   return countsOfSubject(ctx.tx, ctx.organisationId, subject);
 }
 
-const EXPORT_MAX = 1_000;
-const EVENTS_MAX = 20_000;
-
-/** Every decision about a subject with its input and what happened to it, for an export; at most 1,000. */
-export async function readSubject(
+/** The workflows that decided about a subject, with how many decisions are still held. */
+export function findWorkflowsOfSubject(
   ctx: Context,
   subject: string,
-): Promise<{ decisions: unknown[]; isWhole: boolean }> {
-  const ids = await decisionsOfSubject(ctx.tx, ctx.organisationId, subject, EXPORT_MAX + 1);
-  const shown = ids.slice(0, EXPORT_MAX);
-  const told = await eventsOfDecisions(ctx.tx, ctx.organisationId, shown, EVENTS_MAX);
-  const events = Map.groupBy(told, ({ decisionId }) => decisionId);
-  const found = await decisionsByIds(ctx.tx, ctx.organisationId, shown);
-  const decisions = found.map((decision) => ({ ...decision, events: events.get(decision.id) ?? [] }));
-  return { decisions, isWhole: ids.length <= EXPORT_MAX && told.length < EVENTS_MAX };
+): Promise<{ workflowId: string; count: number }[]> {
+  return workflowsOfSubject(ctx.tx, ctx.organisationId, subject);
+}
+
+const AT_ONCE = 50;
+const EVENTS_AT_ONCE = 5_000;
+/** A part ends with the decision that fills it, so that a browser and a mail can carry it. */
+const PART_BYTES = 4_000_000;
+const PART_MAX = 1_000;
+
+async function everyEventOf(ctx: Context, decisionIds: readonly string[]): Promise<DecisionEvent[]> {
+  const events: DecisionEvent[] = [];
+  for (;;) {
+    const last = events.at(-1) ?? null;
+    const more = await eventsAfter(ctx.tx, ctx.organisationId, decisionIds, last, EVENTS_AT_ONCE);
+    events.push(...more);
+    if (more.length < EVENTS_AT_ONCE) return events;
+  }
+}
+
+/** Decisions about a subject with their inputs and all that happened to them; `next` asks for the part that follows. */
+export interface SubjectPart {
+  decisions: unknown[];
+  next: string | null;
+}
+
+/** Everything held about a subject, in parts of about 4 MB: this one begins after a decision, or at the first. Nothing is cut. */
+export async function readSubject(ctx: Context, subject: string, after: string | null): Promise<SubjectPart> {
+  const decisions: unknown[] = [];
+  let bytes = 0;
+  let last = after ?? '';
+  for (;;) {
+    const ids = await idsOfSubject(ctx.tx, ctx.organisationId, subject, last, AT_ONCE);
+    const events = Map.groupBy(await everyEventOf(ctx, ids), ({ decisionId }) => decisionId);
+    for (const decision of await decisionsByIds(ctx.tx, ctx.organisationId, ids)) {
+      const whole = { ...decision, events: events.get(decision.id) ?? [] };
+      decisions.push(whole);
+      bytes += JSON.stringify(whole).length;
+      last = decision.id;
+      if (bytes >= PART_BYTES || decisions.length >= PART_MAX) {
+        const [more] = await idsOfSubject(ctx.tx, ctx.organisationId, subject, last, 1);
+        return { decisions, next: more === undefined ? null : last };
+      }
+    }
+    if (ids.length < AT_ONCE) return { decisions, next: null };
+  }
 }

@@ -8,7 +8,8 @@ import { clock } from '#server/platform/clock.ts';
 import { everyOrganisation } from '#server/platform/every-organisation.ts';
 import { EVERY_TENANT } from '#server/platform/unit-of-work.ts';
 import { DATA_CLASS_NAMES, DATA_CLASSES, type DataClass } from './domain/data-classes.ts';
-import { forgetMinutes, forgetSessions, holdsOf, windowsOf } from './rights.store.ts';
+import { findKeepers, keepersOfValues } from './find-keepers.ts';
+import { forgetMinutes, forgetSessions, windowsOf } from './rights.store.ts';
 
 /** Lets go of what its window is over for, a bounded batch per transaction with one event that says how much and why. */
 const BATCH = 500;
@@ -32,15 +33,22 @@ const LET_GO: Readonly<Record<DataClass, LetGo>> = {
   }),
 };
 
-/** Sessions and figures hold nothing that a court would ask for; the rest waits while the organisation is under a hold. */
-const HELD: ReadonlySet<DataClass> = new Set(['decision-values', 'audit-values']);
+/**
+ * Sessions hold nothing that a court would ask for. Decisions and figures of a workflow whose evidence is frozen are left
+ * where they are chosen; everything else that may be evidence waits for every freeze.
+ */
+async function isHeld(ctx: SystemContext, dataClass: DataClass): Promise<boolean> {
+  if (dataClass === 'ended-sessions' || dataClass === 'minute-figures') return false;
+  const keepers = await findKeepers(ctx);
+  return dataClass === 'decision-values'
+    ? keepers.some(({ workflowId, subjectDigest }) => workflowId === null && subjectDigest === null)
+    : keepersOfValues(keepers, null).length > 0;
+}
 
 async function enforce({ uow }: TaskGiven, organisationId: string, dataClass: DataClass): Promise<number> {
   return uow.write({ ...EVERY_TENANT, organisationId }, async (tx) => {
     const ctx = systemContext(tx, organisationId, 'retention');
-    const holds = await holdsOf(tx, organisationId);
-    const isHeld = holds.some(({ liftedAt, scope }) => liftedAt === null && scope === 'organisation');
-    if (isHeld && HELD.has(dataClass)) return 0;
+    if (await isHeld(ctx, dataClass)) return 0;
     const set = (await windowsOf(tx, organisationId)).find((window) => window.dataClass === dataClass);
     const days = set?.days ?? DATA_CLASSES[dataClass].defaultDays;
     const before = new Date(clock.now().getTime() - days * DAY_MS);

@@ -6,12 +6,14 @@ import { forgetSubject } from '#server/audit/forget-values.ts';
 import { eraseDecisionsOfSubject } from '#server/decisions/erase-decisions.ts';
 import type { BackgroundTask, TaskGiven } from '#server/platform/background-task.ts';
 import { EVERY_TENANT, type UnitOfWork } from '#server/platform/unit-of-work.ts';
+import { findKeepers, keepersOfValues } from './find-keepers.ts';
 import { type ErasureRow, endErasure, orderedErasures } from './rights.store.ts';
 import { unsealSubject } from './subject-digest.ts';
 
 /**
  * Carries out what was ordered, a batch per transaction, each with its event: what is erased stays erased when the worker
- * dies, and the order stays until nothing is left. What a legal hold covers is left, and the order says so.
+ * dies, and the order stays until nothing is left. What a legal hold covers, or what is
+ * frozen as evidence, is left, and the order says so.
  */
 const ORDERS = 20;
 const BATCH = 200;
@@ -55,13 +57,14 @@ const decisionsStep =
   (erasure: ErasureRow, subject: string): Run =>
   async (ctx) => {
     const given = { subject, subjectDigest: erasure.subjectDigest, limit: BATCH };
-    const { found, erased, covers, isWaiting } = await eraseDecisionsOfSubject(ctx, given);
-    const isHeld = found > 0 && erased === 0;
+    const { found, erased, covers, isWaiting, isKept } = await eraseDecisionsOfSubject(ctx, given);
+    // Either a hold covers all of the subject, or what is left belongs to workflows whose decisions are kept.
+    const isHeld = (found > 0 && erased === 0) || (found === 0 && isKept);
     const counts: Record<string, number> = erased > 0 ? { decisions: erased } : {};
     return {
       counts,
       covers: erased > 0 ? covers : [],
-      isOver: isHeld || (found === 0 && !isWaiting),
+      isOver: (found > 0 && erased === 0) || (found === 0 && !isWaiting),
       isHeld,
       isIdle: found === 0,
     };
@@ -69,6 +72,11 @@ const decisionsStep =
 
 async function erasePerson(uow: UnitOfWork, erasure: ErasureRow, personId: string): Promise<void> {
   const total: Record<string, number> = {};
+  const { isHeld } = await step(uow, erasure, total, async (ctx) => {
+    const kept = keepersOfValues(await findKeepers(ctx), erasure.subjectDigest).length > 0;
+    return { counts: {}, covers: [], isOver: kept, isHeld: kept, isIdle: !kept };
+  });
+  if (isHeld) return;
   // First the row, whose event may still keep values; then the key under which those and all others are kept.
   await step(uow, erasure, total, async (ctx) => {
     const member = await findMemberEver(ctx, personId);

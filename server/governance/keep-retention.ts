@@ -4,6 +4,7 @@ import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { notFound, Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { DATA_CLASS_NAMES, DATA_CLASSES, type DataClass, problemOfWindow } from './domain/data-classes.ts';
+import { type FrozenEvidence, frozenEvidence } from './frozen-evidence.views.ts';
 import type { LiftHoldInput, PlaceHoldInput, SetRetentionInput } from './rights.schema.ts';
 import { type HoldRow, holdsOf, insertHold, insertWindow, liftHoldRow, windowsOf } from './rights.store.ts';
 import { subjectDigestOf } from './subject-digest.ts';
@@ -17,9 +18,11 @@ export interface RetentionState {
     setAt: Date | null;
   }[];
   holds: (HoldRow & { placedByName: string })[];
+  /** Evidence of serious incidents, which nothing lets go of until they were reported. */
+  frozen: FrozenEvidence[];
 }
 
-/** How long each class of data is kept, and the legal holds. */
+/** How long each class of data is kept, the legal holds, and what is frozen as evidence. */
 export async function readRetention(ctx: Context): Promise<RetentionState> {
   const set = await windowsOf(ctx.tx, ctx.organisationId);
   const holds = await holdsOf(ctx.tx, ctx.organisationId);
@@ -39,6 +42,7 @@ export async function readRetention(ctx: Context): Promise<RetentionState> {
       };
     }),
     holds: holds.map((hold) => ({ ...hold, placedByName: names[hold.placedBy]?.name ?? hold.placedBy })),
+    frozen: await frozenEvidence(ctx.tx, ctx.organisationId),
   };
 }
 

@@ -2,6 +2,7 @@ import { permitted } from '#server/api/operation.ts';
 import { liftHold, placeHold, readRetention, setRetention } from './keep-retention.ts';
 import {
   eraseSubjectInput,
+  exportSubjectInput,
   findSubjectInput,
   liftHoldInput,
   listErasuresInput,
@@ -14,7 +15,7 @@ import { eraseSubject, exportSubject, findSubject, listErasures } from './serve-
 export const subjects = {
   find: permitted({ input: findSubjectInput, permission: 'subject:read', run: findSubject }),
   export: permitted({
-    input: findSubjectInput,
+    input: exportSubjectInput,
     permission: 'subject:read',
     assurance: 'recent-mfa',
     audit: 'subject.exported',

@@ -9,6 +9,16 @@ const reason = z.string().trim().min(5, 'say why, in a few words').max(1_000);
 export const findSubjectInput = z.strictObject({ subject });
 export type FindSubjectInput = z.output<typeof findSubjectInput>;
 
+export const exportSubjectInput = z.strictObject({
+  subject,
+  /** `next` of the part before. */
+  after: z
+    .string()
+    .refine((value) => isIdOf('decision', value), 'must be the id of a decision')
+    .optional(),
+});
+export type ExportSubjectInput = z.output<typeof exportSubjectInput>;
+
 export const eraseSubjectInput = z.strictObject({
   subject,
   legalBasis: z.enum(Object.keys(LEGAL_BASES) as [LegalBasis, ...LegalBasis[]]),

@@ -182,7 +182,7 @@ export async function forgetSessions(
   return gone.length;
 }
 
-/** Forgets figures by the minute from before a moment; at most `limit`. Coarser ones stay. */
+/** Forgets figures by the minute from before a moment; at most `limit`. Coarser ones stay, and those of frozen evidence. */
 export async function forgetMinutes(
   tx: Tx,
   organisationId: string,
@@ -191,7 +191,11 @@ export async function forgetMinutes(
 ): Promise<number> {
   const gone = await rows(
     tx,
-    `DELETE FROM rollup WHERE id IN (SELECT id FROM rollup WHERE organisation_id = $1 AND width_seconds <= 60 AND bucket_start < $2 LIMIT $3) RETURNING id`,
+    `DELETE FROM rollup WHERE id IN (
+       SELECT r.id FROM rollup r WHERE r.organisation_id = $1 AND r.width_seconds <= 60 AND r.bucket_start < $2
+         AND NOT EXISTS (SELECT 1 FROM incident_classification c LEFT JOIN incident i ON i.id = c.incident_id
+           WHERE c.organisation_id = $1 AND c.is_frozen AND (i.workflow_id IS NULL OR i.workflow_id = r.workflow_id))
+       LIMIT $3) RETURNING id`,
     [organisationId, before, limit],
   );
   return gone.length;

@@ -3,54 +3,74 @@ import { findMemberEver } from '#server/access/forget-person.ts';
 import { namePeople } from '#server/access/name-people.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { countValues } from '#server/audit/forget-values.ts';
-import { countSubject, readSubject } from '#server/decisions/find-subject.ts';
+import { countSubject, findWorkflowsOfSubject, readSubject } from '#server/decisions/find-subject.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { notify } from '#server/platform/unit-of-work.ts';
-import type { EraseSubjectInput, FindSubjectInput, ListErasuresInput } from './rights.schema.ts';
-import { type ErasureRow, erasures, holdsOf, insertErasure } from './rights.store.ts';
+import { findKeepers, type Keeper, keepersOfValues } from './find-keepers.ts';
+import type {
+  EraseSubjectInput,
+  ExportSubjectInput,
+  FindSubjectInput,
+  ListErasuresInput,
+} from './rights.schema.ts';
+import { type ErasureRow, erasures, insertErasure } from './rights.store.ts';
 import { sealSubject, subjectDigestOf } from './subject-digest.ts';
 
 export interface SubjectFound {
   kind: 'decision-subject' | 'person' | null;
   counts: Record<string, number>;
-  /** Names of legal holds that keep what is held. */
+  /** What keeps all that is held: legal holds and frozen evidence, in words. */
   holds: string[];
+  /** What keeps a part of it; the rest can be erased. */
+  keptInPart: string[];
   /** Why it cannot be erased, besides holds. */
   problem: string | null;
 }
 
-async function holdsOn(ctx: Context, digest: string): Promise<string[]> {
-  const holds = await holdsOf(ctx.tx, ctx.organisationId);
-  return holds
-    .filter(
-      ({ liftedAt, scope, subjectDigest }) =>
-        !liftedAt && (scope === 'organisation' || subjectDigest === digest),
-    )
-    .map(({ name }) => name);
+const wordsOf = (keepers: readonly Keeper[]) => [...new Set(keepers.map(({ words }) => words))];
+
+/** What keeps all of a subject's decisions, and what keeps some of them because of the workflow that made them. */
+async function keepersOfDecisions(ctx: Context, subject: string, digest: string) {
+  const keepers = await findKeepers(ctx);
+  const whole = keepers.filter(({ workflowId, subjectDigest }) =>
+    subjectDigest === null ? workflowId === null : subjectDigest === digest,
+  );
+  const workflows = (await findWorkflowsOfSubject(ctx, subject)).map(({ workflowId }) => workflowId);
+  const ofWorkflows = keepers.filter(
+    ({ workflowId }) => workflowId !== null && workflows.includes(workflowId),
+  );
+  const isAll =
+    workflows.length > 0 && workflows.every((id) => ofWorkflows.some(({ workflowId }) => workflowId === id));
+  return {
+    holds: wordsOf(isAll ? [...whole, ...ofWorkflows] : whole),
+    keptInPart: isAll ? [] : wordsOf(ofWorkflows),
+  };
 }
 
 /** What is held about whom applications name so, or about somebody who is or was a member. */
 export async function findSubject(ctx: Context, { subject }: FindSubjectInput): Promise<SubjectFound> {
-  const holds = await holdsOn(ctx, subjectDigestOf(ctx.organisationId, subject));
+  const digest = subjectDigestOf(ctx.organisationId, subject);
   const member = await findMemberEver(ctx, subject);
   if (member) {
     const values = await countValues(ctx, member.id);
+    const holds = wordsOf(keepersOfValues(await findKeepers(ctx), digest));
     const problem = member.isMember
       ? 'This is a member. Remove them from the organisation first; until then their name is needed.'
       : null;
-    return { kind: 'person', counts: { 'values in the audit log': values }, holds, problem };
+    return { kind: 'person', counts: { 'values in the audit log': values }, holds, keptInPart: [], problem };
   }
   const counts = await countSubject(ctx, subject);
-  return { kind: counts.decisions > 0 ? 'decision-subject' : null, counts, holds, problem: null };
+  const kept = await keepersOfDecisions(ctx, subject, digest);
+  return { kind: counts.decisions > 0 ? 'decision-subject' : null, counts, ...kept, problem: null };
 }
 
-/** Everything held about a subject of decisions, as plain data to hand over; audited. */
+/** One part of what is held about a subject of decisions, as plain data to hand over; audited. `next` asks for the part after it. */
 export async function exportSubject(
   ctx: Context,
-  { subject }: FindSubjectInput,
-): Promise<{ subject: string; exportedAt: string; decisions: unknown[]; isWhole: boolean }> {
-  const { decisions, isWhole } = await readSubject(ctx, subject);
+  { subject, after }: ExportSubjectInput,
+): Promise<{ subject: string; exportedAt: string; decisions: unknown[]; next: string | null }> {
+  const { decisions, next } = await readSubject(ctx, subject, after ?? null);
   await appendAuditEvent(ctx, {
     type: 'subject.exported',
     resourceId: ctx.organisationId,
@@ -60,7 +80,7 @@ export async function exportSubject(
       subject,
     },
   });
-  return { subject, exportedAt: ctx.now.toISOString(), decisions, isWhole };
+  return { subject, exportedAt: ctx.now.toISOString(), decisions, next };
 }
 
 /** Orders what is held about a subject to be erased; refuses members, what a hold covers, and whoever is not known. */
@@ -70,7 +90,10 @@ export async function eraseSubject(ctx: Context, input: EraseSubjectInput): Prom
   if (kind === null) throw new Refusal('not-found', 'Nothing is held about this subject.');
   if (problem !== null) throw new Refusal('conflict', problem);
   if (holds.length > 0)
-    throw new Refusal('conflict', `The legal hold ${holds.join(', ')} keeps what is held. Lift it first.`);
+    throw new Refusal(
+      'conflict',
+      `What is held is kept by ${holds.join(', ')}. It can be erased once that has ended.`,
+    );
   const id = newId('erasure');
   const member = kind === 'person' ? await findMemberEver(ctx, subject) : null;
   const subjectDigest = subjectDigestOf(ctx.organisationId, subject);
