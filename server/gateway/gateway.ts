@@ -6,6 +6,7 @@ import type { CompiledRules } from './compiled-rules.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { RouteBook } from './follow-routes.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
+import type { Allowances } from './lease-allowances.ts';
 import type { ModelPools } from './model-pools.ts';
 import type { CallsInFlight } from './once-per-key.ts';
 import type { TokenVerifier } from './token-verifier.ts';
@@ -21,6 +22,8 @@ export interface Gateway {
   deadLetters: DeadLetters;
   payloadKeys: PayloadKeys;
   bell: VerdictBell;
+  /** Calls, tokens and money that may still be used. */
+  limits: Allowances;
   inFlight: CallsInFlight;
   metrics: GatewayMetrics;
   /** Over the app role: a caller reads and tells outcomes only within its own organisation. */

@@ -4,15 +4,20 @@ import type { AddressInfo } from 'node:net';
 import { followPayloadKeys } from '#server/decisions/follow-payload-keys.ts';
 import type { TlsFiles } from '#server/platform/open-server.ts';
 import type { Database, UnitOfWork } from '#server/platform/unit-of-work.ts';
+import { allowancesInPostgres } from './allowances.store.ts';
+import { allowancesInRedis } from './allowances-in-redis.ts';
 import { hangVerdictBell } from './await-verdict.ts';
 import { compiledRules } from './compiled-rules.ts';
 import { openDeadLetters } from './dead-letters.ts';
 import { followRoutes } from './follow-routes.ts';
 import type { Gateway } from './gateway.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
+import { leaseAllowances } from './lease-allowances.ts';
 import { openModelPools } from './model-pools.ts';
 import { noCallsInFlight } from './once-per-key.ts';
+import { openRedis } from './open-redis.ts';
 import { prepareRoutes } from './prepare-routes.ts';
+import { replayDeadLetters } from './replay-dead-letters.ts';
 import { serveHttp } from './serve-http.ts';
 import type { TokenVerifier } from './token-verifier.ts';
 import { writeRecords } from './write-records.ts';
@@ -34,6 +39,8 @@ export async function openGateway(given: {
   app: { uow: UnitOfWork };
   /** Over the system role, with its address for signals. */
   system: { uow: UnitOfWork; database: Database; url: string };
+  /** Where limits are counted instead of in Postgres. */
+  redisUrl?: string | undefined;
 }): Promise<OpenGateway> {
   const rulesOf = compiledRules();
   const pools = openModelPools();
@@ -52,6 +59,11 @@ export async function openGateway(given: {
     deadLetters: openDeadLetters(given.system.database, payloadKeys),
     payloadKeys,
     bell: hangVerdictBell(given.system.url),
+    limits: leaseAllowances(
+      given.redisUrl === undefined
+        ? allowancesInPostgres(given.system.database)
+        : allowancesInRedis(openRedis(given.redisUrl)),
+    ),
     inFlight: noCallsInFlight(),
     metrics: gatewayMetrics(records),
     uow: given.app.uow,
@@ -62,6 +74,7 @@ export async function openGateway(given: {
     },
     isStopping: () => isStopping,
   };
+  const replays = replayDeadLetters(gateway, given.system);
   const server = serveHttp(gateway, given.tls ?? null);
   server.listen(given.port, given.host);
   await once(server, 'listening');
@@ -78,6 +91,8 @@ export async function openGateway(given: {
       await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, left()))]);
       await records.stop(left());
       await gateway.deadLetters.stop(left());
+      await Promise.race([replays.stop(), new Promise((resolve) => setTimeout(resolve, left()))]);
+      await gateway.limits.stop();
       server.closeAllConnections();
       await Promise.all([gateway.routes.stop(), gateway.pools.stop()]);
     },

@@ -28,13 +28,19 @@ function refusalOf(error: unknown): Refusal | null {
   });
 }
 
+function retryAfterOf({ code, details }: Refusal): string | undefined {
+  const { retryAfterSeconds } = details;
+  if (typeof retryAfterSeconds === 'number') return String(retryAfterSeconds);
+  return RETRY_AFTER[code as keyof typeof RETRY_AFTER];
+}
+
 /** Turns whatever was thrown into problem details; a defect shows its reference only and is logged. */
 export function refuse(error: unknown, correlationId: string): Reply {
   const refusal = refusalOf(error);
   const problem = refusal ? problemOf(refusal, correlationId) : defectProblem(correlationId);
   if (!refusal) log.error({ err: error, correlationId }, 'a call failed');
   else if (problem.status >= 500) log.warn({ code: refusal.code, correlationId }, refusal.message);
-  const retryAfter = refusal && RETRY_AFTER[refusal.code as keyof typeof RETRY_AFTER];
+  const retryAfter = refusal && retryAfterOf(refusal);
   const decisionId = refusal?.details.decisionId;
   return {
     status: problem.status,

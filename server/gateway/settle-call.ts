@@ -3,6 +3,7 @@ import { clock } from '#server/platform/clock.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
 import type { Route } from '#server/routing/domain/route-snapshot.ts';
+import { buryCall } from './bury-call.ts';
 import type { TakenDecision } from './call.ts';
 import { composeAnswer, statusCodeOf } from './domain/compose-answer.ts';
 import { type Judged, judge } from './domain/judge.ts';
@@ -62,6 +63,12 @@ function recordOf(gateway: Gateway, passage: Passage, judged: Judged, decisionId
   };
 }
 
+/** What counts on the limits, whether or not the call ends well. */
+function usedBy({ trail }: Passage): { tokens: number; money: number } {
+  const { tokensIn = 0, tokensOut = 0 } = trail.usage ?? {};
+  return { tokens: tokensIn + tokensOut, money: trail.cost?.amount ?? 0 };
+}
+
 /** Takes the call through its steps, judges, records durably, and answers by what was recorded. */
 export async function settleCall(gateway: Gateway, ready: ReadyCall): Promise<TakenDecision> {
   const { call, route, rules, key, token } = ready;
@@ -73,6 +80,7 @@ export async function settleCall(gateway: Gateway, ready: ReadyCall): Promise<Ta
   const asked = { decisionId, input: passage.input };
   const judged = await call.watch.step('judge', () => judge(rules, evidence, referrals, asked));
   const record = recordOf(gateway, passage, judged, decisionId);
+  passage.charge?.settle(usedBy(passage));
   const names = { model: passage.revision.model, workflowVersion: route.workflowVersion };
   const response = { status: statusCodeOf(judged.status), body: composeAnswer(record, names) };
   if (key && judged.status !== 'failed')
@@ -92,6 +100,7 @@ export async function settleCall(gateway: Gateway, ready: ReadyCall): Promise<Ta
     if (earlier) return earlier;
     throw new Error('a record lost its key to a call that cannot be found');
   }
+  buryCall(gateway, passage, record);
   if (judged.status === 'failed') throw failure(judged, route, decisionId);
   const location = `/v1/decisions/${decisionId}`;
   return { ...response, headers: { 'interlock-decision': decisionId, 'content-location': location } };

@@ -1,5 +1,6 @@
 import type { Route } from '#server/routing/domain/route-snapshot.ts';
 import { askModel } from './ask-model.ts';
+import { chargeLimits } from './charge-limits.ts';
 import { checkData } from './check-data.ts';
 import { checkStop } from './check-stop.ts';
 import type { Gateway } from './gateway.ts';
@@ -7,7 +8,7 @@ import type { Passage } from './passage.ts';
 import type { Step } from './step.ts';
 
 /** Everything between the contract and the judgement, in this order. The judge and the record follow in `settle-call.ts`. */
-const STEPS: readonly Step[] = [checkStop, checkData, askModel];
+const STEPS: readonly Step[] = [checkStop, chargeLimits, checkData, askModel];
 
 /** The steps that a route has a use for. */
 export function planOf(route: Route): readonly Step[] {

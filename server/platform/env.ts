@@ -46,6 +46,7 @@ const settings = z.object({
   INTERLOCK_GATEWAY_URL: origin.optional(),
   INTERLOCK_LOCAL_MODEL_SERVER_URL: origin.optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' }).optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
   INTERLOCK_MAIL_FROM: z
     .string()
     .regex(/^[^\p{Cc}]+$/u, 'must be one line')
@@ -105,6 +106,13 @@ function transportRules(value: z.output<typeof settings>, ctx: z.RefinementCtx):
       'INTERLOCK_HOST',
       'is reached by other machines, over plain HTTP. Set INTERLOCK_TLS_CERT and INTERLOCK_TLS_KEY, or INTERLOCK_BEHIND_TLS_PROXY=1 when a proxy in front speaks TLS',
     );
+  const redis = value.REDIS_URL;
+  const isOpen = redis?.startsWith('redis:') && !LOOPBACK.test(new URL(redis).hostname);
+  if (isOpen && value.INTERLOCK_DATABASE_TLS !== 'off')
+    refuse(
+      'REDIS_URL',
+      'leads to another machine: use rediss://, or set INTERLOCK_DATABASE_TLS=off where something else encrypts the connection',
+    );
   for (const name of ['DATABASE_URL', 'DATABASE_APP_URL', 'DATABASE_SYSTEM_URL'] as const) {
     const url = value[name];
     if (url === undefined || value.INTERLOCK_DATABASE_TLS === 'off' || isVerified(url)) continue;
@@ -156,6 +164,7 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
     host: value.INTERLOCK_HOST,
     tls,
     smtpUrl: value.SMTP_URL,
+    redisUrl: value.REDIS_URL,
     mailFrom: value.INTERLOCK_MAIL_FROM ?? `Interlock <interlock@${mailHost}>`,
     dataDir: resolve(value.INTERLOCK_DATA_DIR),
     publicUrl: value.INTERLOCK_URL ?? `${scheme}://localhost:${value.PORT}`,

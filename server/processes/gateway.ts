@@ -8,12 +8,12 @@ import { wireApp, wireSystem } from '#server/wiring.ts';
 
 const DRAIN_MS = 5_000;
 const log = logger('gateway');
-const { host, gatewayPort, tls } = env();
+const { host, gatewayPort, tls, redisUrl } = env();
 const app = wireApp('gateway');
 const system = wireSystem('gateway', 10);
 followKeyGenerations(system.uow);
 const tokens = startTokenVerifier(system.uow);
-const gateway = await openGateway({ host, port: gatewayPort, tls, tokens, app, system });
+const gateway = await openGateway({ host, port: gatewayPort, tls, tokens, app, system, redisUrl });
 process.stdout.write(`${JSON.stringify({ ready: true, port: gateway.port })}\n`);
 
 let isStopping = false;

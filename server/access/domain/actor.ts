@@ -1,3 +1,4 @@
+import type { Allowance } from '../../workflows/domain/call-limits.ts';
 import type { Role } from './roles.ts';
 
 /** A role held in the active organisation; `workspaceId` null means everywhere in it. */
@@ -33,6 +34,8 @@ export interface TokenActor {
   workspaceId: string | null;
   role: Role | null;
   scopes: readonly string[];
+  /** What it may use of all workflows together; nothing bounds it where this is absent. */
+  limits?: Allowance;
 }
 
 /** Whoever runs admin commands on the machine that holds the database. */

@@ -1,0 +1,45 @@
+import type { Route } from '#server/routing/domain/route-snapshot.ts';
+import { type Meter, metersOf } from './domain/meter.ts';
+import type { Step } from './step.ts';
+import type { VerifiedToken } from './token-verifier.ts';
+
+const known = new WeakMap<Route, WeakMap<VerifiedToken, readonly Meter[]>>();
+
+/** The meters that a call counts on: the token's own, its share of the workflow, and the workflow's as a whole. */
+function metersFor(route: Route, token: VerifiedToken): readonly Meter[] {
+  const ofRoute = known.get(route) ?? new WeakMap<VerifiedToken, readonly Meter[]>();
+  known.set(route, ofRoute);
+  const kept = ofRoute.get(token);
+  if (kept) return kept;
+  const { perToken, perWorkflow } = route.callPolicy?.limits ?? {};
+  const meters = [
+    ...metersOf(token.limits, 'token', token.id),
+    ...metersOf(perToken, 'token', `${token.id}|${route.workflowId}`),
+    ...metersOf(perWorkflow, 'workflow', route.workflowId),
+  ];
+  ofRoute.set(token, meters);
+  return meters;
+}
+
+/**
+ * Takes the call from what its token and its workflow may use, or refuses it: 429 with the time to come again. Calls count
+ * at once; tokens and money are reserved by what calls used lately and settled by what this one used.
+ */
+export const chargeLimits: Step = {
+  name: 'limits',
+  // A token brings limits of its own, which no route knows.
+  appliesTo: () => true,
+  run(gateway, passage) {
+    if (passage.isSimulation) return;
+    const meters = metersFor(passage.route, passage.token);
+    if (meters.length === 0) return;
+    const charge = gateway.limits.charge(meters);
+    if (!(charge instanceof Promise)) {
+      passage.charge = charge;
+      return;
+    }
+    return charge.then((taken) => {
+      passage.charge = taken;
+    });
+  },
+};
