@@ -7,13 +7,13 @@ import { DataTable } from '#components/tables/data-table.tsx';
 import { ChoiceFilter, TextFilter } from '#components/tables/filters.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { PageHeader } from '#components/ui/page-header.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import type { ListDecisionsInput } from '#server/decisions/decisions.schema.ts';
 import { DECISION_STATUSES, STATUS_WORDING } from '#server/decisions/domain/decision-facts.ts';
 import { DECIDER_WORDING, DECIDERS } from '#server/decisions/domain/judgement.ts';
 import { formatFigure } from '#server/platform/domain/wording.ts';
 import { DecisionBadge } from './decision-badge.tsx';
+import { DecisionsFrame } from './decisions-frame.tsx';
 import { SINCE } from './read-filters.ts';
 import type { DecisionListRow } from './rows.ts';
 
@@ -107,11 +107,10 @@ export function DecisionsView({ filters }: { filters: ListDecisionsInput }) {
   const { data: workflows } = useSuspenseQuery(trpc.workflows.list.queryOptions({ limit: 100 }));
   const { limit: _, ...chosen } = filters;
   return (
-    <>
-      <PageHeader
-        title="Decisions"
-        lead="Every governed call: what was asked, who or what decided, and why."
-      />
+    <DecisionsFrame
+      title="Decisions"
+      lead="Every governed call: what was asked, who or what decided, and why."
+    >
       <DataTable
         name="decisions"
         caption="Decisions"
@@ -134,6 +133,6 @@ export function DecisionsView({ filters }: { filters: ListDecisionsInput }) {
           )
         }
       />
-    </>
+    </DecisionsFrame>
   );
 }

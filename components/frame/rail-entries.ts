@@ -8,6 +8,7 @@ import {
   FileSignature,
   GitPullRequestArrow,
   House,
+  MailX,
   type LucideIcon,
   PenLine,
   Scale,
@@ -71,6 +72,13 @@ const WAITING: readonly RailEntry[] = [
 const RUNNING: readonly RailEntry[] = [
   { label: 'Workflows', href: '/workflows', icon: Workflow, anyOf: ['workflow:read'], keywords: ['stop'] },
   { label: 'Decisions', href: '/decisions', icon: GitPullRequestArrow, anyOf: ['decision:read'] },
+  {
+    label: 'Dead letters',
+    href: '/dead-letters',
+    icon: MailX,
+    anyOf: ['dead-letter:read'],
+    keywords: ['failed', 'replay', 'purge', 'queue'],
+  },
   {
     label: 'Monitoring',
     href: '/monitoring',

@@ -13,6 +13,7 @@ import { waivers } from '#server/approvals/waivers.router.ts';
 import { audit } from '#server/audit/audit.router.ts';
 import { auditLog } from '#server/audit/log.router.ts';
 import { clusters } from '#server/clusters/clusters.router.ts';
+import { deadLetters } from '#server/decisions/dead-letters.router.ts';
 import { decisions } from '#server/decisions/decisions.router.ts';
 import { deployments } from '#server/deployments/deployments.router.ts';
 import { evaluations } from '#server/evaluations/evaluations.router.ts';
@@ -57,6 +58,7 @@ export const OPERATIONS = {
   auditLog,
   clusters,
   decisions,
+  deadLetters,
   requests,
   validation,
   emergencies,

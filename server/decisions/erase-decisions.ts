@@ -1,5 +1,6 @@
 import type { Context } from '#server/access/context.ts';
 import { forgetValuesOf } from '#server/audit/forget-values.ts';
+import { deleteLettersOfSubject, deleteOldLetters } from './dead-letter-states.store.ts';
 import {
   decisionsBefore,
   decisionsOfSubject,
@@ -39,6 +40,7 @@ export async function eraseDecisionsOfSubject(
   ctx: Context,
   given: { subject: string; subjectDigest: string; limit: number },
 ): Promise<Erased> {
+  await deleteLettersOfSubject(ctx.tx, ctx.organisationId, given.subject, given.subjectDigest);
   const ids = await decisionsOfSubject(ctx.tx, ctx.organisationId, given.subject, given.limit);
   const isWaiting = await hasPending(ctx.tx, ctx.organisationId, given.subject);
   const isKept = await hasKept(ctx.tx, ctx.organisationId, given.subject);
@@ -52,4 +54,12 @@ export async function eraseDecisionsBefore(
 ): Promise<Erased> {
   const ids = await decisionsBefore(ctx.tx, ctx.organisationId, given.before, given.limit);
   return erase(ctx, ids, null);
+}
+
+/** However many calls fail in a month, no more dead letters than this are kept of one organisation. */
+const LETTERS_MAX = 100_000;
+
+/** Removes a batch of dead letters whose time is over or that are too many, over the system role; what is held stays. */
+export function forgetDeadLetters(ctx: Context, given: { before: Date; limit: number }): Promise<number> {
+  return deleteOldLetters(ctx.tx, ctx.organisationId, { ...given, keptMax: LETTERS_MAX });
 }

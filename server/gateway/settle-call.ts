@@ -5,6 +5,7 @@ import { newId } from '#server/platform/new-id.ts';
 import type { Route } from '#server/routing/domain/route-snapshot.ts';
 import { buryCall } from './bury-call.ts';
 import type { TakenDecision } from './call.ts';
+import { buryCall } from './bury-call.ts';
 import { composeAnswer, statusCodeOf } from './domain/compose-answer.ts';
 import { type Judged, judge } from './domain/judge.ts';
 import type { Gateway } from './gateway.ts';

@@ -2,7 +2,7 @@ import { systemContext } from '#server/access/system-context.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import type { Covered } from '#server/audit/domain/canonical-event.ts';
 import { forgetValuesBefore } from '#server/audit/forget-values.ts';
-import { eraseDecisionsBefore } from '#server/decisions/erase-decisions.ts';
+import { eraseDecisionsBefore, forgetDeadLetters } from '#server/decisions/erase-decisions.ts';
 import type { BackgroundTask, TaskGiven } from '#server/platform/background-task.ts';
 import { clock } from '#server/platform/clock.ts';
 import { everyOrganisation } from '#server/platform/every-organisation.ts';
@@ -24,6 +24,7 @@ const LET_GO: Readonly<Record<DataClass, LetGo>> = {
     const { erased, covers } = await eraseDecisionsBefore(ctx, { before, limit: BATCH });
     return { count: erased, covers: erased > 0 ? covers : [] };
   },
+  'dead-letters': async (ctx, before) => ({ count: await forgetDeadLetters(ctx, { before, limit: BATCH }) }),
   'audit-values': async (ctx, before) => ({ count: await forgetValuesBefore(ctx, before, BATCH) }),
   'ended-sessions': async (ctx, before) => ({
     count: await forgetSessions(ctx.tx, ctx.organisationId, before, BATCH),

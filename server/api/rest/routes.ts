@@ -46,6 +46,10 @@ export const REST_ROUTES = [
     'decisions.receipt',
     'Prove a decision, for verification offline',
   ),
+  restRoute('GET', '/dead-letters', 'deadLetters.list', 'List what was given up'),
+  restRoute('GET', '/dead-letters/{id}', 'deadLetters.get', 'Show a dead letter with what it holds'),
+  restRoute('POST', '/dead-letters/replay', 'deadLetters.replay', 'Have dead letters tried again'),
+  restRoute('POST', '/dead-letters/purge', 'deadLetters.purge', 'Purge dead letters'),
   restRoute('GET', '/deployments', 'deployments.list', 'List what each workflow serves where'),
   restRoute('GET', '/deployments/{id}', 'deployments.get', 'Show a deployment and its rollouts'),
 ] as const;

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { ACCESS_EVENTS } from './access-events.ts';
 import { ACCESS_REVIEW_EVENTS } from './access-review-events.ts';
 import { APPROVAL_EVENTS } from './approval-events.ts';
+import { DECISION_EVENTS } from './decision-events.ts';
 import { EVALUATION_EVENTS } from './evaluation-events.ts';
 import { GOVERNANCE_EVENTS } from './governance-events.ts';
 import { IDENTITY_EVENTS } from './identity-events.ts';
@@ -22,6 +23,7 @@ export const AUDIT_EVENTS = {
   ...REGISTRY_EVENTS,
   ...SERVING_EVENTS,
   ...APPROVAL_EVENTS,
+  ...DECISION_EVENTS,
   ...EVALUATION_EVENTS,
   ...GOVERNANCE_EVENTS,
   ...KEY_EVENTS,

@@ -9,6 +9,12 @@ export const DATA_CLASSES = {
     floorDays: 183,
     floorReason: 'AI Act, Art. 19 and 26(6): logs of high-risk systems are kept for at least six months.',
   },
+  'dead-letters': {
+    title: 'Dead letters: what was given up, with what it takes to try again',
+    defaultDays: 30,
+    floorDays: 1,
+    floorReason: 'Somebody has to be able to try again what failed last night.',
+  },
   'audit-values': {
     title: 'Personal values of the audit log',
     defaultDays: 6 * 365,

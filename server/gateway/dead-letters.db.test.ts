@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import report from '#examples/german-credit/credit-scorecard.report.json' with { type: 'json' };
+import type { PersonActor } from '#server/access/domain/actor.ts';
+import { systemContext } from '#server/access/system-context.ts';
+import { eraseDecisionsOfSubject, forgetDeadLetters } from '#server/decisions/erase-decisions.ts';
+import { getDecision } from '#server/decisions/get-decision.ts';
+import { purgeDeadLetters, replayDeadLetters } from '#server/decisions/handle-dead-letters.ts';
+import { getDeadLetter, listDeadLetters } from '#server/decisions/list-dead-letters.ts';
+import { rows } from '#server/platform/db.ts';
+import { Refusal } from '#server/platform/domain/refusal.ts';
+import { newId } from '#server/platform/new-id.ts';
+import { type TestDatabase, testDatabase } from '#server/platform/testing/test-database.ts';
+import { EVERY_TENANT, type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
+import { type GatewayProcess, startGatewayProcess } from '../../bench/testing/gateway-process.ts';
+import { type LendingWorkflow, type LendingWorld, lendingWorld } from '../../bench/testing/lending-world.ts';
+import { startModelServer, type TestServer } from '../../model-server/testing/start-model-server.ts';
+
+vi.hoisted(() => {
+  process.env.INTERLOCK_DATA_DIR = `/tmp/interlock-letters-${process.pid}-${Date.now()}`;
+});
+
+const input = {
+  ...report.expected[0]?.input,
+  sex_and_status: 'female_single',
+  age_years: 40,
+  foreign_worker: 'no',
+};
+const WAIT = { timeout: 15_000, interval: 100 };
+
+let engine: TestServer;
+let database: TestDatabase;
+let app: OpenUnitOfWork;
+let system: OpenUnitOfWork;
+let world: LendingWorld;
+let credit: LendingWorkflow;
+let gateway: GatewayProcess;
+let olga: PersonActor;
+/** Each way into force is a revision of its own, under a name of its own. */
+let served: string;
+
+beforeAll(async () => {
+  engine = await startModelServer();
+  database = await testDatabase();
+  app = openUnitOfWork(database.appUrl, { name: 'letters-app' });
+  system = openUnitOfWork(database.systemUrl, { name: 'letters' });
+  world = await lendingWorld({ app, system, modelServerUrl: engine.url });
+  credit = await world.serve('credit-decision', { onError: { kind: 'fail' } });
+  served = credit.engineModel;
+  olga = await world.tenant.addPerson('Olga', 'operator');
+  gateway = await startGatewayProcess({ ...database, modelServerUrl: engine.url });
+});
+
+afterAll(async () => {
+  await gateway?.kill('SIGKILL');
+  await app?.database.close();
+  await system?.database.close();
+  await engine?.remove();
+  await database?.drop();
+});
+
+async function post(path: string, body: unknown): Promise<{ status: number; body: Record<string, unknown> }> {
+  const response = await fetch(`${gateway.url}${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${world.token.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(20_000),
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+const ask = (subject: string) =>
+  post(`/v1/workflows/${credit.slug}/decisions`, { input, subject, metadata: { desk: 7 } });
+const unload = () =>
+  fetch(`${engine.url}/v2/repository/models/${served}/unload`, { method: 'POST', body: '{}' });
+const serveAgain = async () => {
+  served = (await world.bringIntoForce(credit, { environment: 'production' })).engineModel;
+  await expect.poll(async () => (await ask('probe')).status, WAIT).not.toBe(502);
+};
+const letters = (over: object = {}) => world.as(olga, (ctx) => listDeadLetters(ctx, { limit: 50, ...over }));
+const letterOf = async (subject: string) => {
+  const { items } = await letters();
+  return items.find((letter) => letter.subject === subject);
+};
+const asSystem = <T>(run: (ctx: ReturnType<typeof systemContext>) => Promise<T>) =>
+  system.uow.write({ ...EVERY_TENANT, organisationId: world.tenant.organisationId }, (tx) =>
+    run(systemContext(tx, world.tenant.organisationId, 'test')),
+  );
+
+async function fail(subject: string) {
+  await unload();
+  expect((await ask(subject)).status).toBe(502);
+  await expect.poll(() => letterOf(subject), WAIT).toBeTruthy();
+  await serveAgain();
+  const found = await letterOf(subject);
+  if (!found) throw new Error('there is no letter');
+  return found;
+}
+
+test('a call that no model answered is kept, replayed under the policy of today and linked to the first decision', async () => {
+  const letter = await fail('case-1');
+  expect(letter).toMatchObject({
+    reason: 'exhausted',
+    state: 'waiting',
+    workflowId: credit.id,
+    workflowName: 'Credit decision (credit-decision)',
+    tokenId: world.token.id,
+    replays: 0,
+  });
+  const stored = await system.uow.read(EVERY_TENANT, (tx) =>
+    rows<{ payload: string }>(tx, 'SELECT payload FROM dead_letter WHERE id = $1', [letter.id]),
+  );
+  expect(stored[0]?.payload).toMatch(/^p1\./);
+  const detail = await world.as(olga, (ctx) => getDeadLetter(ctx, { id: letter.id }));
+  expect(detail.hiddenFields).toContain('sex_and_status');
+  expect(detail.payload).toMatchObject({ metadata: { desk: 7 } });
+  expect(detail.payload?.input).not.toHaveProperty('sex_and_status');
+
+  await world.as(olga, (ctx) => replayDeadLetters(ctx, { ids: [letter.id] }));
+  await expect.poll(async () => (await letterOf('case-1'))?.state, WAIT).toBe('replayed');
+  const replayed = await letterOf('case-1');
+  expect(replayed?.replays).toBe(1);
+  const { decision } = await asSystem((ctx) => getDecision(ctx, { id: String(replayed?.replayedAs) }));
+  expect(decision).toMatchObject({
+    subject: 'case-1',
+    tokenId: olga.id,
+    input,
+    metadata: { desk: 7 },
+    trail: { door: 'replay', linkedTo: { kind: 'replay', decisionId: letter.decisionId } },
+  });
+  await expect(world.as(olga, (ctx) => replayDeadLetters(ctx, { ids: [letter.id] }))).rejects.toThrow(
+    Refusal,
+  );
+});
+
+test('a replay that fails waits again, tells why, and makes no second letter', async () => {
+  const letter = await fail('case-2');
+  await unload();
+  await world.as(olga, (ctx) => replayDeadLetters(ctx, { ids: [letter.id] }));
+  await expect.poll(async () => (await letterOf('case-2'))?.replays, WAIT).toBe(1);
+  const { items } = await letters({ workflowId: credit.id });
+  expect(items.filter(({ subject }) => subject === 'case-2')).toMatchObject([
+    { state: 'waiting', lastResult: expect.stringContaining('no usable answer') },
+  ]);
+  expect((await letterOf('case-2'))?.replayedAs).toMatch(/^dec_/);
+  await serveAgain();
+});
+
+test('purging takes out what it holds and leaves that it failed', async () => {
+  const letter = await fail('case-3');
+  await world.as(olga, (ctx) =>
+    purgeDeadLetters(ctx, { ids: [letter.id], reason: 'was a test of the desk' }),
+  );
+  const { letter: purged, payload } = await world.as(olga, (ctx) => getDeadLetter(ctx, { id: letter.id }));
+  expect(purged).toMatchObject({ state: 'purged', subject: null, settledBy: olga.id, reason: 'exhausted' });
+  expect(payload).toBeNull();
+});
+
+test('an outcome that names an unknown decision is kept and joined once that is known', async () => {
+  const decisionId = newId('decision');
+  const told = await post(`/v1/decisions/${decisionId}/outcome`, { label: 'good' });
+  expect(told.status).toBe(404);
+  const find = async () => (await letters({ reason: 'outcome-join' })).items[0];
+  await expect.poll(find, WAIT).toMatchObject({ decisionId, state: 'waiting', workflowId: null });
+  const id = String((await find())?.id);
+  await world.as(olga, (ctx) => replayDeadLetters(ctx, { ids: [id] }));
+  await expect.poll(async () => (await find())?.replays, WAIT).toBe(1);
+  expect(await find()).toMatchObject({ state: 'waiting' });
+  await system.uow.write(EVERY_TENANT, (tx) =>
+    rows(
+      tx,
+      `INSERT INTO decision (id, organisation_id, workspace_id, workflow_id, workflow_version_id, snapshot_version, environment, status,
+         judgement, timings, latency_ms, attempts, replica, sequence, token_id, correlation_id, received_at)
+       SELECT $1, organisation_id, workspace_id, workflow_id, workflow_version_id, snapshot_version, environment, status, judgement,
+         timings, latency_ms, attempts, replica, sequence + 1000, token_id, correlation_id, received_at FROM decision LIMIT 1`,
+      [decisionId],
+    ),
+  );
+  await world.as(olga, (ctx) => replayDeadLetters(ctx, { ids: [id] }));
+  await expect.poll(async () => (await find())?.state, WAIT).toBe('replayed');
+  const { events } = await asSystem((ctx) => getDecision(ctx, { id: decisionId }));
+  expect(events).toMatchObject([{ kind: 'outcome', body: { label: 'good' } }]);
+});
+
+test('goes with its subject, and when its time is over', async () => {
+  await fail('case-4');
+  await asSystem(async (ctx) => {
+    await eraseDecisionsOfSubject(ctx, { subject: 'nobody', subjectDigest: 'x', limit: 1 });
+  });
+  expect(await letterOf('case-4')).toBeTruthy();
+  await expect(
+    asSystem(async (ctx) => {
+      const before = new Date(ctx.now.getTime() + 1_000);
+      expect(await forgetDeadLetters(ctx, { before, limit: 100 })).toBeGreaterThan(3);
+      throw new Error('looked only');
+    }),
+  ).rejects.toThrow('looked only');
+  const gone = await system.uow.write(
+    { ...EVERY_TENANT, organisationId: world.tenant.organisationId },
+    async (tx) => {
+      const ctx = systemContext(tx, world.tenant.organisationId, 'test');
+      await eraseDecisionsOfSubject(ctx, { subject: 'case-4', subjectDigest: 'x', limit: 0 });
+      return rows(tx, "SELECT 1 FROM dead_letter WHERE subject = 'case-4'");
+    },
+  );
+  expect(gone).toEqual([]);
+});
