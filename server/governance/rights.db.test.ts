@@ -166,13 +166,14 @@ test('what is handed over is whole, in parts that a browser can carry, each with
   const made: string[] = [];
   for (let i = 0; i < 7; i += 1) made.push(await decide('GC-0009', new Date(), 'x'.repeat(900_000)));
   const parts: { id: string; input: { note: string }; events: unknown[] }[][] = [];
-  for (let after: string | null = null; parts.length === 0 || after !== null; ) {
-    const given = { subject: 'GC-0009', ...(after !== null && { after }) };
+  let after: string | undefined;
+  do {
+    const given: { subject: string; after?: string } = { subject: 'GC-0009', ...(after && { after }) };
     const part = await as(rita, (ctx) => exportSubject(ctx, given));
     expect(JSON.stringify(part).length).toBeLessThan(6_000_000);
     parts.push(part.decisions as (typeof parts)[number]);
-    after = part.next;
-  }
+    after = part.next ?? undefined;
+  } while (after !== undefined);
   expect(parts.length).toBeGreaterThan(1);
   const whole = parts.flat();
   expect(whole.map(({ id }) => id)).toEqual([...made].sort());
