@@ -1,150 +1,157 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { type CpuMark, cpuMicroseconds, markCpu } from './testing/cpu-time.ts';
-import { type Driven, drive } from './testing/drive.ts';
+import { type BenchProcess, benchProcess, CAN_PIN, pinProcess } from './testing/bench-process.ts';
+import { measureSystem, type Sample, type System, summarise } from './testing/measure-system.ts';
+import { startRivals } from './testing/rivals.ts';
+import { tellGatewayBench } from './testing/tell-gateway-bench.ts';
 
 /**
- * What the gateway costs: the same application, asked of the model server directly and through the gateway, in alternating
- * rounds of one run. The gateway's way holds token, contract, judgement, output schema and a record that is durable before
- * the answer. `npm run bench:gateway -- [--quick] [--json FILE]`
+ * What the gateway costs beside others: every system stands before the same engine, which answers at once and always the
+ * same, and is measured in shuffled rounds of one run. Interlock stands there with everything on (token, limits, contract,
+ * data checks, redaction, guardrail, judge, output schema, a record that is durable before the answer) and with each part
+ * off; the others authenticate at most and store nothing. `npm run bench:gateway -- [--quick] [--json FILE] [--only A,B]`
  */
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    json: { type: 'string' },
+    only: { type: 'string' },
+  },
 });
-const ROUNDS = values.quick ? 3 : 7;
-const SECONDS = values.quick ? 1.5 : 4;
-const CONNECTIONS = 32;
-/** Calls per second of the latency phase: low enough that nothing queues. */
-const STEADY_RATE = 100;
+const ROUNDS = values.quick ? 2 : 7;
+const PHASES = { seconds: values.quick ? 2 : 5, floodConnections: 64, streamsPerSecond: 50 };
+/** Rounds in which something else used more of the machine than this do not count. */
+const FOREIGN_MAX = 0.15;
+const STEADY_RATE = 500;
+/** LiteLLM does not hold 200 calls/s on one core. */
+const SLOW_RATE = 50;
 
 const dataDir = mkdtempSync(join(tmpdir(), 'interlock-bench-'));
 mkdirSync(dataDir, { recursive: true });
 process.env.INTERLOCK_DATA_DIR = dataDir;
 process.env.INTERLOCK_LOG_LEVEL = 'error';
 
-interface Side {
-  name: 'direct' | 'gateway';
-  url: string;
-  headers: Record<string, string>;
-  body: string;
-  /** Processes whose time is counted, by part. */
-  parts: Record<string, number>;
-}
-interface Sample {
-  callsPerSecond: number;
-  errors: number;
-  cpu: Record<string, number>;
-  p50Ms: number;
-  p99Ms: number;
-}
+const LIMITS = { perToken: { callsPerSecond: 1_000_000 } };
+const DATA_CHECKS = { missing: 'warn', outOfRange: 'warn', unseen: 'warn', outlier: 'warn' };
+const REDACTION = { before: 'record', freeText: ['email', 'phone', 'iban', 'card'] };
+const GUARDRAILS = { input: [{ kind: 'detector', name: 'Secrets', action: 'flag', detector: 'secrets' }] };
+const OVERSIGHT = { conditions: [{ name: 'Unsure', when: 'confidence < 0.01', action: 'review' }] };
+const EVERYTHING = {
+  limits: LIMITS,
+  dataChecks: DATA_CHECKS,
+  redaction: REDACTION,
+  guardrails: GUARDRAILS,
+  oversight: OVERSIGHT,
+};
+const without = (part: keyof typeof EVERYTHING) => {
+  const { [part]: _left, ...rest } = EVERYTHING;
+  return { callPolicy: rest };
+};
+const OPEN_CONTRACT = { type: 'object', properties: { purpose: {} }, additionalProperties: true };
+const VARIANTS: Record<string, { callPolicy?: object; inputContract?: object }> = {
+  everything: { callPolicy: EVERYTHING },
+  'without-limits': without('limits'),
+  'without-data-checks': without('dataChecks'),
+  'without-redaction': without('redaction'),
+  'without-guardrails': without('guardrails'),
+  'without-oversight': without('oversight'),
+  'without-contract': { callPolicy: EVERYTHING, inputContract: OPEN_CONTRACT },
+  'record-and-judge-only': {},
+};
 
-const median = (numbers: readonly number[]): number =>
-  [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
-
-async function measure(side: Side): Promise<Sample> {
-  const request = { url: side.url, headers: side.headers, body: side.body };
-  const marks: Record<string, CpuMark> = Object.fromEntries(
-    Object.entries(side.parts).map(([part, pid]) => [part, markCpu(pid)]),
-  );
-  const flood = await drive(request, { connections: CONNECTIONS, seconds: SECONDS, rate: null });
-  const cpu = Object.fromEntries(
-    Object.entries(marks).map(([part, mark]) => [part, cpuMicroseconds(mark) / Math.max(1, flood.calls)]),
-  );
-  const steady: Driven = await drive(request, {
-    connections: CONNECTIONS,
-    seconds: SECONDS,
-    rate: STEADY_RATE,
+const prompt =
+  'Weigh this application against comparable ones and say what speaks for and against it. '.repeat(12);
+const chat = (isStream: boolean) =>
+  JSON.stringify({
+    model: 'stub',
+    messages: [{ role: 'user', content: prompt }],
+    ...(isStream && { stream: true }),
   });
-  return {
-    callsPerSecond: flood.calls / flood.seconds,
-    errors: flood.errors + steady.errors,
-    cpu,
-    p50Ms: steady.quantile(0.5),
-    p99Ms: steady.quantile(0.99),
-  };
-}
 
-function summary(samples: readonly Sample[]) {
-  const parts = Object.keys(samples[0]?.cpu ?? {});
-  return {
-    callsPerSecond: median(samples.map((sample) => sample.callsPerSecond)),
-    cpuMicrosecondsPerCall: Object.fromEntries(
-      parts.map((part) => [part, median(samples.map((sample) => sample.cpu[part] ?? Number.NaN))]),
-    ),
-    p50Ms: median(samples.map((sample) => sample.p50Ms)),
-    p99Ms: median(samples.map((sample) => sample.p99Ms)),
-    errors: samples.reduce((sum, sample) => sum + sample.errors, 0),
-  };
-}
-
-async function openSides(): Promise<{
-  sides: Side[];
-  recorded: () => Promise<number>;
-  close: () => Promise<void>;
-}> {
-  // Settings are read when the first module asks for them, so these come after the environment is set.
+async function openSystems(engineOrigin: string, stubPid: number) {
+  // Settings are read when the first module asks for them, so this comes after the environment is set.
   const { benchInstallation } = await import('./testing/bench-installation.ts');
-  const installation = await benchInstallation(dataDir);
-  const { engine, gateway, token, postgresPid, directCall, input } = installation;
-  const json = { 'content-type': 'application/json' };
-  return {
-    recorded: installation.recorded,
-    close: installation.close,
-    sides: [
-      { name: 'direct', ...directCall, headers: json, parts: { model: engine.pid } },
-      {
-        name: 'gateway',
-        url: `${gateway.url}/v1/workflows/credit-decision/decisions`,
-        headers: { ...json, authorization: `Bearer ${token}` },
-        body: JSON.stringify({ input, subject: 'GC-0001' }),
-        parts: { model: engine.pid, gateway: gateway.pid, postgres: postgresPid },
-      },
-    ],
+  const installation = await benchInstallation(dataDir, VARIANTS, engineOrigin);
+  const { gateway, token, postgresPid, input } = installation;
+  pinProcess(gateway.pid, 'measured');
+  const { rivals, absent } = await startRivals(new URL(engineOrigin));
+  const calls = { path: '/v1/chat/completions', body: chat(false), streamBody: chat(true) };
+  const systems: System[] = [
+    { name: 'direct', origin: engineOrigin, headers: {}, ...calls, pids: [stubPid], steadyRate: STEADY_RATE },
+    ...rivals.map(({ name, origin, headers, process: { pid } }) => ({
+      ...calls,
+      ...{ name, origin, headers, pids: [pid] },
+      steadyRate: name === 'LiteLLM' ? SLOW_RATE : STEADY_RATE,
+    })),
+    ...Object.keys(VARIANTS).map((slug) => ({
+      name: `Interlock, ${slug.replaceAll('-', ' ')}`,
+      origin: gateway.url,
+      path: `/v1/workflows/${slug}/decisions`,
+      headers: { authorization: `Bearer ${token}` },
+      body: JSON.stringify({ input, subject: 'GC-0001', metadata: { note: prompt.slice(0, 300) } }),
+      pids: [gateway.pid, postgresPid],
+      steadyRate: STEADY_RATE,
+    })),
+  ];
+  const stop = async () => {
+    for (const { process: started } of rivals) await started.stop();
+    await installation.close();
   };
+  return { systems, absent, stop, recorded: installation.recorded };
 }
 
-const { sides, recorded, close } = await openSides();
-const samples: Record<Side['name'], Sample[]> = { direct: [], gateway: [] };
-try {
-  for (const side of sides) await measure(side);
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const order = round % 2 === 0 ? sides : [...sides].reverse();
-    for (const side of order) samples[side.name].push(await measure(side));
-    process.stderr.write(`round ${round + 1} of ${ROUNDS}\n`);
+function shuffled<T>(items: readonly T[]): T[] {
+  const keyed = items.map((item) => ({ item, key: Math.random() }));
+  return keyed.sort((a, b) => a.key - b.key).map(({ item }) => item);
+}
+
+async function measureAll(systems: readonly System[], load: BenchProcess, stubPid: number) {
+  const samples = new Map<string, Sample[]>(systems.map(({ name }) => [name, []]));
+  const warm = { ...PHASES, seconds: 1 };
+  for (const system of systems) await measureSystem(system, load, [], warm);
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    for (const system of shuffled(systems)) {
+      const others = [load.pid, ...(system.name === 'direct' ? [] : [stubPid])];
+      samples.get(system.name)?.push(await measureSystem(system, load, others, PHASES));
+    }
+    process.stderr.write(`round ${round} of ${ROUNDS}\n`);
   }
-  const [direct, through] = [summary(samples.direct), summary(samples.gateway)];
-  const cpuOf = (part: string) => through.cpuMicrosecondsPerCall[part] ?? Number.NaN;
-  const result = {
-    machine: { cores: cpus().length, cpu: cpus()[0]?.model, node: process.version },
-    load: { rounds: ROUNDS, seconds: SECONDS, connections: CONNECTIONS, steadyCallsPerSecond: STEADY_RATE },
-    direct,
-    gateway: through,
-    added: { p50Ms: through.p50Ms - direct.p50Ms, p99Ms: through.p99Ms - direct.p99Ms },
-    ratios: {
-      callsPerSecond: through.callsPerSecond / direct.callsPerSecond,
-      gatewayCpuToModelCpu: cpuOf('gateway') / cpuOf('model'),
-      gatewayAndPostgresCpuToModelCpu: (cpuOf('gateway') + cpuOf('postgres')) / cpuOf('model'),
-    },
-    recorded: await recorded(),
-    foreignLoad: readFileSync('/proc/loadavg', 'utf8').split(' ')[0],
-  };
-  const figure = (value: number) => value.toPrecision(3).padStart(9);
-  const line = (name: string, side: ReturnType<typeof summary>) =>
-    `${name.padEnd(9)}${figure(side.callsPerSecond)} calls/s${figure(side.p50Ms)} ms p50${figure(side.p99Ms)} ms p99   CPU µs/call: ${Object.entries(
-      side.cpuMicrosecondsPerCall,
-    )
-      .map(([part, value]) => `${part} ${value.toFixed(0)}`)
-      .join(', ')}   errors ${side.errors}\n`;
-  process.stdout.write(line('direct', direct));
-  process.stdout.write(line('gateway', through));
-  process.stdout.write(
-    `added ${result.added.p50Ms.toFixed(2)} ms p50, ${result.added.p99Ms.toFixed(2)} ms p99 at ${STEADY_RATE}/s; calls/s ${result.ratios.callsPerSecond.toFixed(2)} ×; CPU of gateway ${result.ratios.gatewayCpuToModelCpu.toFixed(2)} × the model's (with Postgres ${result.ratios.gatewayAndPostgresCpuToModelCpu.toFixed(2)} ×); ${result.recorded} decisions recorded\n`,
+  return samples;
+}
+
+const file = (name: string) => new URL(`./processes/${name}.ts`, import.meta.url).pathname;
+const { freePort } = await import('#server/platform/free-port.ts');
+const stubPort = await freePort();
+const stub = await benchProcess({
+  command: [process.execPath, file('stub-upstream'), String(stubPort)],
+  core: 'measuring',
+});
+const load = await benchProcess({ command: [process.execPath, file('load')], core: 'measuring' });
+const { systems, absent, stop, recorded } = await openSystems(`http://127.0.0.1:${stubPort}`, stub.pid);
+try {
+  const wanted = values.only?.split(',');
+  const chosen = systems.filter(
+    ({ name }) => name === 'direct' || (wanted?.some((one) => name.includes(one)) ?? true),
   );
+  const samples = await measureAll(chosen, load, stub.pid);
+  const summaries = Object.fromEntries(
+    [...samples].map(([name, all]) => [name, summarise(all, FOREIGN_MAX)]),
+  );
+  const result = {
+    machine: { cores: cpus().length, cpu: cpus()[0]?.model, node: process.version, isPinned: CAN_PIN },
+    load: { rounds: ROUNDS, ...PHASES, steadyRate: STEADY_RATE, slowRate: SLOW_RATE },
+    absent,
+    systems: summaries,
+    recorded: await recorded(),
+  };
+  process.stdout.write(tellGatewayBench(summaries, absent));
+  process.stdout.write(`${result.recorded} decisions recorded\n`);
   if (values.json) writeFileSync(values.json, `${JSON.stringify(result, null, 2)}\n`);
 } finally {
-  await close();
+  await Promise.all([stub.stop(), load.stop()]);
+  await stop();
   rmSync(dataDir, { recursive: true, force: true });
 }

@@ -26,21 +26,35 @@ function statOf(pid: number): Stat | null {
   }
 }
 
-/** Ticks of a process and everything below it, ended children included. */
-function ticksOfTree(pid: number): number {
+function processes(): Map<number, Stat> {
   const all = new Map<number, Stat>();
   for (const name of readdirSync('/proc')) {
     const id = Number(name);
     const stat = Number.isInteger(id) ? statOf(id) : null;
     if (stat) all.set(id, stat);
   }
-  let ticks = 0;
-  const pending = [pid];
+  return all;
+}
+
+function below(all: ReadonlyMap<number, Stat>, root: number): number[] {
+  const found: number[] = [];
+  const pending = [root];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    ticks += all.get(next)?.ticks ?? 0;
+    if (all.has(next)) found.push(next);
     for (const [id, stat] of all) if (stat.ppid === next) pending.push(id);
   }
-  return ticks;
+  return found;
+}
+
+/** A process and everything below it that lives. */
+export function treeOf(pid: number): number[] {
+  return below(processes(), pid);
+}
+
+/** Ticks of a process and everything below it, ended children included. */
+function ticksOfTree(pid: number): number {
+  const all = processes();
+  return below(all, pid).reduce((sum, id) => sum + (all.get(id)?.ticks ?? 0), 0);
 }
 
 /** Remembers how much processor time a process tree has used until now. */

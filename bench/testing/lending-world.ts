@@ -33,6 +33,8 @@ export type LendingModel = keyof typeof REPORTS;
 interface Over {
   onError?: object;
   reliability?: object;
+  callPolicy?: object;
+  inputContract?: object;
 }
 
 export interface LendingWorkflow {
@@ -103,7 +105,7 @@ function workflowInput(slug: string, over: Over) {
       mayNotDecide: 'Cases between the thresholds.',
       runbook: 'Stop it, then call the owner.',
     },
-    inputContract: contract,
+    inputContract: over.inputContract ?? contract,
     outputSchema: output,
     decisionPolicy: {
       score: 'default_probability',
@@ -116,6 +118,7 @@ function workflowInput(slug: string, over: Over) {
       onError: over.onError ?? { kind: 'review' },
     },
     ...(over.reliability && { reliability: over.reliability }),
+    ...(over.callPolicy && { callPolicy: over.callPolicy }),
   });
 }
 
