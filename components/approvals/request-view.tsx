@@ -2,6 +2,7 @@
 
 import { useSuspenseQuery } from '@tanstack/react-query';
 import Link from 'next/link';
+import { EvidenceButton } from '#components/governance/evidence-button.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { Banner } from '#components/ui/banner.tsx';
@@ -96,6 +97,7 @@ export function RequestView({ id }: { id: string }) {
           </>
         }
         lead={`Request ${request.number}: ${request.reason}`}
+        actions={isPromotion(request) && <EvidenceButton about="request" id={request.id} />}
       />
       <Outcome request={request} />
       <Facts request={request} />

@@ -1,6 +1,7 @@
 'use client';
 
 import { useSuspenseQuery } from '@tanstack/react-query';
+import { EvidenceButton } from '#components/governance/evidence-button.tsx';
 import { ScorePosition } from '#components/reviews/score-position.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
 import { CopyableId } from '#components/ui/copyable-id.tsx';
@@ -81,7 +82,12 @@ export function DecisionView({ id }: { id: string }) {
         breadcrumb={[{ label: 'Decisions', href: '/decisions' }]}
         badge={<DecisionBadge status={decision.status} decidedBy={decision.decidedBy} />}
         lead={summaryOf(story)}
-        actions={<CopyableId id={decision.id} />}
+        actions={
+          <>
+            <EvidenceButton about="decision" id={decision.id} />
+            <CopyableId id={decision.id} />
+          </>
+        }
       />
       <Facts story={story} />
       <div className="grid min-w-0 gap-4 lg:grid-cols-2">

@@ -13,6 +13,7 @@ const TABS = [
   { label: 'Owners', href: '/governance/owners', permission: 'governance:read' },
   { label: 'Subjects', href: '/governance/subjects', permission: 'subject:read' },
   { label: 'Retention', href: '/governance/retention', permission: 'retention:read' },
+  { label: 'Evidence', href: '/governance/evidence', permission: 'evidence:export' },
 ] as const;
 
 /** The head of every part of this room. */

@@ -16,3 +16,4 @@ export type AuditRow = Outputs['audits']['list']['items'][number];
 export type AuditShown = Outputs['audits']['get'];
 export type FindingShown = AuditShown['findings'][number];
 export type OwnersShown = Outputs['owners']['show'];
+export type PackRow = Outputs['evidence']['packs']['items'][number];

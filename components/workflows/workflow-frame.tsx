@@ -5,6 +5,7 @@ import { useParams } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { EnvironmentMark } from '#components/frame/environment-mark.tsx';
 import { useCan, useWhyNot } from '#components/frame/session.tsx';
+import { EvidenceButton } from '#components/governance/evidence-button.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { FactStrip } from '#components/ui/fact-strip.tsx';
@@ -22,6 +23,7 @@ function Acts({ shown }: { shown: WorkflowShown }) {
   const { id } = shown.workflow;
   return (
     <>
+      <EvidenceButton about="workflow" id={shown.workflow.slug} />
       <StopControl shown={shown} />
       {can('workflow:edit') ? (
         <Button asChild variant="primary">

@@ -62,13 +62,13 @@ async function decide(count: number): Promise<string[]> {
   const records = Array.from({ length: count }, (): DecisionRecord => {
     const sequence = decided;
     decided += 1;
-    const judged = { rule: 'below', scoreName: 'p', score: 0.1, lower: 0.2, upper: 0.4 } as const;
+    const judged = { rule: 'below-lower', scoreName: 'p', score: 0.1, lower: 0.2, upper: 0.4 } as const;
     return {
       ...{ id: newId('decision'), sequence, replica: 'evidence', tokenId: 'tok_test', correlationId: 'c' },
       ...{ organisationId: scenario.tenant.organisationId, workspaceId: scenario.tenant.workspaceId },
       ...{ workflowId: version?.workflowId ?? '', workflowVersionId: version?.id ?? '' },
       ...{ deploymentId: null, revisionId: null, modelVersionId: null, snapshotVersion: 1, trail: {} },
-      ...{ environment: 'production', subject: `GC-${sequence}`, status: 'completed', decidedBy: 'model' },
+      ...{ environment: 'production', subject: `GC-${sequence}`, status: 'decided', decidedBy: 'model' },
       judgement: { ...judged, scores: { p: 0.1 }, onError: null, stop: null },
       ...{ modelOutput: { p: 0.1 }, output: { decision: 'approve' }, confidence: 0, error: null },
       ...{ timings: { steps: [], attempts: [] }, latencyMs: 3.5, attempts: 1 },
