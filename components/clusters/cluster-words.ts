@@ -26,6 +26,7 @@ export const PHASE_WORDS = {
 export const KEEP_WORDS = {
   serving: 'serves',
   desired: 'on its way',
+  traffic: 'takes part of the traffic',
   'way-back': 'kept as the way back',
   none: 'being unloaded',
 } as const satisfies Record<LoadedRevisionRow['keep'], string>;

@@ -37,6 +37,7 @@ import { models } from '#server/registry/models.router.ts';
 import { trustedKeys } from '#server/registry/trusted-keys.router.ts';
 import { versions } from '#server/registry/versions.router.ts';
 import { reviews } from '#server/reviews/reviews.router.ts';
+import { caches } from '#server/routing/caches.router.ts';
 import { workflows } from '#server/workflows/workflows.router.ts';
 /** Every operation of the product by room: what the mounts mount and what the permission matrix test walks. */
 export const OPERATIONS = {
@@ -65,6 +66,7 @@ export const OPERATIONS = {
   freezes,
   policies,
   deployments,
+  caches,
   reviews,
   home,
   insights,

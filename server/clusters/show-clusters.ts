@@ -40,7 +40,7 @@ interface LoadedRevision {
   deploymentId: string;
   environment: string;
   engineModel: string;
-  keep: 'desired' | 'serving' | 'way-back' | 'none';
+  keep: 'desired' | 'serving' | 'traffic' | 'way-back' | 'none';
   phase: 'pending' | 'loading' | 'ready' | 'failed' | 'unloaded' | 'unknown';
   message: string | null;
 }

@@ -5,9 +5,12 @@ import {
   listDeploymentsInput,
   rollBackInput,
 } from './deployments.schema.ts';
+import { endSplit } from './end-split.ts';
 import { findDeployment, getDeployment } from './get-deployment.ts';
 import { listDeployments } from './list-deployments.ts';
 import { rollBack } from './roll-back.ts';
+import { splitTraffic } from './split-traffic.ts';
+import { endTrafficSplitInput, splitTrafficInput } from './traffic.schema.ts';
 
 export const deployments = {
   list: permitted({ input: listDeploymentsInput, permission: 'deployment:read', run: listDeployments }),
@@ -19,5 +22,19 @@ export const deployments = {
     assurance: 'recent-mfa',
     audit: 'deployment.rolled-back',
     run: rollBack,
+  }),
+  splitTraffic: permitted({
+    input: splitTrafficInput,
+    permission: 'traffic:split',
+    assurance: 'recent-mfa',
+    audit: 'traffic.split',
+    run: splitTraffic,
+  }),
+  endSplit: permitted({
+    input: endTrafficSplitInput,
+    permission: 'traffic:split',
+    assurance: 'recent-mfa',
+    audit: 'traffic.returned',
+    run: endSplit,
   }),
 };

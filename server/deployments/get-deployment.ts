@@ -13,6 +13,7 @@ import {
   rolloutItems,
 } from './deployments.views.ts';
 import type { DeploymentDetail, RevisionShown } from './domain/deployment-facts.ts';
+import { splitInForce } from './traffic.views.ts';
 
 const REVISIONS_MAX = 50;
 const ROLLOUTS_MAX = 100;
@@ -37,7 +38,12 @@ async function detailOf(ctx: Context, head: DeploymentHeadRow): Promise<Deployme
   const { workflow } = await getWorkflow(ctx, { id: head.workflowId });
   const revisions = await revisionItems(ctx.tx, head.id, REVISIONS_MAX);
   const rollouts = await rolloutItems(ctx.tx, head.id, ROLLOUTS_MAX);
-  const people = await namePeople(ctx, [workflow.ownerId, ...rollouts.map(({ requestedBy }) => requestedBy)]);
+  const split = await splitInForce(ctx.tx, head.id);
+  const people = await namePeople(ctx, [
+    workflow.ownerId,
+    ...rollouts.map(({ requestedBy }) => requestedBy),
+    ...(split ? [split.setBy] : []),
+  ]);
   const named = (id: string) => people[id] ?? { id, name: id };
   return {
     id: head.id,
@@ -53,7 +59,14 @@ async function detailOf(ctx: Context, head: DeploymentHeadRow): Promise<Deployme
     servingRevisionId: head.servingRevisionId,
     desiredRevisionId: head.desiredRevisionId,
     servingSince: head.servingSince,
-    revisions: await shown(ctx, revisions, head.desiredRevisionId),
+    traffic: split && {
+      id: split.id,
+      terms: split.terms,
+      reason: split.reason,
+      setBy: named(split.setBy),
+      setAt: split.setAt,
+    },
+    revisions: await shown(ctx, revisions, head),
     rollouts: rollouts.map((rollout) => ({ ...rollout, requestedBy: named(rollout.requestedBy) })),
   };
 }
@@ -61,8 +74,9 @@ async function detailOf(ctx: Context, head: DeploymentHeadRow): Promise<Deployme
 async function shown(
   ctx: Context,
   revisions: readonly RevisionListRow[],
-  desiredRevisionId: string | null,
+  { desiredRevisionId, servingRevisionId }: DeploymentHeadRow,
 ): Promise<RevisionShown[]> {
+  const serving = revisions.find(({ id }) => id === servingRevisionId);
   const versions = await getVersionFactsMany(
     ctx,
     revisions.map(({ modelVersionId }) => modelVersionId),
@@ -96,6 +110,10 @@ async function shown(
       phase: revision.phase,
       message: revision.message,
       lastInForceAt: revision.lastInForceAt,
+      canShareTraffic:
+        revision.lastInForceAt !== null &&
+        revision.phase === 'ready' &&
+        revision.workflowVersionId === serving?.workflowVersionId,
       canReturnTo: revision.lastInForceAt !== null && revision.id !== desiredRevisionId,
     };
   });

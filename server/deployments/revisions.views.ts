@@ -2,6 +2,7 @@ import { row, rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import { type DesiredDeployment, keepReason, type RevisionToKeep } from './domain/desired-deployment.ts';
 import type { RevisionFacts, RevisionStatusFacts, ServingRevision } from './domain/revision-facts.ts';
+import type { TrafficInForce } from './domain/traffic-split.ts';
 
 const REVISION_COLUMNS = `
   r.id, r.deployment_id AS "deploymentId", r.number, d.workflow_id AS "workflowId", d.workspace_id AS "workspaceId",
@@ -89,6 +90,8 @@ type KeepRow = Flat<RevisionToKeep> & {
   generation: number;
   serving: string | null;
   wayBack: string | null;
+  traffic: TrafficInForce | null;
+  shared: string[];
 };
 
 const DEPLOYMENTS_MAX = 2000;
@@ -97,20 +100,23 @@ const DEPLOYMENTS_MAX = 2000;
 export async function desiredDeployments(tx: Tx, organisationId: string): Promise<DesiredDeployment[]> {
   const found = await rows<KeepRow>(
     tx,
-    `SELECT ${REVISION_COLUMNS}, ${STATUS_COLUMN}, d.desired_revision_id AS desired, d.generation, p.serving, p.way_back AS "wayBack"
+    `SELECT ${REVISION_COLUMNS}, ${STATUS_COLUMN}, d.desired_revision_id AS desired, d.generation, p.serving, p.way_back AS "wayBack",
+            CASE WHEN t.id IS NULL THEN NULL ELSE json_build_object('terms', t.terms, 'salt', t.salt) END AS traffic,
+            coalesce(t.revision_ids, '{}') AS shared
      FROM (SELECT * FROM deployment WHERE organisation_id = $1 ORDER BY id LIMIT ${DEPLOYMENTS_MAX}) d
      CROSS JOIN LATERAL (
        SELECT (SELECT to_revision_id FROM rollout WHERE deployment_id = d.id AND state = 'in_force' ORDER BY in_force_at DESC LIMIT 1) AS serving,
               (SELECT to_revision_id FROM rollout WHERE deployment_id = d.id AND state = 'replaced' ORDER BY ended_at DESC, id DESC LIMIT 1) AS way_back
      ) p
+     LEFT JOIN traffic_split t ON t.deployment_id = d.id AND t.ended_at IS NULL
      JOIN revision r ON r.deployment_id = d.id
      LEFT JOIN revision_status s ON s.revision_id = r.id
-     WHERE r.id IN (d.desired_revision_id, p.serving, p.way_back) OR s.phase IS DISTINCT FROM 'unloaded'
+     WHERE r.id IN (d.desired_revision_id, p.serving, p.way_back) OR r.id = ANY(t.revision_ids) OR s.phase IS DISTINCT FROM 'unloaded'
      ORDER BY d.id, r.number DESC`,
     [organisationId],
   );
   const byDeployment = new Map<string, DesiredDeployment & { revisions: RevisionToKeep[] }>();
-  for (const { desired, generation, serving, wayBack, ...flat } of found) {
+  for (const { desired, generation, serving, wayBack, traffic, shared, ...flat } of found) {
     const revision = withStatus<RevisionToKeep>(flat as Flat<RevisionToKeep>);
     const known = byDeployment.get(revision.deploymentId) ?? {
       deploymentId: revision.deploymentId,
@@ -120,9 +126,12 @@ export async function desiredDeployments(tx: Tx, organisationId: string): Promis
       generation,
       desiredRevisionId: desired,
       servingRevisionId: serving,
+      wayBackRevisionId: wayBack,
+      traffic,
       revisions: [],
     };
-    known.revisions.push({ ...revision, keep: keepReason(revision.id, { desired, serving, wayBack }) });
+    const keep = keepReason(revision.id, { desired, serving, wayBack, traffic: shared });
+    known.revisions.push({ ...revision, keep });
     byDeployment.set(revision.deploymentId, known);
   }
   return [...byDeployment.values()];

@@ -10,10 +10,11 @@ import {
   setRolloutState,
 } from './deployments.store.ts';
 import type { RolloutKind } from './domain/rollout-states.ts';
+import { returnTraffic } from './return-traffic.ts';
 
 /**
- * Makes a revision the desired one: gives up a rollout that is still on its way, records the new one, and wakes the
- * reconciler. Expects the deployment's lock to be held; the caller appends the event that covers deployment and rollout.
+ * Makes a revision the desired one: gives up a rollout that is still on its way, ends a split of traffic, records the new
+ * one, and wakes the reconciler. Expects the deployment's lock to be held; the caller appends the event that covers deployment and rollout.
  */
 export async function startRollout(
   ctx: Context,
@@ -36,6 +37,7 @@ export async function startRollout(
       details: { workflow: move.workflow, revision: pending.revisionNumber },
     });
   }
+  await returnTraffic(ctx, deployment, { workflow: move.workflow, reason: move.reason });
   const generation = await setDesired(ctx.tx, deployment.id, move.toRevisionId);
   const rolloutId = newId('rollout');
   await insertRollout(ctx.tx, {

@@ -1,26 +1,51 @@
 import type { Context } from '#server/access/context.ts';
 import { getClusterFactsMany } from '#server/clusters/get-cluster-facts.ts';
+import type { DesiredDeployment } from '#server/deployments/domain/desired-deployment.ts';
 import type { RevisionFacts } from '#server/deployments/domain/revision-facts.ts';
+import { revisionsOf } from '#server/deployments/domain/traffic-split.ts';
 import { listDesired } from '#server/deployments/list-desired.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { notify } from '#server/platform/unit-of-work.ts';
+import { getPromptVersions } from '#server/registry/get-prompt-versions.ts';
 import { getVersionFactsMany } from '#server/registry/get-version-facts.ts';
+import type { PromptVersion } from '#server/registry/domain/version-content.ts';
+import type { WorkflowFacts } from '#server/workflows/domain/workflow-facts.ts';
 import { getWorkflowVersionsMany } from '#server/workflows/get-workflow-version.ts';
-import { compileRoute, compileSnapshot, digestOfRoutes } from './domain/compile-routes.ts';
+import { purgeNumbers } from './cache-purges.views.ts';
+import { compileRoute, compileSnapshot, digestOfRoutes, type RouteSource } from './domain/compile-routes.ts';
 import type { Route } from './domain/route-snapshot.ts';
-import { insertSnapshot, lockRoutes, newestSnapshot } from './snapshots.store.ts';
+import { insertSnapshot, lockRoutes, newestSnapshot, overEveryWorkspace } from './snapshots.store.ts';
 
 const BATCH = 200;
 
-async function servingRevisions(ctx: Context): Promise<RevisionFacts[]> {
-  const deployments = await listDesired(ctx);
-  return deployments
-    .filter(({ environment }) => environment === 'production')
-    .flatMap(({ revisions, servingRevisionId }) => revisions.filter(({ id }) => id === servingRevisionId));
+/** The prompts that these workflow versions bind, by workflow version; one that is bound must be there. */
+async function promptsOf(
+  ctx: Context,
+  workflows: Iterable<WorkflowFacts>,
+): Promise<ReadonlyMap<string, PromptVersion>> {
+  const bound = [...workflows].flatMap(({ workflow, version }) => {
+    const prompt = version.callPolicy.generation?.prompt;
+    return prompt ? [{ id: version.id, ref: { workspaceId: workflow.workspaceId, ...prompt } }] : [];
+  });
+  const found = await getPromptVersions(
+    ctx,
+    bound.map(({ ref }) => ref),
+  );
+  return new Map(
+    bound.map(({ id, ref }, index): [string, PromptVersion] => {
+      const prompt = found[index];
+      if (!prompt) throw new Error(`the prompt ${ref.model} ${ref.version} is bound and not registered`);
+      return [id, prompt];
+    }),
+  );
 }
 
-async function routesOf(ctx: Context, revisions: readonly RevisionFacts[]): Promise<Route[]> {
-  const routes: Route[] = [];
+/** What every revision that a route may name is made of, by its id. */
+async function sourcesOf(
+  ctx: Context,
+  revisions: readonly RevisionFacts[],
+): Promise<ReadonlyMap<string, RouteSource>> {
+  const sources = new Map<string, RouteSource>();
   for (let at = 0; at < revisions.length; at += BATCH) {
     const batch = revisions.slice(at, at + BATCH);
     const versions = await getVersionFactsMany(
@@ -35,18 +60,48 @@ async function routesOf(ctx: Context, revisions: readonly RevisionFacts[]): Prom
       ctx,
       batch.map(({ workflowVersionId }) => workflowVersionId),
     );
+    const prompts = await promptsOf(ctx, workflows.values());
     for (const revision of batch) {
       const version = versions.get(revision.modelVersionId);
       const cluster = clusters.get(revision.clusterId);
       const workflow = workflows.get(revision.workflowVersionId);
-      if (!version || !cluster || !workflow)
-        throw new Error(
-          `revision ${revision.id} is in force, but its workflow, its model version or its cluster is missing`,
-        );
-      routes.push(compileRoute({ revision, workflow, version, cluster }));
+      if (!version || !cluster || !workflow) continue;
+      const prompt = prompts.get(workflow.version.id) ?? null;
+      sources.set(revision.id, { revision, workflow, version, cluster, prompt });
     }
   }
-  return routes;
+  return sources;
+}
+
+/** The revisions that the route of a deployment may name beside the one in force. */
+function othersOf({ traffic, wayBackRevisionId }: DesiredDeployment): string[] {
+  const before = wayBackRevisionId === null ? [] : [wayBackRevisionId];
+  return traffic ? [...before, ...revisionsOf(traffic.terms)] : before;
+}
+
+async function routesOf(ctx: Context): Promise<Route[]> {
+  const deployments = (await listDesired(ctx)).filter(({ environment }) => environment === 'production');
+  const named = deployments.flatMap((deployment) => {
+    const ids = new Set([deployment.servingRevisionId, ...othersOf(deployment)]);
+    return deployment.revisions.filter(({ id }) => ids.has(id));
+  });
+  const sources = await sourcesOf(ctx, named);
+  const purges = await purgeNumbers(ctx.tx, ctx.organisationId);
+  return deployments.flatMap(({ servingRevisionId, wayBackRevisionId, traffic, workflowId }) => {
+    if (servingRevisionId === null) return [];
+    const serving = sources.get(servingRevisionId);
+    if (!serving)
+      throw new Error(
+        `revision ${servingRevisionId} is in force, but its workflow, its model version or its cluster is missing`,
+      );
+    const extras = {
+      previous: sources.get(wayBackRevisionId ?? '') ?? null,
+      traffic,
+      sourceOf: (id: string) => sources.get(id),
+      purges: purges.get(workflowId) ?? 0,
+    };
+    return [compileRoute(serving, extras)];
+  });
 }
 
 /**
@@ -56,7 +111,7 @@ async function routesOf(ctx: Context, revisions: readonly RevisionFacts[]): Prom
 export async function publishRouteSnapshot(ctx: Context, cause: string): Promise<number> {
   await lockRoutes(ctx.tx, ctx.organisationId);
   const newest = await newestSnapshot(ctx.tx, ctx.organisationId);
-  const routes = await routesOf(ctx, await servingRevisions(ctx));
+  const routes = await overEveryWorkspace(ctx.tx, () => routesOf(ctx));
   const snapshot = compileSnapshot(ctx.organisationId, newest.version + 1, routes);
   const digest = digestOfRoutes(snapshot);
   if (digest === newest.digest) return newest.version;

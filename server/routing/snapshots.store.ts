@@ -10,6 +10,22 @@ export async function lockRoutes(tx: Tx, organisationId: string): Promise<void> 
   await rows(tx, "SELECT pg_advisory_xact_lock(hashtextextended('routes:' || $1, 0))", [organisationId]);
 }
 
+/**
+ * Runs with every workspace of the organisation in sight, whoever's act it follows from: routes are those of all of them,
+ * and somebody who sees one workspace must not publish a table that lacks the others.
+ */
+export async function overEveryWorkspace<T>(tx: Tx, run: () => Promise<T>): Promise<T> {
+  const before = await row<{ ids: string | null }>(
+    tx,
+    "SELECT current_setting('app.workspace_ids', true) AS ids",
+  );
+  const see = (ids: string) => rows(tx, "SELECT set_config('app.workspace_ids', $1, true)", [ids]);
+  await see('*');
+  const result = await run();
+  await see(before?.ids ?? '');
+  return result;
+}
+
 /** Version and digest of the newest snapshot; version 0 and an empty digest before the first. */
 export async function newestSnapshot(
   tx: Tx,

@@ -52,4 +52,18 @@ export const REST_ROUTES = [
   restRoute('POST', '/dead-letters/purge', 'deadLetters.purge', 'Purge dead letters'),
   restRoute('GET', '/deployments', 'deployments.list', 'List what each workflow serves where'),
   restRoute('GET', '/deployments/{id}', 'deployments.get', 'Show a deployment and its rollouts'),
+  restRoute(
+    'POST',
+    '/deployments/{deploymentId}/traffic',
+    'deployments.splitTraffic',
+    'Split traffic between approved revisions',
+  ),
+  restRoute(
+    'POST',
+    '/deployments/{deploymentId}/traffic/end',
+    'deployments.endSplit',
+    'Return all traffic to the revision in force',
+  ),
+  restRoute('GET', '/workflows/{workflowId}/cache', 'caches.show', 'Show how answers are remembered'),
+  restRoute('POST', '/workflows/{workflowId}/cache/purge', 'caches.purge', 'Purge remembered answers'),
 ] as const;

@@ -16,6 +16,7 @@ import { RIGHTS_EVENTS } from './rights-events.ts';
 import { SCIM_EVENTS } from './scim-events.ts';
 import { SERVING_EVENTS } from './serving-events.ts';
 import { SSO_EVENTS } from './sso-events.ts';
+import { TRAFFIC_EVENTS } from './traffic-events.ts';
 
 /** Every event that can be in the log. A type that is not here cannot be written, and one with other details does not compile. */
 export const AUDIT_EVENTS = {
@@ -36,6 +37,7 @@ export const AUDIT_EVENTS = {
   ...LOG_EVENTS,
   ...NOTIFICATION_EVENTS,
   ...RIGHTS_EVENTS,
+  ...TRAFFIC_EVENTS,
 };
 
 export type AuditEventType = keyof typeof AUDIT_EVENTS;

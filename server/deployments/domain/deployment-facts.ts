@@ -1,5 +1,6 @@
 import type { RevisionPhase } from './revision-facts.ts';
 import type { RolloutKind, RolloutState } from './rollout-states.ts';
+import type { TrafficTerms } from './traffic-split.ts';
 
 export interface Named {
   id: string;
@@ -19,8 +20,19 @@ export interface RevisionShown {
   message: string | null;
   /** When it last came into force; null when it never did. */
   lastInForceAt: Date | null;
+  /** Calls can be given to it, or it can be asked in the shadow, beside what serves now. */
+  canShareTraffic: boolean;
   /** It was approved and in force before and is not wanted now: one press returns to it. */
   canReturnTo: boolean;
+}
+
+/** The split of traffic in force as people read it. */
+export interface TrafficShown {
+  id: string;
+  terms: TrafficTerms;
+  reason: string;
+  setBy: Named;
+  setAt: Date;
 }
 
 /** One move of traffic as people read it. */
@@ -56,6 +68,8 @@ export interface DeploymentDetail {
   servingRevisionId: string | null;
   desiredRevisionId: string | null;
   servingSince: Date | null;
+  /** Null while the serving revision takes every call. */
+  traffic: TrafficShown | null;
   /** Newest first, at most 50. */
   revisions: RevisionShown[];
   /** Newest first, at most 100. */

@@ -1,7 +1,11 @@
 import type { RevisionFacts, RevisionStatusFacts } from './revision-facts.ts';
+import type { TrafficInForce } from './traffic-split.ts';
 
-/** Why a revision should be loaded on its cluster: it is wanted, it answers now, it is the way back, or no reason is left. */
-export type KeepReason = 'desired' | 'serving' | 'way-back' | 'none';
+/**
+ * Why a revision should be loaded on its cluster: it is wanted, it answers now, a split of traffic gives it calls, it is the
+ * way back, or no reason is left.
+ */
+export type KeepReason = 'desired' | 'serving' | 'traffic' | 'way-back' | 'none';
 
 export interface RevisionToKeep extends RevisionFacts {
   keep: KeepReason;
@@ -18,16 +22,26 @@ export interface DesiredDeployment {
   generation: number;
   desiredRevisionId: string | null;
   servingRevisionId: string | null;
+  /** The revision that served before this one. */
+  wayBackRevisionId: string | null;
+  /** How calls are spread; null when the serving revision takes them all. */
+  traffic: TrafficInForce | null;
   /** Revisions to keep, and those not kept that may still be loaded. */
   revisions: readonly RevisionToKeep[];
 }
 
-/** Says why a revision stays loaded; desired before serving before the way back. */
+/** Says why a revision stays loaded; desired before serving before traffic before the way back. */
 export function keepReason(
   revisionId: string,
-  roles: { desired: string | null; serving: string | null; wayBack: string | null },
+  roles: {
+    desired: string | null;
+    serving: string | null;
+    wayBack: string | null;
+    traffic: readonly string[];
+  },
 ): KeepReason {
   if (revisionId === roles.desired) return 'desired';
   if (revisionId === roles.serving) return 'serving';
+  if (roles.traffic.includes(revisionId)) return 'traffic';
   return revisionId === roles.wayBack ? 'way-back' : 'none';
 }

@@ -57,6 +57,8 @@ export const ID_PREFIXES = {
   deployment: 'dep',
   revision: 'rvn',
   rollout: 'rol',
+  trafficSplit: 'spl',
+  cachePurge: 'cpg',
   cluster: 'cls',
   credential: 'crd',
   snapshot: 'rts',

@@ -209,7 +209,13 @@ export function isNews(record: RevisionObservation, view: RevisionView, now: Dat
 
 type Claim = Pick<RevisionView, 'keep' | 'isAwaited'>;
 
-const URGENCY: Readonly<Record<KeepReason, number>> = { serving: 0, desired: 0, 'way-back': 2, none: 3 };
+const URGENCY: Readonly<Record<KeepReason, number>> = {
+  serving: 0,
+  desired: 0,
+  traffic: 0,
+  'way-back': 2,
+  none: 3,
+};
 
 /** Orders work: what callers miss now, then what was asked for, then the way back, then tidying up. */
 export function byUrgency(left: Claim, right: Claim): number {

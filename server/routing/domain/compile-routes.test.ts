@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { compileRoute, compileSnapshot, digestOfRoutes, type RouteSource } from './compile-routes.ts';
 
 const policy = {
@@ -91,4 +91,49 @@ test('the same routes have the same digest in any order and any version; others 
     [routes[0], compileRoute(source('a', { id: 'rvn_2' }))].flatMap((route) => route ?? []),
   );
   expect(digestOfRoutes(moved)).not.toBe(digestOfRoutes(one));
+});
+
+describe('what a route has beside the revision in force', () => {
+  const other = source('credit-decision', { id: 'rvn_2', number: 2 });
+  const fallingBack = source('credit-decision');
+  const version = {
+    ...fallingBack.workflow.version,
+    callPolicy: { fallbacks: [{ kind: 'revision' as const }] },
+  };
+  const nothing = { previous: null, traffic: null, sourceOf: () => undefined, purges: 0 };
+  const split = {
+    salt: 'spl_1',
+    terms: {
+      arms: [
+        { revisionId: 'rvn_3', weight: 90 },
+        { revisionId: 'rvn_2', weight: 10, task: { field: 'purpose', anyOf: ['car'] } },
+        { revisionId: 'rvn_9', weight: 0 },
+      ],
+      shadow: { revisionId: 'rvn_2', share: 50, concurrentMax: 2, perMinuteMax: 10 },
+    },
+  };
+  const sourceOf = (id: string) => ({ rvn_3: fallingBack, rvn_2: other })[id];
+
+  test('is nothing where there is nothing, so that digests of before stand', () => {
+    expect(compileRoute(fallingBack, nothing)).toEqual(compileRoute(fallingBack));
+    expect(compileRoute(fallingBack, { ...nothing, previous: other, purges: 2 })).toEqual(
+      compileRoute(fallingBack),
+    );
+  });
+
+  test('the one before, where the policy falls back to it', () => {
+    const workflow = { ...fallingBack.workflow, version };
+    const route = compileRoute({ ...fallingBack, workflow }, { ...nothing, previous: other });
+    expect(route.previous).toEqual(compileRoute(other).revision);
+  });
+
+  test('arms that can be reached, in their order, and the shadow', () => {
+    const { traffic } = compileRoute(fallingBack, { ...nothing, traffic: split, sourceOf });
+    expect(traffic?.salt).toBe('spl_1');
+    expect(traffic?.arms.map(({ weight, task, revision }) => [revision.id, weight, task?.field])).toEqual([
+      ['rvn_1', 90, undefined],
+      ['rvn_2', 10, 'purpose'],
+    ]);
+    expect(traffic?.shadow).toMatchObject({ share: 50, concurrentMax: 2, revision: { id: 'rvn_2' } });
+  });
 });

@@ -1,11 +1,13 @@
 import type { ClusterFacts } from '../../clusters/domain/cluster-facts.ts';
 import type { RevisionFacts } from '../../deployments/domain/revision-facts.ts';
+import type { TrafficInForce } from '../../deployments/domain/traffic-split.ts';
 import { exactValues } from '../../platform/domain/canonical-json.ts';
 import { digestOf } from '../../platform/domain/digest.ts';
 import { type BaselineProfile, baselineOf } from '../../registry/domain/baseline-profile.ts';
+import type { PromptVersion } from '../../registry/domain/version-content.ts';
 import type { VersionFacts } from '../../registry/domain/version-facts.ts';
 import type { WorkflowFacts } from '../../workflows/domain/workflow-facts.ts';
-import type { Route, RouteRevision, RouteSnapshot } from './route-snapshot.ts';
+import type { Route, RouteRevision, RouteSnapshot, RouteTraffic } from './route-snapshot.ts';
 
 /** A revision is an engine model of its own, so its version within the engine is always the first. */
 export const ENGINE_VERSION = '1';
@@ -15,6 +17,8 @@ export interface RouteSource {
   workflow: WorkflowFacts;
   version: VersionFacts;
   cluster: ClusterFacts;
+  /** The prompt that the workflow's policy binds. */
+  prompt?: PromptVersion | null;
 }
 
 function tlsOf({ settings, clientKey }: ClusterFacts): Pick<RouteRevision, 'tls'> {
@@ -32,9 +36,79 @@ function profileOf(workflow: WorkflowFacts, version: VersionFacts): { profile?: 
   return isChecked && version.trainingProfile ? { profile: baselineOf(version.trainingProfile) } : {};
 }
 
-/** Compiles one route from the revision in force and the workflow version that was approved with it. */
-export function compileRoute({ revision, workflow, version, cluster }: RouteSource): Route {
+/** Where a revision answers: an engine that was started with its model knows it by a name of its own, without versions. */
+export function endpointOf(
+  { adapter, baseUrl }: Pick<ClusterFacts, 'adapter' | 'baseUrl'>,
+  engineModel: string,
+  { content }: Pick<VersionFacts, 'content'>,
+): RouteRevision['endpoint'] {
+  if (adapter !== 'openai') return { baseUrl, model: engineModel, version: ENGINE_VERSION };
+  return { baseUrl, model: content?.kind === 'engine-model' ? content.model : engineModel, version: null };
+}
+
+/** How the model of a revision is reached. */
+function compileRevision({ revision, workflow, version, cluster }: RouteSource): RouteRevision {
   const { credential } = cluster;
+  return {
+    id: revision.id,
+    number: revision.number,
+    modelVersionId: version.id,
+    model: { name: version.model.name, version: version.number },
+    changeRequestId: revision.changeRequestId,
+    clusterId: cluster.id,
+    protocol: cluster.adapter === 'openai' ? 'openai' : 'open-inference',
+    endpoint: endpointOf(cluster, revision.engineModel, version),
+    tensorMapping: version.tensorMapping,
+    ...profileOf(workflow, version),
+    egressGrants: cluster.egressGrants,
+    ...tlsOf(cluster),
+    credential: credential && {
+      header: credential.header,
+      sealedValue: credential.sealedValue,
+      place: credential.place,
+    },
+  };
+}
+
+/** What a route has beside the revision in force. */
+export interface RouteExtras {
+  /** The revision that served before; null when there is none. */
+  previous: RouteSource | null;
+  traffic: TrafficInForce | null;
+  /** Where the revisions of a split come from. */
+  sourceOf: (revisionId: string) => RouteSource | undefined;
+  /** How often the remembered answers were purged. */
+  purges: number;
+}
+
+function trafficOf({ traffic, sourceOf }: RouteExtras): RouteTraffic | null {
+  if (!traffic) return null;
+  const { arms, shadow } = traffic.terms;
+  const found = arms.flatMap(({ revisionId, weight, task }) => {
+    const source = sourceOf(revisionId);
+    return source ? [{ weight, ...(task && { task }), revision: compileRevision(source) }] : [];
+  });
+  const shadowed = shadow && sourceOf(shadow.revisionId);
+  if (!shadow || !shadowed) return { salt: traffic.salt, arms: found };
+  const { revisionId: _, ...limits } = shadow;
+  return { salt: traffic.salt, arms: found, shadow: { ...limits, revision: compileRevision(shadowed) } };
+}
+
+function extrasOf(workflow: WorkflowFacts, extras: RouteExtras | null): Partial<Route> {
+  if (!extras) return {};
+  const { fallbacks, cache } = workflow.version.callPolicy;
+  const fallsBack = fallbacks?.some(({ kind }) => kind === 'revision') ?? false;
+  const traffic = trafficOf(extras);
+  return {
+    ...(fallsBack && extras.previous && { previous: compileRevision(extras.previous) }),
+    ...(traffic && { traffic }),
+    ...(cache && extras.purges > 0 && { cachePurges: extras.purges }),
+  };
+}
+
+/** Compiles one route from the revision in force and the workflow version that was approved with it. */
+export function compileRoute(source: RouteSource, extras: RouteExtras | null = null): Route {
+  const { revision, workflow } = source;
   const { callPolicy } = workflow.version;
   return {
     workflowId: workflow.workflow.id,
@@ -50,25 +124,9 @@ export function compileRoute({ revision, workflow, version, cluster }: RouteSour
     decisionPolicy: workflow.version.decisionPolicy,
     reliability: workflow.version.reliability,
     ...(Object.keys(callPolicy).length > 0 && { callPolicy }),
-    revision: {
-      id: revision.id,
-      number: revision.number,
-      modelVersionId: version.id,
-      model: { name: version.model.name, version: version.number },
-      changeRequestId: revision.changeRequestId,
-      clusterId: cluster.id,
-      protocol: 'open-inference',
-      endpoint: { baseUrl: cluster.baseUrl, model: revision.engineModel, version: ENGINE_VERSION },
-      tensorMapping: version.tensorMapping,
-      ...profileOf(workflow, version),
-      egressGrants: cluster.egressGrants,
-      ...tlsOf(cluster),
-      credential: credential && {
-        header: credential.header,
-        sealedValue: credential.sealedValue,
-        place: credential.place,
-      },
-    },
+    ...(source.prompt && { prompt: source.prompt }),
+    revision: compileRevision(source),
+    ...extrasOf(workflow, extras),
   };
 }
 

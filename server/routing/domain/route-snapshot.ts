@@ -1,8 +1,9 @@
+import type { TrafficArm, TrafficShadow } from '../../deployments/domain/traffic-split.ts';
 import type { BaselineProfile } from '../../registry/domain/baseline-profile.ts';
 import type { TensorMapping } from '../../registry/domain/tensor-mapping.ts';
+import type { PromptVersion } from '../../registry/domain/version-content.ts';
 import type { CallPolicy } from '../../workflows/domain/call-policy.ts';
 import type { DecisionPolicy } from '../../workflows/domain/decision-policy.ts';
-import type { PromptMessage } from '../../workflows/domain/prompt-template.ts';
 import type { Reliability } from '../../workflows/domain/reliability.ts';
 
 /**
@@ -33,16 +34,28 @@ export interface Route {
   /** Absent where it says nothing, and in snapshots from before there was one. */
   callPolicy?: CallPolicy;
   /** The prompt that the policy binds, as it was registered. */
-  prompt?: RoutePrompt;
+  prompt?: PromptVersion;
   revision: RouteRevision;
+  /** The revision that served before; there where the policy falls back to it. */
+  previous?: RouteRevision;
+  /** How calls are spread; absent where `revision` takes them all. */
+  traffic?: RouteTraffic;
+  /** How often the remembered answers were purged; absent for never. */
+  cachePurges?: number;
 }
 
-/** One version of a prompt; it never changes. */
-export interface RoutePrompt {
-  versionId: string;
-  model: string;
-  version: number;
-  messages: readonly PromptMessage[];
+/** A split of traffic with everything that is needed to ask its revisions. */
+export interface RouteTraffic {
+  salt: string;
+  arms: readonly RouteArm[];
+  shadow?: Omit<TrafficShadow, 'revisionId'> & { revision: RouteRevision };
+}
+
+export interface RouteArm {
+  /** Per cent of the calls that no task takes. */
+  weight: number;
+  task?: TrafficArm['task'];
+  revision: RouteRevision;
 }
 
 export interface RouteRevision {
