@@ -15,6 +15,9 @@ const exclude = [
   'e2e/**',
 ];
 
+// What is waited for comes sooner or later; how soon is measured by the benches, on machines that do nothing else.
+const expect = { poll: { timeout: 15_000 } };
+
 // Two projects, told apart by the file name: `unit` needs nothing but Node; `db` starts one real PostgreSQL
 // for the whole run. Two workers at most there: each holds connections, and the machine may have two cores.
 export default defineConfig({
@@ -27,6 +30,7 @@ export default defineConfig({
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...exclude, '**/*.db.test.ts'],
           testTimeout: 20_000,
+          expect,
         },
       },
       {
@@ -37,8 +41,9 @@ export default defineConfig({
           exclude,
           globalSetup: ['./server/platform/testing/database-global-setup.ts'],
           maxWorkers: 2,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          expect,
         },
       },
     ],
