@@ -8,8 +8,8 @@ import {
   FileSignature,
   GitPullRequestArrow,
   House,
-  MailX,
   type LucideIcon,
+  MailX,
   PenLine,
   Scale,
   ScrollText,
@@ -138,7 +138,7 @@ const OVERSIGHT: readonly RailEntry[] = [
     href: '/governance',
     icon: Scale,
     anyOf: ['governance:read'],
-    keywords: ['risk', 'DPIA', 'controls', 'committee', 'audits', 'owners', 'compliance'],
+    keywords: ['risk', 'DPIA', 'controls', 'committee', 'audits', 'owners', 'compliance', 'evidence pack'],
   },
   { label: 'Audit log', href: '/audit', icon: ScrollText, anyOf: ['audit:read'], keywords: ['events'] },
   {
