@@ -41,7 +41,7 @@ export function ChangeClusterForm({ id }: { id: string }) {
         name: cluster.name,
         baseUrl: cluster.baseUrl,
         dialect,
-        delivery: delivery.kind,
+        delivery: delivery.kind === 'none' ? 'upload' : delivery.kind,
         directory: delivery.kind === 'shared-directory' ? delivery.directory : '',
         metricsUrl: metricsUrl ?? '',
         egressGrants: cluster.egressGrants.join('\n'),

@@ -21,10 +21,13 @@ export const clusterFormSchema = z
     isPlainHttpAccepted: z.boolean(),
     evenIfUnreachable: z.boolean(),
   })
-  .refine(({ delivery, directory }) => delivery === 'upload' || directory !== '', {
-    path: ['directory'],
-    message: 'name the directory that the engine reads',
-  })
+  .refine(
+    ({ dialect, delivery, directory }) => dialect === 'openai' || delivery === 'upload' || directory !== '',
+    {
+      path: ['directory'],
+      message: 'name the directory that the engine reads',
+    },
+  )
   .refine(({ delivery, dialect }) => dialect !== 'mlserver' || delivery === 'shared-directory', {
     path: ['delivery'],
     message: 'MLServer takes no uploads; choose a shared directory',
@@ -45,18 +48,20 @@ function tlsOf({ authority, clientCertificate }: ClusterFormValues) {
   return Object.keys(tls).length > 0 ? { tls } : {};
 }
 
+function deliveryOf({ dialect, delivery, directory }: ClusterFormValues) {
+  if (dialect === 'openai') return { kind: 'none' } as const;
+  if (delivery === 'upload') return { kind: 'upload' } as const;
+  return { kind: 'shared-directory', directory } as const;
+}
+
 /** What the operations take, made from what people filled in. */
 export function clusterInputOf(values: ClusterFormValues) {
   const { baseUrl, dialect, metricsUrl, credentialHeader, credentialValue, evenIfUnreachable } = values;
-  const delivery =
-    values.delivery === 'upload'
-      ? ({ kind: 'upload' } as const)
-      : ({ kind: 'shared-directory', directory: values.directory } as const);
   return {
     baseUrl,
     settings: {
       dialect,
-      delivery,
+      delivery: deliveryOf(values),
       ...(metricsUrl !== '' && { metricsUrl }),
       ...tlsOf(values),
       ...(values.isPlainHttpAccepted && { isPlainHttpAccepted: true }),

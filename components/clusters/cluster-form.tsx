@@ -13,6 +13,7 @@ const ENGINES = [
   { value: 'triton', label: 'NVIDIA Triton' },
   { value: 'mlserver', label: 'MLServer' },
   { value: 'interlock', label: 'Interlock model server' },
+  { value: 'openai', label: 'OpenAI-compatible (vLLM, llama.cpp, hosted)' },
 ];
 const DELIVERIES = [
   { value: 'upload', label: 'Upload with the load call' },
@@ -23,6 +24,7 @@ type FormControl = Control<ClusterFormInput, unknown, ClusterFormValues>;
 
 function EngineSection({ control, isNew }: { control: FormControl; isNew: boolean }) {
   const delivery = useWatch({ control, name: 'delivery' });
+  const isLoaded = useWatch({ control, name: 'dialect' }) === 'openai';
   return (
     <FormSection title="Engine">
       {isNew && <TextField control={control} name="name" label="Name" hint="Lower-case, such as gpu-pool." />}
@@ -31,12 +33,18 @@ function EngineSection({ control, isNew }: { control: FormControl; isNew: boolea
         control={control}
         name="baseUrl"
         label="Address"
-        hint="The part before /v2, such as http://triton.internal:8000."
+        hint={
+          isLoaded
+            ? 'The part before /v1, such as http://vllm.internal:8000.'
+            : 'The part before /v2, such as http://triton.internal:8000.'
+        }
         inputMode="url"
         spellCheck={false}
       />
-      <SelectField control={control} name="delivery" label="How artifacts get there" options={DELIVERIES} />
-      {delivery === 'shared-directory' && (
+      {!isLoaded && (
+        <SelectField control={control} name="delivery" label="How artifacts get there" options={DELIVERIES} />
+      )}
+      {!isLoaded && delivery === 'shared-directory' && (
         <TextField
           control={control}
           name="directory"

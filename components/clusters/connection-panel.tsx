@@ -7,6 +7,7 @@ import type { ClusterDetail } from './rows.ts';
 
 function deliveryWords({ settings }: ClusterDetail): string {
   const { delivery } = settings;
+  if (delivery.kind === 'none') return 'None: the engine was started with its models';
   return delivery.kind === 'upload'
     ? 'Uploaded with the load call'
     : `Written to the shared directory ${delivery.directory}, which the engine reads`;

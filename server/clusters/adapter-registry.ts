@@ -1,8 +1,12 @@
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { openInferenceAdapter } from './adapters/open-inference/adapter.ts';
+import { openAiAdapter } from './adapters/openai/adapter.ts';
 import type { ServingAdapter } from './port.ts';
 
-const ADAPTERS: Readonly<Record<string, ServingAdapter>> = { 'open-inference': openInferenceAdapter };
+const ADAPTERS: Readonly<Record<string, ServingAdapter>> = {
+  'open-inference': openInferenceAdapter,
+  openai: openAiAdapter,
+};
 
 /** The kinds of cluster that can be connected. */
 export const ADAPTER_KINDS = Object.keys(ADAPTERS);

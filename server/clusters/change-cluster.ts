@@ -3,11 +3,17 @@ import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { notify } from '#server/platform/unit-of-work.ts';
 import { publishRouteSnapshot } from '#server/routing/publish-route-snapshot.ts';
-import { inspectBeforeSaving, requireEncryption, requireReachableByRule } from './check-settings.ts';
+import {
+  inspectBeforeSaving,
+  requireAdapter,
+  requireEncryption,
+  requireReachableByRule,
+} from './check-settings.ts';
 import type { ChangeClusterInput } from './clusters.schema.ts';
 import { lockCluster, updateCluster } from './clusters.store.ts';
 import type { ClusterFacts } from './domain/cluster-facts.ts';
 import { EMBEDDED_ADDRESS } from './domain/embedded-address.ts';
+import { adapterFor } from './domain/settings.ts';
 import { getClusterFacts } from './get-cluster-facts.ts';
 import { sealClientKey, sealCredential, storeCredential } from './seal-credential.ts';
 
@@ -72,6 +78,7 @@ export async function changeCluster(
   const credential = input.credential ? sealCredential(ctx.organisationId, input.credential) : null;
   const clientKey = input.clientKey ? sealClientKey(ctx.organisationId, input.clientKey) : null;
   const after = afterChange(before, input, { credential, clientKey });
+  requireAdapter(adapterFor(after.settings.dialect), before.adapter);
   const { metricsUrl } = after.settings;
   const addresses = after.baseUrl === EMBEDDED_ADDRESS ? [] : [{ path: '/baseUrl', url: after.baseUrl }];
   const metrics = metricsUrl ? [{ path: '/settings/metricsUrl', url: metricsUrl }] : [];

@@ -16,6 +16,12 @@ function refuse(path: string, message: string): never {
   throw new Refusal('invalid', message, { fields: [{ path, message }] });
 }
 
+/** Refuses another adapter than the one that drives such engines: a cluster keeps its adapter for life. */
+export function requireAdapter(given: string, needed: string): void {
+  if (given !== needed)
+    refuse('/settings/dialect', `Engines of this kind are driven by the adapter ${needed}.`);
+}
+
 /** Refuses grants that are too wide or unreadable, and addresses that no grant covers. */
 export function requireReachableByRule(
   addresses: readonly { path: string; url: string }[],

@@ -45,7 +45,8 @@ const credential = z.strictObject({
 
 export const connectClusterInput = z.strictObject({
   name: clusterNameInput,
-  adapter: z.literal('open-inference').default('open-inference'),
+  /** Follows from the dialect; may be named all the same. */
+  adapter: z.enum(['open-inference', 'openai']).optional(),
   baseUrl: clusterAddressInput,
   settings: clusterSettingsSchema,
   egressGrants: egressGrants.default([]),

@@ -3,10 +3,16 @@ import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { notify } from '#server/platform/unit-of-work.ts';
-import { inspectBeforeSaving, requireEncryption, requireReachableByRule } from './check-settings.ts';
+import {
+  inspectBeforeSaving,
+  requireAdapter,
+  requireEncryption,
+  requireReachableByRule,
+} from './check-settings.ts';
 import type { ConnectClusterInput } from './clusters.schema.ts';
 import { insertCluster, updateCluster } from './clusters.store.ts';
 import type { ClusterFacts } from './domain/cluster-facts.ts';
+import { adapterFor } from './domain/settings.ts';
 import { sealClientKey, sealCredential, storeCredential } from './seal-credential.ts';
 
 /**
@@ -17,7 +23,9 @@ export async function connectCluster(
   ctx: Context,
   input: ConnectClusterInput,
 ): Promise<{ id: string; reachable: boolean; warnings: readonly string[] }> {
-  const { name, adapter, baseUrl, settings, egressGrants } = input;
+  const { name, baseUrl, settings, egressGrants } = input;
+  const adapter = adapterFor(settings.dialect);
+  requireAdapter(input.adapter ?? adapter, adapter);
   const metrics = settings.metricsUrl ? [{ path: '/settings/metricsUrl', url: settings.metricsUrl }] : [];
   requireReachableByRule([{ path: '/baseUrl', url: baseUrl }, ...metrics], egressGrants);
   requireEncryption({ baseUrl, settings, hasClientKey: input.clientKey !== undefined });

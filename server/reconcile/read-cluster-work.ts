@@ -3,8 +3,9 @@ import type { ClusterFacts } from '#server/clusters/domain/cluster-facts.ts';
 import type { WantedArtifact } from '#server/clusters/domain/observed.ts';
 import type { RevisionToKeep } from '#server/deployments/domain/desired-deployment.ts';
 import { listDesired } from '#server/deployments/list-desired.ts';
+import type { VersionFacts } from '#server/registry/domain/version-facts.ts';
 import { getVersionFactsMany } from '#server/registry/get-version-facts.ts';
-import { ENGINE_VERSION } from '#server/routing/domain/compile-routes.ts';
+import { endpointOf } from '#server/routing/domain/compile-routes.ts';
 import type { RevisionView } from './domain/plan-revision.ts';
 
 /** A revision with the artifact that must be behind it. */
@@ -12,17 +13,20 @@ export interface RevisionWork extends RevisionView {
   artifact: WantedArtifact;
 }
 
+type Served = Pick<VersionFacts, 'content'> & { artifact: WantedArtifact };
+
 const BATCH = 200;
 
 async function artifactsOf(
   ctx: Pick<Context, 'tx' | 'organisationId'>,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, WantedArtifact>> {
-  const found = new Map<string, WantedArtifact>();
+): Promise<ReadonlyMap<string, Served>> {
+  const found = new Map<string, Served>();
   for (let at = 0; at < ids.length; at += BATCH) {
     for (const [id, facts] of await getVersionFactsMany(ctx, ids.slice(at, at + BATCH))) {
-      const { artifact, format, tensorMapping } = facts;
-      found.set(id, { digest: artifact.digest, sizeBytes: artifact.sizeBytes, format, tensorMapping });
+      const { artifact, format, tensorMapping, content } = facts;
+      const { digest, sizeBytes } = artifact;
+      found.set(id, { artifact: { digest, sizeBytes, format, tensorMapping }, content });
     }
   }
   return found;
@@ -31,15 +35,16 @@ async function artifactsOf(
 function viewOf(
   revision: RevisionToKeep & { isAwaited: boolean },
   cluster: ClusterFacts,
-  artifact: WantedArtifact,
+  served: Served,
 ): RevisionWork {
+  const { artifact } = served;
   return {
     revisionId: revision.id,
     engineModel: revision.engineModel,
     keep: revision.keep,
     isAwaited: revision.isAwaited,
     artifactDigest: artifact.digest,
-    endpoint: { baseUrl: cluster.baseUrl, model: revision.engineModel, version: ENGINE_VERSION },
+    endpoint: endpointOf(cluster, revision.engineModel, served),
     status: revision.status,
     artifact,
   };
@@ -61,7 +66,7 @@ export async function readClusterWork(
     .filter(({ clusterId }) => clusterId === cluster.id);
   const artifacts = await artifactsOf(ctx, [...new Set(revisions.map((found) => found.modelVersionId))]);
   return revisions.flatMap((revision) => {
-    const artifact = artifacts.get(revision.modelVersionId);
-    return artifact ? [viewOf(revision, cluster, artifact)] : [];
+    const served = artifacts.get(revision.modelVersionId);
+    return served ? [viewOf(revision, cluster, served)] : [];
   });
 }

@@ -58,11 +58,17 @@ async function record(pass: Pass, observation: RevisionObservation): Promise<voi
 }
 
 async function look(pass: Pass, work: readonly RevisionWork[]) {
-  const observed = await pass.adapter.observe(
-    pass.access,
-    work.map(({ engineModel }) => engineModel),
+  const observed = await pass.adapter.observe(pass.access, [
+    ...new Set(work.map(({ endpoint }) => endpoint.model)),
+  ]);
+  // An engine may know a model by a name of its own; here it goes by its revision's.
+  const byItsName = new Map(observed.models.map((model) => [model.engineModel, model]));
+  const byName = new Map(
+    work.flatMap(({ engineModel, endpoint }): [string, ObservedModel][] => {
+      const seen = byItsName.get(endpoint.model);
+      return seen ? [[engineModel, { ...seen, engineModel }]] : [];
+    }),
   );
-  const byName = new Map(observed.models.map((model) => [model.engineModel, model]));
   const unseen = (engineModel: string): ObservedModel => ({
     engineModel,
     phase: 'unknown',
@@ -72,8 +78,8 @@ async function look(pass: Pass, work: readonly RevisionWork[]) {
   return { whole: observed, seenOf: (name: string) => byName.get(name) ?? unseen(name) };
 }
 
-function wantedOf({ engineModel, revisionId, artifact }: RevisionWork): WantedModel {
-  return { engineModel, revisionId, artifact };
+function wantedOf({ engineModel, revisionId, artifact, endpoint }: RevisionWork): WantedModel {
+  return { engineModel, revisionId, artifact, knownAs: endpoint.model };
 }
 
 /** Destructive acts look once more at what is wanted: a person may have turned around since this pass began. */
@@ -115,7 +121,9 @@ async function confirmAct(pass: Pass, revision: RevisionWork, act: 'load' | 'unl
   const { whole, seenOf } = await look(pass, [revision]);
   const seen = seenOf(revision.engineModel);
   if (act === 'unload') {
-    if (whole.isReachable && seen.phase === 'absent')
+    // What was not loaded here stays on its engine, whoever needs it there.
+    const isKept = pass.adapter.describe(pass.cluster.settings).delivery === 'none';
+    if (whole.isReachable && (isKept || seen.phase === 'absent'))
       await record(pass, {
         revisionId: revision.revisionId,
         phase: 'unloaded',

@@ -5,6 +5,7 @@ import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { addSignature } from './attach-signature.ts';
+import { contentOfArtifact } from './content-of-artifact.ts';
 import { findDataset } from './find-dataset.ts';
 import { findModel } from './find-model.ts';
 import { addEvaluation } from './log-evaluation.ts';
@@ -62,6 +63,7 @@ export async function registerVersion(
   requireKnownTensors(input);
   const model = await findModel(ctx, input.model);
   const artifact = await requireArtifact(ctx, input.artifactId);
+  const content = await contentOfArtifact(input.format, artifact.digest);
   const dataset = input.trainingDataset
     ? await findDataset(ctx, model.workspaceId, input.trainingDataset, '/trainingDataset')
     : null;
@@ -82,6 +84,7 @@ export async function registerVersion(
     description: input.description,
     signature: input.signature,
     tensorMapping: input.tensorMapping,
+    content: content ?? undefined,
     tags: input.tags,
     card: input.card,
     trainingDatasetId: dataset?.id ?? null,

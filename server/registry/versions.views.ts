@@ -23,6 +23,7 @@ interface VersionRow {
   dataset_rows: number;
   licence: string | null;
   source: VersionFacts['source'];
+  content: VersionFacts['content'];
   tags: Record<string, string>;
   card: VersionFacts['card'];
   contributors: string[];
@@ -34,7 +35,7 @@ interface VersionRow {
 const SELECT_VERSION = `
   SELECT v.id, v.model_id, m.name AS model_name, v.number, v.description,
          a.id AS artifact_id, a.digest, a.size_bytes, a.media_type, a.file_name,
-         v.format, v.signature, v.tensor_mapping, v.training_profile, v.tags, v.licence, v.source, v.card, v.contributors, v.created_by, v.created_at, v.workspace_id,
+         v.format, v.signature, v.tensor_mapping, v.training_profile, v.tags, v.licence, v.source, v.content, v.card, v.contributors, v.created_by, v.created_at, v.workspace_id,
          d.id AS dataset_id, d.name AS dataset_name, d.digest AS dataset_digest, d.rows AS dataset_rows
   FROM model_version v
   JOIN model m ON m.id = v.model_id
@@ -69,6 +70,7 @@ function factsOf(found: VersionRow, evaluations: readonly EvaluationFacts[]): Ve
           },
     licence: found.licence,
     source: found.source,
+    content: found.content,
     tags: found.tags,
     card: found.card,
     evaluations,

@@ -3,7 +3,7 @@ export interface AdapterCapabilities {
   adapter: string;
   engine: string;
   protocol: string;
-  delivery: 'upload' | 'shared-directory';
+  delivery: 'upload' | 'shared-directory' | 'none';
   /** Artifact formats that this engine is given. */
   formats: readonly string[];
   /** How strongly observe() can prove which artifact runs. */

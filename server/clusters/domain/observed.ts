@@ -28,6 +28,8 @@ export interface WantedModel {
   engineModel: string;
   revisionId: string;
   artifact: WantedArtifact | null;
+  /** What the engine itself calls it; by the revision's name when it is left out. */
+  knownAs?: string;
 }
 
 export interface WantedArtifact {

@@ -2,6 +2,7 @@ import type { ModelCard } from './model-card.ts';
 import type { Signature } from './signature.ts';
 import type { TensorMapping } from './tensor-mapping.ts';
 import type { TrainingProfile } from './training-profile.ts';
+import type { VersionContent } from './version-content.ts';
 import type { VersionSource } from './version-source.ts';
 
 export type EvaluationSource = 'author' | 'interlock';
@@ -45,6 +46,8 @@ export interface VersionFacts {
   licence: string | null;
   /** Where it was made. */
   source: VersionSource | null;
+  /** What the artifact says where it is read here and given to no engine. */
+  content?: VersionContent | null | undefined;
   trainingDataset: { id: string; name: string; digest: string; rows: number } | null;
   tags: Readonly<Record<string, string>>;
   card: ModelCard;

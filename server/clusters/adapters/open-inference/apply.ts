@@ -2,7 +2,7 @@ import { AdapterFault } from '../../domain/adapter-fault.ts';
 import type { Step, WantedArtifact } from '../../domain/observed.ts';
 import type { ClusterAccess } from '../../port.ts';
 import { callEngine, enginePath } from './call-engine.ts';
-import { DIALECT_TRAITS } from './dialects.ts';
+import { traitsOf } from './dialects.ts';
 import { placeModel, removeModel } from './shared-directory.ts';
 import { uploadBody } from './upload-body.ts';
 
@@ -15,7 +15,7 @@ function artifactOf(step: Step): WantedArtifact {
 }
 
 function fileNameFor(access: ClusterAccess, format: string): string {
-  const traits = DIALECT_TRAITS[access.cluster.settings.dialect];
+  const traits = traitsOf(access.cluster.settings);
   const found = traits.formats[format];
   if (found) return found.fileName;
   const known = Object.keys(traits.formats).join(', ');
@@ -27,14 +27,14 @@ function fileNameFor(access: ClusterAccess, format: string): string {
 }
 
 async function load(step: Step, access: ClusterAccess): Promise<void> {
-  const { dialect, delivery } = access.cluster.settings;
+  const { delivery } = access.cluster.settings;
   const path = enginePath('repository', 'models', step.engineModel, 'load');
   if (delivery.kind === 'shared-directory') {
     await callEngine(access, { act: 'load', method: 'POST', path, body: '{}' });
     return;
   }
   const artifact = artifactOf(step);
-  const traits = DIALECT_TRAITS[dialect];
+  const traits = traitsOf(access.cluster.settings);
   if (!traits.canUpload)
     throw new AdapterFault(`${traits.label} takes no uploads.`, {
       class: 'unsupported',
@@ -63,7 +63,7 @@ async function unload(step: Step, access: ClusterAccess): Promise<void> {
 
 /** Does one step of a plan; every step may be repeated. */
 export async function apply(step: Step, access: ClusterAccess): Promise<void> {
-  const { dialect, delivery } = access.cluster.settings;
+  const { delivery } = access.cluster.settings;
   switch (step.op) {
     case 'load':
       return load(step, access);
@@ -72,7 +72,7 @@ export async function apply(step: Step, access: ClusterAccess): Promise<void> {
     case 'place': {
       if (delivery.kind !== 'shared-directory') return;
       const artifact = artifactOf(step);
-      const files = DIALECT_TRAITS[dialect].describeFiles(step.engineModel, artifact);
+      const files = traitsOf(access.cluster.settings).describeFiles(step.engineModel, artifact);
       return placeModel(delivery.directory, step, artifact, files, fileNameFor(access, artifact.format));
     }
     case 'remove':

@@ -4,7 +4,7 @@ import { AdapterFault } from '../../domain/adapter-fault.ts';
 import type { CheckResult } from '../../domain/capabilities.ts';
 import type { ClusterAccess } from '../../port.ts';
 import { callEngine, enginePath } from './call-engine.ts';
-import { DIALECT_TRAITS } from './dialects.ts';
+import { traitsOf } from './dialects.ts';
 import { readIndex } from './read-index.ts';
 import { sharedRoot } from './shared-directory.ts';
 
@@ -63,7 +63,7 @@ async function directoryWarning(access: ClusterAccess): Promise<string | null> {
 
 /** Finds out engine, version and what would keep models from being served there; changes nothing. */
 export async function check(access: ClusterAccess): Promise<CheckResult> {
-  const traits = DIALECT_TRAITS[access.cluster.settings.dialect];
+  const traits = traitsOf(access.cluster.settings);
   const server = await readServer(access);
   const warnings = [await lifecycleWarning(access), await directoryWarning(access)];
   if (!traits.engineName.test(server.name))

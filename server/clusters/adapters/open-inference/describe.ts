@@ -2,11 +2,11 @@ import verified from '../../conformance/verified.json' with { type: 'json' };
 import type { AdapterCapabilities } from '../../domain/capabilities.ts';
 import { isProven } from '../../domain/conformance.ts';
 import type { ClusterSettings } from '../../domain/settings.ts';
-import { DIALECT_TRAITS } from './dialects.ts';
+import { traitsOf } from './dialects.ts';
 
 /** Plain facts about one dialect; `verified` comes from the committed results of the conformance suite. */
 export function describe(settings: ClusterSettings): AdapterCapabilities {
-  const traits = DIALECT_TRAITS[settings.dialect];
+  const traits = traitsOf(settings);
   return {
     adapter: 'open-inference',
     engine: traits.label,

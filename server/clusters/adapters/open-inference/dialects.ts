@@ -1,5 +1,5 @@
 import type { WantedArtifact } from '../../domain/observed.ts';
-import type { Dialect } from '../../domain/settings.ts';
+import type { ClusterSettings, OpenInferenceDialect } from '../../domain/settings.ts';
 
 /**
  * The engines of the Open Inference family differ in less than their documentation suggests: in how artifacts are named,
@@ -70,7 +70,7 @@ function mlserverSettings(engineModel: string, artifact: WantedArtifact): string
   });
 }
 
-export const DIALECT_TRAITS: Readonly<Record<Dialect, DialectTraits>> = {
+const DIALECT_TRAITS: Readonly<Record<OpenInferenceDialect, DialectTraits>> = {
   interlock: {
     engineName: /^interlock-model-server$/,
     label: 'Interlock model server',
@@ -101,3 +101,9 @@ export const DIALECT_TRAITS: Readonly<Record<Dialect, DialectTraits>> = {
     loadConfig: () => null,
   },
 };
+
+/** The traits of a cluster's engine; clusters of another adapter never come here. */
+export function traitsOf({ dialect }: ClusterSettings): DialectTraits {
+  if (dialect === 'openai') throw new Error('an engine of the OpenAI protocol came to the wrong adapter');
+  return DIALECT_TRAITS[dialect];
+}

@@ -1,6 +1,6 @@
 import type { EngineSample } from '../../domain/capabilities.ts';
 import { parsePrometheus, type Sample } from '../../domain/prometheus-text.ts';
-import type { Dialect } from '../../domain/settings.ts';
+import type { OpenInferenceDialect } from '../../domain/settings.ts';
 import type { ClusterAccess } from '../../port.ts';
 import { callEngine } from './call-engine.ts';
 
@@ -12,7 +12,7 @@ interface MetricNames {
   unit: number;
 }
 
-const NAMES: Readonly<Record<Dialect, MetricNames>> = {
+const NAMES: Readonly<Record<OpenInferenceDialect, MetricNames>> = {
   interlock: {
     requests: 'model_infer_request_success_total',
     errors: 'model_infer_request_failure_total',
@@ -39,7 +39,7 @@ function sumOf(samples: readonly Sample[], name: string): number | null {
 }
 
 /** Puts an engine's counters into one shape; what it does not tell is null, which is not zero. */
-export function normaliseMetrics(dialect: Dialect, text: string): EngineSample[] {
+export function normaliseMetrics(dialect: OpenInferenceDialect, text: string): EngineSample[] {
   const names = NAMES[dialect];
   const byVersion = Map.groupBy(
     parsePrometheus(text).filter(({ labels }) => labels.model !== undefined),
@@ -69,5 +69,5 @@ export async function metrics(access: ClusterAccess): Promise<EngineSample[]> {
     path: metricsUrl ? '' : '/metrics',
     ...(metricsUrl && { baseUrl: metricsUrl }),
   });
-  return normaliseMetrics(dialect, text);
+  return dialect === 'openai' ? [] : normaliseMetrics(dialect, text);
 }

@@ -3,7 +3,7 @@ import { engineWords } from '../../domain/classify-answer.ts';
 import type { EnginePhase, Observed, ObservedModel } from '../../domain/observed.ts';
 import type { ClusterAccess } from '../../port.ts';
 import { callEngine, enginePath } from './call-engine.ts';
-import { DIALECT_TRAITS } from './dialects.ts';
+import { traitsOf } from './dialects.ts';
 import { type IndexEntry, readIndex } from './read-index.ts';
 
 const PARALLEL = 8;
@@ -11,7 +11,7 @@ const PARALLEL = 8;
 const NOT_READY = [400, 404];
 
 async function digestOf(access: ClusterAccess, engineModel: string): Promise<string | null> {
-  if (!DIALECT_TRAITS[access.cluster.settings.dialect].provesDigest) return null;
+  if (!traitsOf(access.cluster.settings).provesDigest) return null;
   const path = enginePath('models', engineModel, 'versions', '1');
   const { status, text } = await callEngine(access, { act: 'read', method: 'GET', path, accepts: NOT_READY });
   if (status !== 200) return null;
