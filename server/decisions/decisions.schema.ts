@@ -26,6 +26,14 @@ export type ListDecisionsInput = z.output<typeof listDecisionsInput>;
 export const getDecisionInput = z.strictObject({ id: recordId });
 export type GetDecisionInput = z.output<typeof getDecisionInput>;
 
+export const reversePseudonymInput = z.strictObject({
+  decisionId: recordId,
+  /** As it stands in the decision. */
+  pseudonym: z.string().regex(/^psn_\d{1,9}_[A-Za-z0-9_-]{22,8000}$/, 'is no pseudonym'),
+  reason: z.string().trim().min(5, 'say why you need to know in at least 5 characters').max(2000),
+});
+export type ReversePseudonymInput = z.output<typeof reversePseudonymInput>;
+
 /** Ground truth for one decision; `label` is the workflow's own word, for credit `good` or `bad`. */
 export const outcomeBody = z.strictObject({
   label: z.string().trim().min(1).max(100),

@@ -5,10 +5,11 @@ import { checkData } from './check-data.ts';
 import { checkStop } from './check-stop.ts';
 import type { Gateway } from './gateway.ts';
 import type { Passage } from './passage.ts';
+import { redact, redactAnswer } from './redact.ts';
 import type { Step } from './step.ts';
 
 /** Everything between the contract and the judgement, in this order. The judge and the record follow in `settle-call.ts`. */
-const STEPS: readonly Step[] = [checkStop, chargeLimits, checkData, askModel];
+const STEPS: readonly Step[] = [checkStop, chargeLimits, checkData, redact, askModel, redactAnswer];
 
 /** The steps that a route has a use for. */
 export function planOf(route: Route): readonly Step[] {

@@ -11,6 +11,7 @@ import { LOG_EVENTS } from './log-events.ts';
 import { NOTIFICATION_EVENTS } from './notification-events.ts';
 import { POLICY_EVENTS } from './policy-events.ts';
 import { PROOF_EVENTS } from './proof-events.ts';
+import { REDACTION_EVENTS } from './redaction-events.ts';
 import { REGISTRY_EVENTS } from './registry-events.ts';
 import { RIGHTS_EVENTS } from './rights-events.ts';
 import { SCIM_EVENTS } from './scim-events.ts';
@@ -21,6 +22,7 @@ import { TRAFFIC_EVENTS } from './traffic-events.ts';
 /** Every event that can be in the log. A type that is not here cannot be written, and one with other details does not compile. */
 export const AUDIT_EVENTS = {
   ...ACCESS_EVENTS,
+  ...REDACTION_EVENTS,
   ...REGISTRY_EVENTS,
   ...SERVING_EVENTS,
   ...APPROVAL_EVENTS,

@@ -1,0 +1,201 @@
+import type { JsonRecord } from '../../decisions/domain/decision-facts.ts';
+import type { PersonalData, Redaction, RedactionPolicy } from '../../workflows/domain/redaction.ts';
+import { redactionMarks } from '../../workflows/domain/redaction-marks.ts';
+import { type PersonalDataSearch, searchPersonalData } from './find-personal-data.ts';
+
+/**
+ * Takes out of an input what its contract marks and what looks like personal data in its texts. What is untouched is not
+ * copied. Pseudonyms come from outside, so that everything here stays a pure function.
+ */
+export interface RedactionRules {
+  marks: MarkNode;
+  search: PersonalDataSearch | null;
+  freeTextAs: RedactionPolicy['freeTextAs'];
+}
+
+interface MarkNode {
+  redaction: Redaction | null;
+  children: ReadonlyMap<string, MarkNode>;
+}
+
+export interface RedactedInput<T> {
+  value: T;
+  /** JSON pointers of what was changed; at most 50. */
+  fields: readonly string[];
+  /** How often what was found; `field` stands for marks of the contract. */
+  counts: ReadonlyMap<PersonalData | 'field', number>;
+  /** The texts that were taken out, with what stands in for them. */
+  taken: ReadonlyMap<string, string>;
+  /** Texts were too long to be searched and were taken out as a whole. */
+  isCut: boolean;
+}
+
+export const MASK = '[masked]';
+const PSEUDONYM = /^psn_\d{1,9}_[A-Za-z0-9_-]{22,8000}$/;
+const PSEUDONYM_MAX = 4_000;
+/** Of all texts of a call together. */
+const SEARCHED_MAX = 500_000;
+const FIELDS_MAX = 50;
+const TAKEN_MAX = 200;
+/** Shorter texts occur by chance, so what an answer says of them is not theirs. */
+const ECHO_MIN = 4;
+
+interface MutableNode {
+  redaction: Redaction | null;
+  children: Map<string, MutableNode>;
+}
+
+/** Puts marks and searches of one route together; null when there is nothing to take out. */
+export function compileRedaction(
+  contract: JsonRecord,
+  policy: RedactionPolicy | undefined,
+): RedactionRules | null {
+  const { marks } = redactionMarks(contract);
+  const freeText = policy?.freeText ?? [];
+  if (marks.length === 0 && freeText.length === 0) return null;
+  const root: MutableNode = { redaction: null, children: new Map() };
+  for (const { path, redaction } of marks) {
+    let node = root;
+    for (const key of path) {
+      const next = node.children.get(key) ?? { redaction: null, children: new Map() };
+      node.children.set(key, next);
+      node = next;
+    }
+    node.redaction = redaction;
+  }
+  const search = freeText.length > 0 ? searchPersonalData(freeText) : null;
+  return { marks: root, search, freeTextAs: policy?.freeTextAs ?? 'mask' };
+}
+
+const escaped = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1');
+const REMOVED = Symbol('removed');
+
+class Redactor {
+  readonly fields: string[] = [];
+  readonly counts = new Map<PersonalData | 'field', number>();
+  readonly taken = new Map<string, string>();
+  readonly #rules: RedactionRules;
+  readonly #pseudonym: (value: string) => string;
+  #left = SEARCHED_MAX;
+  isCut = false;
+
+  constructor(rules: RedactionRules, pseudonym: (value: string) => string) {
+    this.#rules = rules;
+    this.#pseudonym = pseudonym;
+  }
+
+  #note(kind: PersonalData | 'field', pointer: string): void {
+    this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
+    if (this.fields.length < FIELDS_MAX && this.fields.at(-1) !== pointer) this.fields.push(pointer);
+  }
+
+  #take(text: string, standIn: string): string {
+    if (text.length >= ECHO_MIN && this.taken.size < TAKEN_MAX) this.taken.set(text, standIn);
+    return standIn;
+  }
+
+  #asMarked(value: unknown, redaction: Redaction, pointer: string): unknown {
+    if (value === null || (typeof value === 'string' && PSEUDONYM.test(value))) return value;
+    this.#note('field', pointer);
+    if (redaction === 'remove') {
+      if (typeof value === 'string') this.#take(value, MASK);
+      return REMOVED;
+    }
+    if (typeof value !== 'string') return MASK;
+    const mayReverse = redaction === 'pseudonym' && value.length <= PSEUDONYM_MAX;
+    return this.#take(value, mayReverse ? this.#pseudonym(value) : MASK);
+  }
+
+  text(text: string, pointer: string): string {
+    const { search, freeTextAs } = this.#rules;
+    if (!search || PSEUDONYM.test(text)) return text;
+    this.#left -= text.length;
+    if (this.#left < 0) {
+      this.isCut = true;
+      return MASK;
+    }
+    const found = search(text);
+    if (found.length === 0) return text;
+    let [done, at] = ['', 0];
+    for (const { kind, start, end } of found) {
+      const piece = text.slice(start, end);
+      this.#note(kind, pointer);
+      done += text.slice(at, start);
+      done += this.#take(piece, freeTextAs === 'pseudonym' ? this.#pseudonym(piece) : `[${kind}]`);
+      at = end;
+    }
+    return done + text.slice(at);
+  }
+
+  value(value: unknown, node: MarkNode | undefined, pointer: string): unknown {
+    if (node?.redaction) return this.#asMarked(value, node.redaction, pointer);
+    if (typeof value === 'string') return this.text(value, pointer);
+    if (typeof value !== 'object' || value === null) return value;
+    return Array.isArray(value)
+      ? this.#list(value, node, pointer)
+      : this.#members(value as JsonRecord, node, pointer);
+  }
+
+  #list(list: readonly unknown[], node: MarkNode | undefined, pointer: string): unknown {
+    const below = node?.children.get('*');
+    let isSame = true;
+    const items = list.flatMap((item, index) => {
+      const next = this.value(item, below, `${pointer}/${index}`);
+      if (next !== item) isSame = false;
+      return next === REMOVED ? [] : [next];
+    });
+    return isSame ? list : items;
+  }
+
+  #members(record: JsonRecord, node: MarkNode | undefined, pointer: string): unknown {
+    let isSame = true;
+    const members = Object.entries(record).flatMap(([key, item]) => {
+      const next = this.value(item, node?.children.get(key), `${pointer}/${escaped(key)}`);
+      if (next !== item) isSame = false;
+      return next === REMOVED ? [] : [[key, next] as const];
+    });
+    return isSame ? record : Object.fromEntries(members);
+  }
+}
+
+/** Takes out of an input what the rules name; `pseudonym` gives the same text for the same value. */
+export function redactInput(
+  rules: RedactionRules,
+  input: JsonRecord,
+  pseudonym: (value: string) => string,
+): RedactedInput<JsonRecord> {
+  const redactor = new Redactor(rules, pseudonym);
+  const value = redactor.value(input, rules.marks, '/input') as JsonRecord;
+  const { fields, counts, taken, isCut } = redactor;
+  return { value, fields, counts, taken, isCut };
+}
+
+/** Takes personal data out of the texts of anything else that is kept, such as metadata. */
+export function redactTexts(
+  rules: RedactionRules,
+  given: JsonRecord,
+  at: { pointer: string; pseudonym: (value: string) => string },
+): RedactedInput<JsonRecord> {
+  const redactor = new Redactor(rules, at.pseudonym);
+  const value = redactor.value(given, undefined, at.pointer) as JsonRecord;
+  const { fields, counts, taken, isCut } = redactor;
+  return { value, fields, counts, taken, isCut };
+}
+
+/** Puts the stand-ins in for every text that was taken out, wherever it comes back in what is said later. */
+export function withoutEchoes(value: unknown, taken: ReadonlyMap<string, string>): unknown {
+  if (taken.size === 0) return value;
+  // Longest first, so that a name does not break an address that holds it.
+  const pairs = [...taken].sort(([left], [right]) => right.length - left.length);
+  const walk = (part: unknown): unknown => {
+    if (typeof part === 'string')
+      return pairs.reduce(
+        (text, [from, to]) => (text.includes(from) ? text.replaceAll(from, () => to) : text),
+        part,
+      );
+    if (typeof part !== 'object' || part === null) return part;
+    if (Array.isArray(part)) return part.map(walk);
+    return Object.fromEntries(Object.entries(part).map(([key, item]) => [key, walk(item)]));
+  };
+  return walk(value);
+}
