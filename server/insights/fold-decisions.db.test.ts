@@ -104,7 +104,7 @@ async function decide(told: Told = {}): Promise<string> {
         confidence: isFault ? null : 0.5,
         error: isFault ? { fault: 'timeout', message: 'The model did not answer in time.' } : null,
         timings: { steps: [], attempts: [] },
-    trail: {},
+        trail: {},
         latencyMs: 12,
         attempts: 1,
         replica: 'test',

@@ -88,7 +88,7 @@ async function pendingDecision(receivedAt = new Date(), score = 0.31): Promise<s
       confidence: 0.1,
       error: null,
       timings: { steps: [], attempts: [] },
-    trail: {},
+      trail: {},
       latencyMs: 3,
       attempts: 1,
       replica: 'test',
