@@ -18,12 +18,12 @@ import { forgetNotices, insertNotices, lockNoticePosition, moveNoticePosition } 
 const BATCH = 200;
 const KEPT_MS = 30 * 24 * 3_600_000;
 
-async function recipientsOf(...given: Parameters<typeof findRecipients>): Promise<Recipients | null> {
+async function recipientsOf(...given: Parameters<typeof findRecipients>): Promise<readonly Recipients[]> {
   try {
     return await findRecipients(...given);
   } catch (error) {
     // What the event was about may be gone by now; then there is nobody to write to.
-    if (error instanceof Refusal) return null;
+    if (error instanceof Refusal) return [];
     throw error;
   }
 }
@@ -39,10 +39,12 @@ export function deriveNext(uow: UnitOfWork, organisationId: string): Promise<boo
       if (!mayConcern(event.type)) continue;
       const found = await recipientsOf(ctx, event);
       const createdAt = clock.now();
-      const about = { organisationId, eventId: event.id, kind: found?.kind ?? '', createdAt };
+      const about = { organisationId, eventId: event.id, createdAt };
       await insertNotices(
         tx,
-        (found?.personIds ?? []).map((personId) => ({ id: newId('notice'), personId, ...about })),
+        found.flatMap(({ kind, personIds }) =>
+          personIds.map((personId) => ({ id: newId('notice'), personId, kind, ...about })),
+        ),
       );
     }
     const last = sealed.at(-1);

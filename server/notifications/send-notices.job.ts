@@ -7,7 +7,7 @@ import type { BackgroundTask, TaskGiven } from '#server/platform/background-task
 import { clock } from '#server/platform/clock.ts';
 import { env } from '#server/platform/env.ts';
 import { EVERY_TENANT, type UnitOfWork } from '#server/platform/unit-of-work.ts';
-import { composeNotice, pathOfResource } from './domain/compose-notice.ts';
+import { composeNotice, pathOfNotice } from './domain/compose-notice.ts';
 import { isNoticeKind } from './domain/notice-kinds.ts';
 import { retryDelayMs } from './domain/retry-delay.ts';
 import { dueNotices, eventOfNotice, type NoticeRow, settleNotice } from './notices.store.ts';
@@ -33,7 +33,7 @@ async function mailOf(uow: UnitOfWork, notice: NoticeRow): Promise<Mail | null> 
       organisation: found.organisation,
       sentence: `${actor ?? event.actor.id} ${tellEvent(event.type, event.details)}`,
       at: event.at,
-      path: pathOfResource(event.resource, event.details),
+      path: pathOfNotice(kind, event.resource, event.details),
       origin,
     });
     const messageId = `<${notice.id}@${new URL(origin).hostname}>`;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { composeNotice, type NoticeFacts, pathOfResource } from './compose-notice.ts';
+import { composeNotice, type NoticeFacts, pathOfNotice } from './compose-notice.ts';
 
 const facts: NoticeFacts = {
   kind: 'to-sign',
@@ -35,9 +35,14 @@ test('a mail about the account says what to do when it was somebody else', () =>
 });
 
 test.each([
-  [{ type: 'change_request', id: 'crq_1' }, {}, '/requests/crq_1'],
-  [{ type: 'workflow_stop', id: 'stp_1' }, { slug: 'credit-decision' }, '/workflows/credit-decision'],
-  [{ type: 'passkey_credential', id: 'pkc_1' }, {}, '/settings'],
-])('%o leads to its page', (resource, details, path) => {
-  expect(pathOfResource(resource, details)).toBe(path);
+  ['to-sign', { type: 'change_request', id: 'crq_1' }, {}, '/requests/crq_1'],
+  ['stop', { type: 'workflow_stop', id: 'stp_1' }, { slug: 'credit-decision' }, '/workflows/credit-decision'],
+  ['account', { type: 'passkey_credential', id: 'pkc_1' }, {}, '/settings'],
+  ['finding', { type: 'validation_finding', id: 'vfd_1' }, { request: 'crq_1' }, '/requests/crq_1'],
+  ['finding', { type: 'audit_finding', id: 'afd_1' }, {}, '/governance/audits'],
+  ['account', { type: 'factor_reset', id: 'frs_1' }, {}, '/settings'],
+  ['to-confirm', { type: 'factor_reset', id: 'frs_1' }, {}, '/settings/people'],
+  ['incident', { type: 'incident', id: 'inc_1' }, {}, '/incidents/inc_1'],
+] as const)('a notice of %s about %o leads to its page', (kind, resource, details, path) => {
+  expect(pathOfNotice(kind, resource, details)).toBe(path);
 });

@@ -47,17 +47,22 @@ export function composeNotice(facts: NoticeFacts): { subject: string; text: stri
   };
 }
 
-/** The page on which an event can be acted upon. */
-export function pathOfResource(
+/** The page on which whoever is written to can act upon an event. */
+export function pathOfNotice(
+  kind: NoticeKind,
   resource: { type: string; id: string },
   details: Readonly<Record<string, unknown>>,
 ): string {
+  if (kind === 'to-confirm') return '/settings/people';
   switch (resource.type) {
     case 'change_request':
       return `/requests/${resource.id}`;
-    case 'break_glass':
     case 'validation_finding':
+      return typeof details.request === 'string' ? `/requests/${details.request}` : '/requests';
+    case 'break_glass':
       return '/requests';
+    case 'audit_finding':
+      return '/governance/audits';
     case 'incident':
       return `/incidents/${resource.id}`;
     case 'workflow_stop':

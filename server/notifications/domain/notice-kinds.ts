@@ -3,6 +3,7 @@ export const NOTICE_KINDS = {
   'to-sign': { title: 'A change request waits for your signature', isOptional: true },
   'my-request': { title: 'Something happened to a change request of yours', isOptional: true },
   finding: { title: 'A finding asks something of you', isOptional: true },
+  'to-confirm': { title: 'Something waits for a second admin', isOptional: true },
   emergency: { title: 'Somebody broke glass', isOptional: true },
   incident: { title: 'An incident was opened', isOptional: true },
   stop: { title: 'A workflow was stopped or resumed', isOptional: true },
