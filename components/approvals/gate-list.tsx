@@ -126,7 +126,7 @@ function Gate(props: GateProps) {
 
 /** Every gate the policy asks for: what its failure does, its result, what to do about it, and its evidence one press away. */
 export function GateList({ request }: { request: PromotionDetail }) {
-  const [waiving, setWaiving] = useState<{ gate: string; title: string } | null>(null);
+  const [waiving, setWaiving] = useState<string | null>(null);
   return (
     <>
       <ul className="divide-y divide-line" aria-live="polite">
@@ -138,17 +138,17 @@ export function GateList({ request }: { request: PromotionDetail }) {
             title={title}
             level={level}
             result={request.gateResults.find((one) => one.gate === gate)}
-            onWaive={() => setWaiving({ gate, title })}
+            onWaive={() => setWaiving(gate)}
           />
         ))}
       </ul>
+      <p className="border-t border-line px-4 py-2 text-[13px]">
+        <Link href={`/workflows/${request.workflow.id}/waivers`} className="inline-block min-h-6 underline">
+          Waivers of this workflow
+        </Link>
+      </p>
       {waiving && (
-        <WaiveGateDialog
-          requestId={request.id}
-          gate={waiving.gate}
-          title={waiving.title}
-          onClose={() => setWaiving(null)}
-        />
+        <WaiveGateDialog of={{ requestId: request.id, gate: waiving }} onClose={() => setWaiving(null)} />
       )}
     </>
   );

@@ -63,6 +63,7 @@ export function WorkflowFrame({ shown, children }: { shown: WorkflowShown; child
     { label: 'Evaluation', href: `${path}/evaluation` },
     { label: 'History', href: `${path}/history` },
   ];
+  if (can('request:read')) tabs.push({ label: 'Waivers', href: `${path}/waivers` });
   if (can('deployment:read') && serving)
     tabs.push({ label: 'Deployment', href: `/deployments/${serving.deploymentId}` });
   const isBehind = serving !== null && serving.workflowVersionId !== version.id;
