@@ -61,6 +61,8 @@ test('every page of the console carries its own policy, and somebody may open it
       for (const link of linksIn(html)) links.add(link);
       nonces.add(/nonce="([^"]+)"/.exec(html)?.[1] ?? '');
       isOpen = route.route === '/no-access' || !at.startsWith('/no-access');
+      // Leaving is one press away, wherever one is.
+      expect(html, at).toContain('organisation, theme and sign-out');
       if (isOpen) break;
     }
     if (!isOpen) closed.push(route.route);
