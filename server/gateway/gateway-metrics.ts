@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { DecisionTimings } from '#server/decisions/domain/decision-facts.ts';
 import type { Judged } from './domain/judge.ts';
+import { type TrafficMetrics, trafficMetrics } from './traffic-metrics.ts';
 import type { RecordWriter } from './write-records.ts';
 
 /** What the gateway counts about itself; labels carry workflow names and nothing of any call's content. */
@@ -9,6 +10,7 @@ export interface GatewayMetrics {
   settled(workflow: string, judged: Judged, timings: DecisionTimings): void;
   /** Any request at all, by what came out. */
   answered(door: string, status: number, seconds: number): void;
+  readonly traffic: TrafficMetrics;
   text(): Promise<string>;
   readonly contentType: string;
 }
@@ -64,6 +66,7 @@ export function gatewayMetrics(records: RecordWriter): GatewayMetrics {
     answered(door, status, seconds) {
       requests.observe({ door, status: String(status) }, seconds);
     },
+    traffic: trafficMetrics(registers),
     text: () => register.metrics(),
     contentType: register.contentType,
   };

@@ -7,18 +7,23 @@ import type { Database, UnitOfWork } from '#server/platform/unit-of-work.ts';
 import { allowancesInPostgres } from './allowances.store.ts';
 import { allowancesInRedis } from './allowances-in-redis.ts';
 import { hangVerdictBell } from './await-verdict.ts';
+import { openBreakers } from './breakers.ts';
+import { openBulkheads } from './bulkheads.ts';
 import { compiledRules } from './compiled-rules.ts';
 import { openDeadLetters } from './dead-letters.ts';
 import { followRoutes } from './follow-routes.ts';
 import type { Gateway } from './gateway.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
 import { leaseAllowances } from './lease-allowances.ts';
+import { openHedges } from './hedges.ts';
 import { openModelPools } from './model-pools.ts';
 import { noCallsInFlight } from './once-per-key.ts';
 import { openRedis } from './open-redis.ts';
 import { prepareRoutes } from './prepare-routes.ts';
 import { replayDeadLetters } from './replay-dead-letters.ts';
+import { openRememberedAnswers } from './remembered-answers.ts';
 import { serveHttp } from './serve-http.ts';
+import { openShadowCalls } from './shadow-calls.ts';
 import type { TokenVerifier } from './token-verifier.ts';
 import { writeRecords } from './write-records.ts';
 
@@ -44,6 +49,7 @@ export async function openGateway(given: {
 }): Promise<OpenGateway> {
   const rulesOf = compiledRules();
   const pools = openModelPools();
+  const breakers = openBreakers();
   const records = writeRecords(given.system.database);
   const payloadKeys = followPayloadKeys(given.system.uow);
   let sequence = 0;
@@ -55,6 +61,11 @@ export async function openGateway(given: {
     ),
     rulesOf,
     pools,
+    breakers,
+    bulkheads: openBulkheads(),
+    hedges: openHedges(),
+    answers: openRememberedAnswers(),
+    shadows: openShadowCalls(),
     records,
     deadLetters: openDeadLetters(given.system.database, payloadKeys),
     payloadKeys,
@@ -75,6 +86,7 @@ export async function openGateway(given: {
     isStopping: () => isStopping,
   };
   const replays = replayDeadLetters(gateway, given.system);
+  breakers.follow(({ news }) => gateway.metrics.traffic.breaker(news.kind));
   const server = serveHttp(gateway, given.tls ?? null);
   server.listen(given.port, given.host);
   await once(server, 'listening');

@@ -1,4 +1,4 @@
-import type { JsonRecord } from '#server/decisions/domain/decision-facts.ts';
+import type { DecisionRecord, JsonRecord } from '#server/decisions/domain/decision-facts.ts';
 import type { DecisionTrail, TrailEffect } from '#server/decisions/domain/decision-trail.ts';
 import type { Route, RouteRevision, RouteSnapshot } from '#server/routing/domain/route-snapshot.ts';
 import type { AnswerStream } from './answer-stream.ts';
@@ -9,6 +9,7 @@ import type { Evidence } from './domain/judge.ts';
 import type { Charge } from './lease-allowances.ts';
 import type { CallKey } from './once-per-key.ts';
 import type { VerifiedToken } from './token-verifier.ts';
+import type { CacheOutcome } from './traffic-metrics.ts';
 
 /** A call that may be decided: who asks what of which route. */
 export interface ReadyCall {
@@ -43,6 +44,12 @@ export interface Passage extends ReadyCall {
   readonly effects: TrailEffect[];
   /** Everything of the trail but its effects. */
   readonly trail: Omit<DecisionTrail, 'effects'>;
+  /** What the chosen revision itself answered, before any check of outputs; null when something else did, or nothing. */
+  ownAnswer: Extract<Evidence, { kind: 'answered' }> | null;
+  /** What became of looking for a remembered answer; null where nobody looked. */
+  cache: CacheOutcome | null;
+  /** Called once the record stands, or with null when the call came to nothing. Must not throw or wait. */
+  readonly afterwards: ((settled: { record: DecisionRecord } | null) => void)[];
   /** Asked what would happen: nothing of effect is written, counted or sent. */
   readonly isSimulation: boolean;
   /** Where the parts of the answer go for a caller who streams; null when it is wanted as a whole. */
@@ -61,6 +68,9 @@ export function beginPassage(ready: ReadyCall, isSimulation = false): Passage {
     charge: null,
     referrals: [],
     effects: [],
+    ownAnswer: null,
+    cache: null,
+    afterwards: [],
     trail: { ...ready.origin },
     isSimulation,
     stream: ready.stream ?? null,

@@ -17,7 +17,10 @@ export function prepareRoutes(
   for (const route of Object.values(snapshot.workflows)) {
     try {
       rulesOf(route);
-      pools.targetOf(route.revision, route.reliability.connectMs);
+      const { revision, previous, traffic, reliability } = route;
+      const arms = traffic?.arms.map((arm) => arm.revision) ?? [];
+      for (const one of [revision, ...arms, previous, traffic?.shadow?.revision])
+        if (one) pools.targetOf(one, reliability.connectMs);
     } catch (error) {
       log.error({ err: error, workflow: route.slug }, 'a route cannot be prepared');
     }

@@ -2,6 +2,7 @@ import { defectProblem, problemOf } from '#server/platform/domain/problem.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { logger } from '#server/platform/logger.ts';
 import type { Reply } from './call.ts';
+import { headersOf } from './reply-headers.ts';
 
 const log = logger('gateway');
 /** SQLSTATE classes and codes that mean that the database is away, overloaded or being stopped. */
@@ -50,6 +51,7 @@ export function refuse(error: unknown, correlationId: string): Reply {
       ...(retryAfter && { 'retry-after': retryAfter }),
       ...(problem.status === 401 && { 'www-authenticate': 'Bearer' }),
       ...(typeof decisionId === 'string' && { 'interlock-decision': decisionId }),
+      ...headersOf(error),
     },
   };
 }

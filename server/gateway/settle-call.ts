@@ -2,18 +2,23 @@ import type { DecisionRecord } from '#server/decisions/domain/decision-facts.ts'
 import { clock } from '#server/platform/clock.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
-import type { Route } from '#server/routing/domain/route-snapshot.ts';
 import { buryCall } from './bury-call.ts';
 import type { TakenDecision } from './call.ts';
-import { buryCall } from './bury-call.ts';
+import type { AttemptFault } from './domain/attempt-fault.ts';
 import { composeAnswer, statusCodeOf } from './domain/compose-answer.ts';
 import { type Judged, judge } from './domain/judge.ts';
 import type { Gateway } from './gateway.ts';
 import { earlierReply } from './once-per-key.ts';
 import { beginPassage, type Passage, type ReadyCall, trailOf } from './passage.ts';
+import { effectHeaders, restSeconds, withHeaders } from './reply-headers.ts';
 import { takeSteps } from './steps.ts';
 
-function failure(judged: Judged, route: Route, decisionId: string): Refusal {
+/** Faults of calls that nobody was asked about: there is no use in waiting, but there may be in coming back. */
+const UNASKED: ReadonlySet<string> = new Set<AttemptFault>(['resting', 'crowded']);
+
+function failure(gateway: Gateway, passage: Passage, judged: Judged, decisionId: string): Refusal {
+  const { route } = passage;
+  const fault = judged.error?.fault ?? 'unknown';
   if (judged.judgement.stop)
     return new Refusal(
       'stopped',
@@ -26,10 +31,18 @@ function failure(judged: Judged, route: Route, decisionId: string): Refusal {
       `${route.name} does not take this call: ${judged.judgement.because ?? 'its policy refuses it.'}`,
       { details: { decisionId, workflow: route.slug, reason: 'refused-by-policy' } },
     );
+  if (UNASKED.has(fault)) {
+    const retryAfterSeconds = restSeconds(gateway.breakers, passage.revision.id);
+    return new Refusal(
+      'unavailable',
+      `The model behind ${route.name} ${fault === 'crowded' ? 'has as many calls as it can take' : 'failed too often lately and is left alone for a while'}. Try again later.`,
+      { details: { decisionId, workflow: route.slug, fault, retryAfterSeconds } },
+    );
+  }
   return new Refusal(
     'upstream-failed',
     `The model behind ${route.name} gave no usable answer, and this workflow then refuses. Try again with a new request.`,
-    { details: { decisionId, workflow: route.slug, fault: judged.error?.fault ?? 'unknown' } },
+    { details: { decisionId, workflow: route.slug, fault } },
   );
 }
 
@@ -70,10 +83,28 @@ function usedBy({ trail }: Passage): { tokens: number; money: number } {
   return { tokens: tokensIn + tokensOut, money: trail.cost?.amount ?? 0 };
 }
 
-/** Takes the call through its steps, judges, records durably, and answers by what was recorded. */
+/**
+ * Takes the call through its steps, judges, records durably, and answers by what was recorded. Whatever becomes of it, what
+ * its steps left to be done afterwards is done.
+ */
 export async function settleCall(gateway: Gateway, ready: ReadyCall): Promise<TakenDecision> {
-  const { call, route, rules, key, token } = ready;
   const passage = beginPassage(ready);
+  const settled: { record: DecisionRecord }[] = [];
+  try {
+    return await settle(gateway, passage, (record) => settled.push({ record }));
+  } catch (error) {
+    throw error instanceof Refusal ? withHeaders(error, effectHeaders(passage)) : error;
+  } finally {
+    for (const then of passage.afterwards) then(settled[0] ?? null);
+  }
+}
+
+async function settle(
+  gateway: Gateway,
+  passage: Passage,
+  stood: (record: DecisionRecord) => void,
+): Promise<TakenDecision> {
+  const { call, route, rules, key, token } = passage;
   await takeSteps(gateway, passage);
   const { evidence, referrals } = passage;
   if (!evidence) throw new Error('no step gave evidence');
@@ -101,8 +132,9 @@ export async function settleCall(gateway: Gateway, ready: ReadyCall): Promise<Ta
     if (earlier) return earlier;
     throw new Error('a record lost its key to a call that cannot be found');
   }
+  stood(record);
   buryCall(gateway, passage, record);
-  if (judged.status === 'failed') throw failure(judged, route, decisionId);
+  if (judged.status === 'failed') throw failure(gateway, passage, judged, decisionId);
   const location = `/v1/decisions/${decisionId}`;
-  return { ...response, headers: { 'interlock-decision': decisionId, 'content-location': location } };
+  return { ...response, headers: { 'interlock-decision': decisionId, 'content-location': location, ...effectHeaders(passage) } };
 }

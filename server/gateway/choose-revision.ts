@@ -1,0 +1,32 @@
+import { chooseArm, isShadowed } from './domain/choose-arm.ts';
+import type { Passage } from './passage.ts';
+import type { Step } from './step.ts';
+
+/** Whose arm it is: the subject's, so that a case is treated alike throughout; else the call's by its key, else the token's. */
+function callerOf({ request, key, token }: Passage): string {
+  return request.subject ?? key?.id ?? token.id;
+}
+
+/** Leads the call to its arm of a split of traffic, and to the shadow beside it. */
+export const chooseRevision: Step = {
+  name: 'route',
+  appliesTo: ({ traffic }) => traffic !== undefined,
+  run(gateway, passage) {
+    const { traffic } = passage.route;
+    if (!traffic) return;
+    const caller = callerOf(passage);
+    const chosen = chooseArm(traffic, { input: passage.input, caller });
+    if (chosen) {
+      const { arm, by } = chosen;
+      passage.revision = arm.revision;
+      passage.trail.arm = `revision ${arm.revision.number}`;
+      const text = `Its task led the call to revision ${arm.revision.number}.`;
+      if (by === 'task') passage.effects.push({ step: 'route', kind: 'task', text });
+    }
+    const { shadow, salt } = traffic;
+    if (shadow && !passage.isSimulation && isShadowed(salt, caller, shadow.share))
+      passage.afterwards.push((settled) => {
+        if (settled) gateway.shadows.ask(gateway, passage, shadow, settled.record);
+      });
+  },
+};
