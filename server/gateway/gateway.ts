@@ -4,6 +4,7 @@ import type { Route } from '#server/routing/domain/route-snapshot.ts';
 import type { VerdictBell } from './await-verdict.ts';
 import type { Breakers } from './breakers.ts';
 import type { Bulkheads } from './bulkheads.ts';
+import type { CallServices } from './call-services.ts';
 import type { CompiledRules } from './compiled-rules.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { RouteBook } from './follow-routes.ts';
@@ -23,6 +24,7 @@ export interface Gateway {
   routes: RouteBook;
   rulesOf: (route: Route) => CompiledRules;
   pools: ModelPools;
+  services: CallServices;
   breakers: Breakers;
   bulkheads: Bulkheads;
   hedges: Hedges;

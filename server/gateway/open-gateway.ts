@@ -9,6 +9,7 @@ import { allowancesInRedis } from './allowances-in-redis.ts';
 import { hangVerdictBell } from './await-verdict.ts';
 import { openBreakers } from './breakers.ts';
 import { openBulkheads } from './bulkheads.ts';
+import { openCallServices } from './call-services.ts';
 import { compiledRules } from './compiled-rules.ts';
 import { openDeadLetters } from './dead-letters.ts';
 import { followRoutes } from './follow-routes.ts';
@@ -49,6 +50,7 @@ export async function openGateway(given: {
 }): Promise<OpenGateway> {
   const rulesOf = compiledRules();
   const pools = openModelPools();
+  const services = openCallServices();
   const breakers = openBreakers();
   const records = writeRecords(given.system.database);
   const payloadKeys = followPayloadKeys(given.system.uow);
@@ -61,6 +63,7 @@ export async function openGateway(given: {
     ),
     rulesOf,
     pools,
+    services,
     breakers,
     bulkheads: openBulkheads(),
     hedges: openHedges(),
@@ -106,7 +109,7 @@ export async function openGateway(given: {
       await Promise.race([replays.stop(), new Promise((resolve) => setTimeout(resolve, left()))]);
       await gateway.limits.stop();
       server.closeAllConnections();
-      await Promise.all([gateway.routes.stop(), gateway.pools.stop()]);
+      await Promise.all([gateway.routes.stop(), gateway.pools.stop(), services.stop()]);
     },
   };
 }

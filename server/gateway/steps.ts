@@ -5,13 +5,14 @@ import { checkData } from './check-data.ts';
 import { checkStop } from './check-stop.ts';
 import { chooseRevision } from './choose-revision.ts';
 import type { Gateway } from './gateway.ts';
+import { guardInput, guardOutput } from './guard-calls.ts';
 import type { Passage } from './passage.ts';
 import { redact, redactAnswer } from './redact.ts';
 import { lookUpAnswer } from './response-cache.ts';
 import type { Step } from './step.ts';
 
 /** Everything between the contract and the judgement, in this order. The judge and the record follow in `settle-call.ts`. */
-const STEPS: readonly Step[] = [checkStop, chargeLimits, checkData, redact, chooseRevision, lookUpAnswer, askModel, redactAnswer];
+const STEPS: readonly Step[] = [checkStop, chargeLimits, checkData, guardInput, redact, chooseRevision, lookUpAnswer, askModel, guardOutput, redactAnswer];
 
 /** The steps that a route has a use for. */
 export function planOf(route: Route): readonly Step[] {

@@ -66,17 +66,36 @@ function withoutAnswer(policy: DecisionPolicy, judgement: Judgement, error: Deci
   }
 }
 
+/** Of what a model said, what the schema knows. */
+function knownOf({ outputSchema }: Pick<Rules, 'outputSchema'>, said: JsonRecord): JsonRecord {
+  const { properties } = outputSchema;
+  const isKnown = (name: string) =>
+    typeof properties !== 'object' || properties === null || Object.hasOwn(properties, name);
+  return Object.fromEntries(Object.entries(said).filter(([name]) => isKnown(name)));
+}
+
 /** The workflow's output for one choice: the decision, and of the model's numbers those that the schema knows. */
 export function composeOutput(
   rules: Pick<Rules, 'policy' | 'outputSchema'>,
   scores: ModelOutput,
   choice: string,
 ) {
-  const { properties } = rules.outputSchema;
-  const isKnown = (name: string) =>
-    typeof properties !== 'object' || properties === null || Object.hasOwn(properties, name);
-  const known = Object.entries(scores).filter(([name]) => isKnown(name));
-  return { ...Object.fromEntries(known), [rules.policy.decisionField]: choice };
+  return { ...knownOf(rules, scores), [rules.policy.decisionField]: choice };
+}
+
+/** Which of its two choices a score leans to. */
+function choiceOf(policy: DecisionPolicy, score: number): string {
+  return score >= (policy.lower + policy.upper) / 2 ? policy.above : policy.below;
+}
+
+/** The output that evidence leans to before it is judged, or null when there is none that could be used. */
+export function leaningOf(rules: Rules, evidence: Evidence): JsonRecord | null {
+  if (evidence.kind === 'ruled') return evidence.output;
+  if (evidence.kind !== 'answered') return null;
+  const { policy } = rules;
+  const score = Object.hasOwn(evidence.output, policy.score) ? evidence.output[policy.score] : undefined;
+  if (score === undefined || !(score >= 0 && score <= 1)) return null;
+  return { ...composeOutput(rules, evidence.output, choiceOf(policy, score)), ...evidence.content };
 }
 
 /** An answer that a step wants a person to see waits for one, however clear it is. */
@@ -146,9 +165,8 @@ function judgeAnswer(rules: Rules, evidence: Evidence): Judged {
     withoutAnswer(policy, { ...start, scores }, { fault: 'unusable-answer', message });
   if (score === undefined) return unusable(`the model gave no "${policy.score}"`);
   if (!(score >= 0 && score <= 1)) return unusable(`"${policy.score}" is ${score}, which is not from 0 to 1`);
-  const middle = (policy.lower + policy.upper) / 2;
-  const choice = score >= middle ? policy.above : policy.below;
-  const modelOutput = { ...composeOutput(rules, scores, choice), ...evidence.content };
+  const choice = choiceOf(policy, score);
+  const modelOutput = { ...knownOf(rules, evidence.content ?? {}), ...composeOutput(rules, scores, choice) };
   const [problem] = rules.problemsOfOutput(modelOutput);
   if (problem) return unusable(`the output does not fit its schema: ${problem.path} ${problem.message}`);
   const isBorderline = score >= policy.lower && score < policy.upper;

@@ -1,0 +1,51 @@
+import { LRUCache } from 'lru-cache';
+import type { Pool } from 'undici';
+import { guardedPool } from '#server/platform/guarded-http.ts';
+
+/** Services that a call policy names: feature servers and guardrails. One kept-alive pool per origin. */
+export interface CallServices {
+  /**
+   * Posts JSON and gives the JSON that came back; throws when there is none within `deadlineMs`, when the status is not
+   * 2xx, and when the address may not be called.
+   */
+  post(url: string, body: unknown, deadlineMs: number): Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+const OPTIONS = { connections: 32, connectMs: 2_000, answerMs: 15_000, maxBytes: 2_000_000 };
+const POOLS_MAX = 100;
+
+/** Opens pools as they are needed; every address passes the egress guard. */
+export function openCallServices(): CallServices {
+  const pools = new LRUCache<string, Pool>({
+    max: POOLS_MAX,
+    dispose: (pool) => void pool.close().catch(() => undefined),
+  });
+  const poolOf = (origin: string): Pool => {
+    const known = pools.get(origin);
+    if (known) return known;
+    const pool = guardedPool(origin, [], OPTIONS);
+    pools.set(origin, pool);
+    return pool;
+  };
+  return {
+    async post(url, body, deadlineMs) {
+      const { origin, pathname, search } = new URL(url);
+      const answer = await poolOf(origin).request({
+        path: `${pathname}${search}`,
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'application/json' },
+        body: JSON.stringify(body),
+        signal: AbortSignal.timeout(deadlineMs),
+      });
+      if (answer.statusCode < 200 || answer.statusCode > 299) {
+        await answer.body.dump();
+        throw new Error(`the service answered ${answer.statusCode}`);
+      }
+      return answer.body.json();
+    },
+    async stop() {
+      await Promise.all([...pools.values()].map((pool) => pool.destroy().catch(() => undefined)));
+    },
+  };
+}
