@@ -10,11 +10,13 @@ import { findValidToken, noteTokenUse, requireAllowedAddress, tokenActorOf } fro
 /**
  * Verifies tokens for the data path, where asking Postgres on each call would cost more than the call. A right answer is
  * kept, and every 400 ms one query asks which of the kept ones were revoked or changed. While that feed is silent for a second,
- * nothing kept is believed: each call asks the database itself, and is refused when there is no answer.
+ * nothing kept is believed: each call asks the database itself. When there is no answer, a token that was good before comes
+ * back as unconfirmed, which only a workflow takes that goes on without the database; every other call is refused.
  */
 const POLL_MS = 400;
 const FEED_TRUSTED_MS = 900;
 const KEPT_MAX = 10_000;
+const UNCONFIRMED_AFTER_MS = 500;
 const log = logger('token-verifier');
 
 export interface RunningTokenVerifier extends TokenVerifier {
@@ -46,6 +48,16 @@ export function startTokenVerifier(uow: UnitOfWork): RunningTokenVerifier {
   timer.unref();
   polling = poll().catch(() => undefined);
 
+  /** Who was good before is not kept waiting for a database that says nothing. */
+  async function ask(bearer: string, now: Date, isKnown: boolean) {
+    const asked = findValidToken(uow, bearer, now);
+    if (!isKnown) return asked;
+    const patience = new Promise<never>((_, reject) => {
+      setTimeout(() => reject(new Error('the database does not answer')), UNCONFIRMED_AFTER_MS).unref();
+    });
+    return Promise.race([asked, patience]);
+  }
+
   const isFresh = () => performance.now() - heardAt < FEED_TRUSTED_MS;
   return {
     isReady: isFresh,
@@ -62,8 +74,15 @@ export function startTokenVerifier(uow: UnitOfWork): RunningTokenVerifier {
         kept.delete(key);
         return null;
       }
-      const found = await findValidToken(uow, bearer, now);
-      if (!found) {
+      const found = await ask(bearer, now, known !== undefined).catch((error: unknown) => {
+        if (known && known.expiresAt > now.getTime()) return 'unconfirmed' as const;
+        throw error;
+      });
+      if (found === 'unconfirmed' && known) {
+        requireAllowedAddress(known.facts, address);
+        return { ...known.actor, isUnconfirmed: true };
+      }
+      if (!found || found === 'unconfirmed') {
         kept.delete(key);
         return null;
       }

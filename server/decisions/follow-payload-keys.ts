@@ -16,10 +16,15 @@ export function followPayloadKeys(system: UnitOfWork): PayloadKeys {
       const day = now.toISOString().slice(0, 10);
       const kept = keys.get(organisationId);
       if (kept?.day === day) return kept.key;
-      const key = payloadKeyFor(system, organisationId, now);
+      // While the database is away at midnight, yesterday's key goes on: a payload names the key that it is under.
+      const key = payloadKeyFor(system, organisationId, now).catch((error: unknown) => {
+        if (kept) keys.set(organisationId, kept);
+        else keys.delete(organisationId);
+        if (kept) return kept.key;
+        throw error;
+      });
       if (keys.size >= ORGANISATIONS_KEPT) keys.clear();
       keys.set(organisationId, { day, key });
-      key.catch(() => keys.delete(organisationId));
       return key;
     },
   };

@@ -25,6 +25,11 @@ export function recordDecisions(database: Database, batch: readonly ReadyRecord[
   );
 }
 
+/** Writes records as they were kept elsewhere in the meantime; those that stand already are left as they are. */
+export function recordKept(database: Database, encoded: readonly string[]): Promise<Set<string>> {
+  return insertEncoded(database, encoded);
+}
+
 /** Tells the review room that something waits; failing is harmless, since that room also looks by itself. */
 export function announcePending(database: Database): Promise<void> {
   return notifyPending(database);

@@ -16,8 +16,23 @@ function callerAddress({ request }: HttpCall): string | null {
   });
 }
 
-/** The token's holder; refuses with `unauthenticated`, or with `unavailable` when tokens cannot be told apart. */
-export async function authenticate(tokens: TokenVerifier, call: HttpCall): Promise<VerifiedToken> {
+/** Refuses a token of which it cannot be told whether it was revoked. */
+export function requireConfirmed(token: VerifiedToken): void {
+  if (token.isUnconfirmed)
+    throw new Refusal('unavailable', 'The token cannot be checked right now. Try again in a moment.', {
+      details: { reason: 'tokens-unavailable' },
+    });
+}
+
+/**
+ * The token's holder; refuses with `unauthenticated`, or with `unavailable` when tokens cannot be told apart. A door that
+ * takes calls of workflows that go on without the database asks for `mayBeUnconfirmed` and then looks at the workflow.
+ */
+export async function authenticate(
+  tokens: TokenVerifier,
+  call: HttpCall,
+  mayBeUnconfirmed = false,
+): Promise<VerifiedToken> {
   const bearer = BEARER.exec(call.request.headers.authorization ?? '')?.[1];
   if (!bearer)
     throw new Refusal(
@@ -36,5 +51,6 @@ export async function authenticate(tokens: TokenVerifier, call: HttpCall): Promi
   }
   if (!token)
     throw new Refusal('unauthenticated', 'This token is unknown, revoked or expired. Ask for a new one.');
+  if (!mayBeUnconfirmed) requireConfirmed(token);
   return token;
 }

@@ -42,6 +42,5 @@ export interface Gateway {
   uow: UnitOfWork;
   /** Names this process in every record. */
   replica: string;
-  nextSequence: () => number;
   isStopping: () => boolean;
 }

@@ -21,10 +21,12 @@ import { openModelPools } from './model-pools.ts';
 import { noCallsInFlight } from './once-per-key.ts';
 import { openRedis } from './open-redis.ts';
 import { prepareRoutes } from './prepare-routes.ts';
+import { numberRecords } from './number-records.ts';
 import { replayDeadLetters } from './replay-dead-letters.ts';
 import { openRememberedAnswers } from './remembered-answers.ts';
 import { serveHttp } from './serve-http.ts';
 import { openShadowCalls } from './shadow-calls.ts';
+import { openSpool } from './spool.ts';
 import type { TokenVerifier } from './token-verifier.ts';
 import { writeRecords } from './write-records.ts';
 
@@ -45,6 +47,8 @@ export async function openGateway(given: {
   app: { uow: UnitOfWork };
   /** Over the system role, with its address for signals. */
   system: { uow: UnitOfWork; database: Database; url: string };
+  /** Where records stand while the database is away, for workflows that want that; nowhere when it is left out. */
+  spool?: { folder: string; bytesMax: number };
   /** Where limits are counted instead of in Postgres. */
   redisUrl?: string | undefined;
 }): Promise<OpenGateway> {
@@ -52,9 +56,11 @@ export async function openGateway(given: {
   const pools = openModelPools();
   const services = openCallServices();
   const breakers = openBreakers();
-  const records = writeRecords(given.system.database);
+  const replica = randomBytes(9).toString('base64url');
+  const numbers = numberRecords(given.system.database, replica);
+  const spool = given.spool ? openSpool(given.spool.folder, replica, given.spool.bytesMax) : null;
+  const records = writeRecords(given.system.database, { spool, numbers });
   const payloadKeys = followPayloadKeys(given.system.uow);
-  let sequence = 0;
   let isStopping = false;
   const gateway: Gateway = {
     tokens: given.tokens,
@@ -81,11 +87,7 @@ export async function openGateway(given: {
     inFlight: noCallsInFlight(),
     metrics: gatewayMetrics(records),
     uow: given.app.uow,
-    replica: randomBytes(9).toString('base64url'),
-    nextSequence: () => {
-      sequence += 1;
-      return sequence;
-    },
+    replica,
     isStopping: () => isStopping,
   };
   const replays = replayDeadLetters(gateway, given.system);
@@ -105,6 +107,7 @@ export async function openGateway(given: {
       const left = () => Math.max(0, until - performance.now());
       await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, left()))]);
       await records.stop(left());
+      await numbers.stop(left());
       await gateway.deadLetters.stop(left());
       await Promise.race([replays.stop(), new Promise((resolve) => setTimeout(resolve, left()))]);
       await gateway.limits.stop();

@@ -1,6 +1,7 @@
 import type { DecisionTrail } from '#server/decisions/domain/decision-trail.ts';
 import { notFound } from '#server/platform/domain/refusal.ts';
 import type { AnswerStream } from './answer-stream.ts';
+import { requireConfirmed } from './authenticate.ts';
 import type { Call } from './call.ts';
 import { checkInput } from './check-input.ts';
 import { chooseRoute } from './domain/choose-route.ts';
@@ -34,6 +35,7 @@ export async function readyCall(gateway: Gateway, asked: AskedDecision): Promise
   const snapshot = gateway.routes.snapshotOf(token.organisationId);
   const route = chooseRoute(token, snapshot, slug, call.receivedAt);
   if (!snapshot) throw notFound('workflow in production');
+  if (route.callPolicy?.durability !== 'spool') requireConfirmed(token);
   const { rules, request } = await call.watch.step('contract', () => {
     const rules = gateway.rulesOf(route);
     return { rules, request: checkInput(rules, asked.request) };

@@ -66,7 +66,8 @@ function recordOf(gateway: Gateway, passage: Passage, judged: Judged, decisionId
     latencyMs: call.watch.elapsedMs(),
     attempts: call.watch.attempts(),
     replica: gateway.replica,
-    sequence: gateway.nextSequence(),
+    // Numbered by whoever writes it, so that no number is spent on what never gets that far.
+    sequence: 0,
     tokenId: token.id,
     correlationId: call.correlationId,
     receivedAt: call.receivedAt,
@@ -124,7 +125,7 @@ async function settle(
     };
   const stands = await call.watch.step('record', async () => {
     const payloadKey = await gateway.payloadKeys.keyFor(record.organisationId, call.receivedAt);
-    return gateway.records.write(record, payloadKey);
+    return gateway.records.write(record, payloadKey, route.callPolicy?.durability === 'spool');
   });
   gateway.metrics.settled(route.slug, judged, call.watch.timings());
   if (!stands && key) {
@@ -136,5 +137,14 @@ async function settle(
   buryCall(gateway, passage, record);
   if (judged.status === 'failed') throw failure(gateway, passage, judged, decisionId);
   const location = `/v1/decisions/${decisionId}`;
-  return { ...response, headers: { 'interlock-decision': decisionId, 'content-location': location, ...effectHeaders(passage) } };
+  const isLocal = stands === 'spooled' && { 'interlock-durability': 'local' };
+  return {
+    ...response,
+    headers: {
+      'interlock-decision': decisionId,
+      'content-location': location,
+      ...isLocal,
+      ...effectHeaders(passage),
+    },
+  };
 }

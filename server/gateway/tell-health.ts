@@ -12,6 +12,7 @@ export function tellReadiness(gateway: Gateway): Reply {
     routes: ageMs === null ? 'not read yet' : isFresh ? 'ready' : 'cannot be refreshed',
     database: gateway.records.isHealthy() && isFresh ? 'ready' : 'decisions cannot be recorded',
     tokens: gateway.tokens.isReady() ? 'ready' : 'cannot be checked',
+    spool: gateway.records.hasReplayed() ? 'ready' : 'is being brought into the database',
     process: gateway.isStopping() ? 'stopping' : 'ready',
   };
   const isReady = Object.values(parts).every((state) => state === 'ready');

@@ -1,7 +1,10 @@
 import type { TokenActor } from '../access/domain/actor.ts';
 
 /** Who stands behind a token that may be used now. */
-export type VerifiedToken = TokenActor;
+export type VerifiedToken = TokenActor & {
+  /** It was good when that could be asked last; whether it still is cannot be told while the database is away. */
+  isUnconfirmed?: true;
+};
 
 /**
  * How the gateway learns who calls. It is a port, so that the data path knows nothing of people and sessions; the access

@@ -5,10 +5,13 @@ import {
   type ReadyRecord,
   readyRecord,
   recordDecisions,
+  recordKept,
 } from '#server/decisions/record-decisions.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { logger } from '#server/platform/logger.ts';
 import type { Database } from '#server/platform/unit-of-work.ts';
+import type { RecordNumbers } from './number-records.ts';
+import type { Spool } from './spool.ts';
 
 /**
  * Records are durable before the answer leaves, by group commit: while one batch is being flushed the next fills by
@@ -16,14 +19,24 @@ import type { Database } from '#server/platform/unit-of-work.ts';
  * not fit is refused aloud and never dropped in silence.
  */
 export interface RecordWriter {
-  /** Resolves once the record is durable: true, or false when its idempotency key belongs to another call. */
-  write(record: DecisionRecord, key: PayloadKey): Promise<boolean>;
+  /**
+   * Resolves once the record is durable: true, false when its idempotency key belongs to another call, or `spooled` when it
+   * is on this machine's disk because the database is away, which `maySpool` allows. It numbers the record: what is given a
+   * number and then not written is accounted for, so that a gap means a loss.
+   */
+  write(record: DecisionRecord, key: PayloadKey, maySpool?: boolean): Promise<RecordResult>;
   /** False while the last attempt to write failed. */
   isHealthy(): boolean;
   waiting(): { records: number; bytes: number };
+  /** Whether what a process before this one left on the disk is in the database. */
+  hasReplayed(): boolean;
+  /** How full the queue is, from 0 to 1, by bytes or by age, whichever is nearer its bound. */
+  pressure(): number;
   /** Waits at most `waitMs` for what is queued. */
   stop(waitMs: number): Promise<void>;
 }
+
+export type RecordResult = boolean | 'spooled';
 
 export interface WriterLimits {
   /** Statements in flight at once. */
@@ -46,12 +59,16 @@ export const WRITER_LIMITS: WriterLimits = {
 interface Entry {
   ready: ReadyRecord;
   isPending: boolean;
+  /** The record as it is spooled, made only when it is; null when it may not be. */
+  spooled: (() => ReadyRecord) | null;
+  isSpooling: boolean;
   since: number;
-  settle: (result: boolean | Error) => void;
+  settle: (result: RecordResult | Error) => void;
   isSettled: boolean;
 }
 
 const RETRY_MS = 100;
+const REPLAY_MS = 1_000;
 /** SQLSTATE classes that blame the row: sending it again cannot help. */
 const DATA_FAULT = /^(21|22|23)/;
 const log = logger('records');
@@ -74,41 +91,73 @@ class GroupCommit implements RecordWriter {
   readonly #limits: WriterLimits;
   readonly #queue: Entry[] = [];
   readonly #flying = new Set<Entry>();
+  readonly #spool: Spool | null;
+  readonly #numbers: RecordNumbers;
   readonly #sweeper: NodeJS.Timeout;
+  readonly #replayer: NodeJS.Timeout;
   #bytes = 0;
   #slotsFree: number;
   #notBefore = 0;
   #failures = 0;
   #isAnnouncing = false;
 
-  constructor(database: Database, limits: WriterLimits) {
+  constructor(database: Database, limits: WriterLimits, spool: Spool | null, numbers: RecordNumbers) {
     this.#database = database;
     this.#limits = limits;
+    this.#spool = spool;
+    this.#numbers = numbers;
     this.#slotsFree = limits.slots;
     this.#sweeper = setInterval(() => this.#sweep(), RETRY_MS);
+    this.#replayer = setInterval(() => this.#replay(), REPLAY_MS);
+    this.#replay();
   }
 
-  write(record: DecisionRecord, key: PayloadKey): Promise<boolean> {
-    const ready = readyRecord(record, key);
-    if (this.#bytes + ready.json.length > this.#limits.queueBytesMax) return Promise.reject(refusal());
+  write(record: DecisionRecord, key: PayloadKey, maySpool = false): Promise<RecordResult> {
+    // A call with a key asks for what only the database can promise.
+    const canSpool = maySpool && this.#spool !== null && record.idempotency === null;
+    const sequence = this.#numbers.next(record.organisationId);
+    const numbered = { ...record, sequence };
+    const ready = readyRecord(numbered, key);
+    if (this.#bytes + ready.json.length > this.#limits.queueBytesMax) {
+      this.#numbers.skip(record.organisationId, sequence, 'refused');
+      return Promise.reject(refusal());
+    }
     this.#bytes += ready.json.length;
     return new Promise((resolve, reject) => {
       const entry: Entry = {
         ready,
         isPending: record.status === 'pending_review',
+        spooled: canSpool
+          ? () => readyRecord({ ...numbered, trail: { ...numbered.trail, isSpooled: true } }, key)
+          : null,
+        isSpooling: false,
         since: performance.now(),
         isSettled: false,
         settle: (result) => {
           if (entry.isSettled) return;
           entry.isSettled = true;
           this.#bytes -= ready.json.length;
-          if (typeof result === 'boolean') resolve(result);
-          else reject(result);
+          if (result === false) this.#numbers.skip(record.organisationId, sequence, 'key-taken');
+          if (result instanceof Error) {
+            this.#numbers.skip(record.organisationId, sequence, 'refused');
+            reject(result);
+          } else resolve(result);
         },
       };
       this.#queue.push(entry);
+      if (this.#failures > 0 && entry.spooled) this.#giveToSpool(entry);
       this.#flush();
     });
+  }
+
+  hasReplayed(): boolean {
+    return this.#spool === null || this.#spool.state().isReplayed;
+  }
+
+  pressure(): number {
+    const oldest = this.#queue[0] ?? [...this.#flying][0];
+    const age = oldest ? (performance.now() - oldest.since) / this.#limits.ageMaxMs : 0;
+    return Math.min(1, Math.max(age, this.#bytes / this.#limits.queueBytesMax));
   }
 
   isHealthy(): boolean {
@@ -124,6 +173,8 @@ class GroupCommit implements RecordWriter {
     while (this.waiting().records > 0 && performance.now() < until)
       await new Promise((resolve) => setTimeout(resolve, 10));
     clearInterval(this.#sweeper);
+    clearInterval(this.#replayer);
+    await this.#spool?.close();
   }
 
   #flush(): void {
@@ -141,7 +192,7 @@ class GroupCommit implements RecordWriter {
       const next = this.#queue[0];
       if (!next || (batch.length > 0 && bytes + next.ready.json.length > this.#limits.batchBytesMax)) break;
       this.#queue.shift();
-      if (next.isSettled) continue;
+      if (next.isSettled || next.isSpooling) continue;
       bytes += next.ready.json.length;
       batch.push(next);
     }
@@ -187,12 +238,53 @@ class GroupCommit implements RecordWriter {
     this.#failures += 1;
     if (this.#failures === 1) log.error({ err: error }, 'records cannot be written; calls are refused');
     this.#notBefore = performance.now() + RETRY_MS;
-    this.#queue.unshift(...batch.filter(({ isSettled }) => !isSettled));
+    // Whether the database took it is not known; it is told apart by its id when it is replayed.
+    for (const entry of batch) if (entry.spooled) this.#giveToSpool(entry);
+    this.#queue.unshift(...batch.filter(({ isSettled, isSpooling }) => !isSettled && !isSpooling));
+  }
+
+  #giveToSpool(entry: Entry): void {
+    if (entry.isSpooling || entry.isSettled || !entry.spooled || !this.#spool) return;
+    const ready = entry.spooled();
+    if (!this.#spool.canTake(ready.json.length * 2)) return;
+    entry.isSpooling = true;
+    this.#spool.append(ready).then(
+      () => entry.settle('spooled'),
+      (error: unknown) => entry.settle(refusal(error)),
+    );
+  }
+
+  /** Brings what is on the disk into the database, as long as there is any and it takes it. */
+  #replay(): void {
+    this.#spool
+      ?.replay((records) => this.#takeBack(records))
+      .catch((error: unknown) => log.debug({ err: error }, 'the spool cannot be replayed yet'));
+  }
+
+  /** Returns the records that the database refuses for what they say. */
+  async #takeBack(records: readonly string[]): Promise<readonly string[]> {
+    try {
+      await recordKept(this.#database, records);
+      // Where everything is spooled, this is how one hears that the database is back.
+      this.#failures = 0;
+      this.#announce();
+      return [];
+    } catch (error) {
+      if (!isDataFault(error)) throw error;
+      if (records.length === 1) return records;
+      const refused: string[] = [];
+      for (const record of records) refused.push(...(await this.#takeBack([record])));
+      return refused;
+    }
   }
 
   #sweep(): void {
     const oldest = performance.now() - this.#limits.ageMaxMs;
-    for (const entry of [...this.#queue, ...this.#flying]) if (entry.since < oldest) entry.settle(refusal());
+    for (const entry of [...this.#queue, ...this.#flying]) {
+      if (entry.since >= oldest || entry.isSpooling) continue;
+      this.#giveToSpool(entry);
+      if (!entry.isSpooling) entry.settle(refusal());
+    }
     while (this.#queue[0]?.isSettled) this.#queue.shift();
     this.#flush();
   }
@@ -209,6 +301,9 @@ class GroupCommit implements RecordWriter {
 }
 
 /** Starts a writer over the system role's connections. */
-export function writeRecords(database: Database, limits: WriterLimits = WRITER_LIMITS): RecordWriter {
-  return new GroupCommit(database, limits);
+export function writeRecords(
+  database: Database,
+  given: { limits?: WriterLimits; spool?: Spool | null; numbers: RecordNumbers },
+): RecordWriter {
+  return new GroupCommit(database, given.limits ?? WRITER_LIMITS, given.spool ?? null, given.numbers);
 }

@@ -72,6 +72,11 @@ const settings = z.object({
     .int()
     .min(1)
     .default(2 * 1024 ** 3),
+  INTERLOCK_SPOOL_BYTES_MAX: z.coerce
+    .number('must be a whole number')
+    .int()
+    .min(0)
+    .default(256 * 1024 ** 2),
   INTERLOCK_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   INTERLOCK_TEST: flag.default(false),
   INTERLOCK_TEST_CLOCK: z.string().optional(),
@@ -179,6 +184,7 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
     witnessEgressAllow: value.WITNESS_EGRESS_ALLOW,
     egressAllow: value.INTERLOCK_EGRESS_ALLOW,
     artifactBytesMax: value.INTERLOCK_ARTIFACT_BYTES_MAX,
+    spoolBytesMax: value.INTERLOCK_SPOOL_BYTES_MAX,
     logLevel: value.INTERLOCK_LOG_LEVEL,
     isTest: value.INTERLOCK_TEST,
     testClockFile: value.INTERLOCK_TEST_CLOCK,

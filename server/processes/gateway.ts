@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import process from 'node:process';
 import { startTokenVerifier } from '#server/access/token-verifier.ts';
 import { openGateway } from '#server/gateway/open-gateway.ts';
@@ -8,12 +9,13 @@ import { wireApp, wireSystem } from '#server/wiring.ts';
 
 const DRAIN_MS = 5_000;
 const log = logger('gateway');
-const { host, gatewayPort, tls, redisUrl } = env();
+const { host, gatewayPort, tls, redisUrl, dataDir, spoolBytesMax } = env();
 const app = wireApp('gateway');
 const system = wireSystem('gateway', 10);
 followKeyGenerations(system.uow);
+const spool = { folder: join(dataDir, 'spool'), bytesMax: spoolBytesMax };
 const tokens = startTokenVerifier(system.uow);
-const gateway = await openGateway({ host, port: gatewayPort, tls, tokens, app, system, redisUrl });
+const gateway = await openGateway({ host, port: gatewayPort, tls, tokens, app, system, spool, redisUrl });
 process.stdout.write(`${JSON.stringify({ ready: true, port: gateway.port })}\n`);
 
 let isStopping = false;
