@@ -78,11 +78,11 @@ function parseAnswer(text: string): Map<string, unknown[]> {
   } catch {
     throw new ProtocolError('answer', 'the engine answered something that is not JSON');
   }
-  if (!isRecord(answer) || !Array.isArray(answer.outputs)) {
-    const said =
-      isRecord(answer) && typeof answer.error === 'string' ? `: ${answer.error.slice(0, 300)}` : '';
-    throw new ProtocolError('answer', `the engine answered without outputs${said}`);
-  }
+  // An engine that names an error has failed, whatever else it sends and with whatever status.
+  if (isRecord(answer) && typeof answer.error === 'string' && answer.error !== '')
+    throw new ProtocolError('answer', `the engine answered an error: ${answer.error.slice(0, 300)}`);
+  if (!isRecord(answer) || !Array.isArray(answer.outputs))
+    throw new ProtocolError('answer', 'the engine answered without outputs');
   const tensors = new Map<string, unknown[]>();
   for (const output of answer.outputs as unknown[]) {
     if (isRecord(output) && typeof output.name === 'string' && Array.isArray(output.data))
