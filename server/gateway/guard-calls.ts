@@ -1,3 +1,4 @@
+import { withoutFields } from '#server/decisions/domain/without-fields.ts';
 import type { Route } from '#server/routing/domain/route-snapshot.ts';
 import { readyGuardrail } from './ask-guardrail.ts';
 import { type Evidence, leaningOf } from './domain/judge.ts';
@@ -18,10 +19,12 @@ export const guardInput: Step = {
   appliesTo: (route) => (route.callPolicy?.guardrails?.input.length ?? 0) > 0,
   async run(gateway, passage) {
     const { route, rules, input } = passage;
+    // What a feature server added need not be in the contract of callers.
+    const added = Object.values(route.callPolicy?.enrichment?.fields ?? {});
     const { subject, refusal } = await runGuardrails(gateway, passage, 'input', guardrailsOf(route).input, {
       subject: input,
       facts: { input },
-      isFitting: (redacted) => rules.problemsOfInput(redacted).length === 0,
+      isFitting: (redacted) => rules.problemsOfInput(withoutFields(redacted, added)).length === 0,
     });
     if (subject !== input) {
       passage.input = subject;

@@ -4,6 +4,7 @@ import { chargeLimits } from './charge-limits.ts';
 import { checkData } from './check-data.ts';
 import { checkStop } from './check-stop.ts';
 import { chooseRevision } from './choose-revision.ts';
+import { enrich } from './enrich.ts';
 import type { Gateway } from './gateway.ts';
 import { guardInput, guardOutput } from './guard-calls.ts';
 import type { Passage } from './passage.ts';
@@ -12,7 +13,7 @@ import { lookUpAnswer } from './response-cache.ts';
 import type { Step } from './step.ts';
 
 /** Everything between the contract and the judgement, in this order. The judge and the record follow in `settle-call.ts`. */
-const STEPS: readonly Step[] = [checkStop, chargeLimits, checkData, guardInput, redact, chooseRevision, lookUpAnswer, askModel, guardOutput, redactAnswer];
+const STEPS: readonly Step[] = [checkStop, chargeLimits, enrich, checkData, guardInput, redact, chooseRevision, lookUpAnswer, askModel, guardOutput, redactAnswer];
 
 /** The steps that a route has a use for. */
 export function planOf(route: Route): readonly Step[] {
