@@ -47,7 +47,10 @@ export async function checkPackFiles(source: ExportSource, report: Report): Prom
     }
     const hash = createHash('sha256');
     for await (const chunk of source.stream(name)) hash.update(chunk);
-    if (hash.digest('hex') === digest) same += 1;
+    const found = hash.digest('hex');
+    // Reports bear the digest that the evaluations in the log carry.
+    const [, named = found] = /^evaluation\/reports\/([0-9a-f]{64})\.json$/.exec(name) ?? [];
+    if (found === digest && found === named) same += 1;
     else report.fail('file-changed', `${name} is not the file that the manifest lists`);
   }
   for (const name of source.names())

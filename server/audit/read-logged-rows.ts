@@ -9,8 +9,8 @@ export interface LoggedRow {
   id: string;
   /** Each column with the event that wrote it last. */
   columns: Readonly<Record<string, { value: RecordedValue; eventId: string }>>;
-  /** The events that changed it, oldest first. */
-  events: readonly { eventId: string; index: number }[];
+  /** The events that changed it, oldest first; a long one commits to the whole of its changes, under the path `changes`. */
+  events: readonly { eventId: string; index: number; isLong: boolean }[];
   /** False when it was removed. */
   exists: boolean;
 }
@@ -56,7 +56,10 @@ function foldRow(
     table: resource.slice(0, split),
     id: resource.slice(split + 1),
     columns,
-    events: changes.map(({ eventId, leafIndex }) => ({ eventId, index: leafIndex })),
+    events: changes.map(({ eventId, leafIndex, change }) => ({
+      ...{ eventId, index: leafIndex },
+      isLong: change === null,
+    })),
     exists,
   };
 }

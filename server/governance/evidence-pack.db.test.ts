@@ -14,8 +14,10 @@ import {
   type SigningScenario,
   signingScenario,
 } from '#server/approvals/testing/signing-scenario.ts';
+import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import type { DecisionRecord } from '#server/decisions/domain/decision-facts.ts';
 import { readyRecord, recordDecisions } from '#server/decisions/record-decisions.ts';
+import { recordOutcome } from '#server/decisions/record-outcome.ts';
 import { rows } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
 import { newId } from '#server/platform/new-id.ts';
@@ -83,6 +85,17 @@ async function decide(count: number): Promise<string[]> {
   return records.map(({ id }) => id);
 }
 
+function risk() {
+  return {
+    kind: 'risk',
+    workflow: 'signed-1',
+    basedOn: 0,
+    owner: scenario.officer.id,
+    reviewBy: new Date(Date.now() + 180 * 86_400_000).toISOString(),
+    content: { ...riskContent(scenario.officer.id), scope: `Loans ${SECRET}` },
+  };
+}
+
 async function tokenOf(organisationId: string, scopes: string[]): Promise<string> {
   const operator = { kind: 'machine-operator', id: 'root', organisationId } as Actor;
   const made = { name: scopes.join(), scopes, ttlHours: 1 };
@@ -103,14 +116,7 @@ beforeAll(async () => {
   requestId = opened.id;
   await scenario.signByPasskey(scenario.peer, opened);
   await actAs(scenario, scenario.officer, requests.sign, decisionOn(opened));
-  await actAs(scenario, scenario.officer, assessments.submit, {
-    kind: 'risk',
-    workflow: 'signed-1',
-    basedOn: 0,
-    owner: scenario.officer.id,
-    reviewBy: new Date(Date.now() + 180 * 86_400_000).toISOString(),
-    content: { ...riskContent(scenario.officer.id), scope: `Loans ${SECRET}` },
-  });
+  await actAs(scenario, scenario.officer, assessments.submit, risk());
   await asSystem(scenario, (ctx) => evaluateControls(ctx));
   decisionIds = await decide(15);
   await seal();
@@ -160,12 +166,37 @@ async function unpack(path: string, name: string): Promise<string> {
   return join(folder, name);
 }
 
+/** What happens in the days after a pack was made: everything it told of changes. */
+async function goOn(): Promise<void> {
+  const { officer } = scenario;
+  const second = await scenario.tenant.addPerson('Sven', 'risk-officer');
+  const submitted = await actAs<{ id: string; digest: string }>(scenario, officer, assessments.submit, {
+    ...risk(),
+    basedOn: 1,
+  });
+  const word = {
+    id: submitted.id,
+    subjectDigest: submitted.digest,
+    decision: 'approve',
+    reason: 'Read it line by line; the controls are in force.',
+  };
+  await actAs(scenario, second, assessments.signOff, word);
+  await scenario.openInReview();
+  await asSystem(scenario, async (ctx) => {
+    for (const decisionId of decisionIds)
+      await recordOutcome(ctx, { decisionId, label: 'good', metadata: {} });
+    await evaluateControls(ctx);
+  });
+  await decide(5);
+  await seal();
+}
+
 const asked = 'workflow=signed-1&environment=production&profile=regulator';
 
 describe('an evidence pack', () => {
   test('is the same bytes for the same scope and size, and other bytes for another size', async () => {
     const first = await pack(asked);
-    await seal();
+    await goOn();
     const again = await pack(`${asked}&size=${first.size}`);
     expect(again.bytes.equals(first.bytes)).toBe(true);
     expect(again.digest).toBe(first.digest);
@@ -198,6 +229,32 @@ describe('an evidence pack', () => {
     const unpacked = await unpack(await keep((await pack(asked)).bytes, 'changed.zip'), `changed-${name}`);
     await appendFile(join(unpacked, name), '\n');
     expect((await failures(unpacked)).join('\n')).toContain(said);
+  });
+
+  test('holds rows whose changes were too long for one leaf, and they verify', async () => {
+    await asSystem(scenario, async (ctx, tx) => {
+      const ids = Array.from({ length: 260 }, () => newId('kpi'));
+      await rows(
+        tx,
+        `INSERT INTO kpi (id, organisation_id, workspace_id, workflow_id, name, unit, baseline, target, deadline, owner_id, set_by, set_at)
+         SELECT k.id, w.organisation_id, w.workspace_id, w.id, 'KPI ' || k.id, 'DM', 1, 2, $2, $3, $3, $2
+         FROM unnest($1::text[]) AS k(id), workflow w WHERE w.slug = 'signed-1'`,
+        [ids, ctx.now, scenario.officer.id],
+      );
+      const figures = { workflow: 'signed-1', name: 'many', baseline: '1', target: '2', unit: 'DM' };
+      await appendAuditEvent(ctx, {
+        type: 'kpi.set',
+        resourceId: ids[0] ?? '',
+        details: { ...figures, deadline: '2027-01-01', ownerId: scenario.officer.id },
+        covers: ids.map((id) => ({ table: 'kpi', id })),
+      });
+    });
+    await seal();
+    const path = await keep((await pack(asked)).bytes, 'long.zip');
+    expect(await failures(path)).toEqual([]);
+    const source = await openExport(path);
+    expect((JSON.parse(await source.text('system/kpis.json')) as { rows: object[] }).rows).toHaveLength(260);
+    expect(await source.text('audit/values.jsonl')).toContain('"path":"changes"');
   });
 
   test('a row that says something else than its events is found, whatever the manifest says', async () => {

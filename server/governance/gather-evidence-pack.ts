@@ -5,6 +5,7 @@ import { type LoggedRow, readLoggedRows } from '#server/audit/read-logged-rows.t
 import { verifierFiles } from '#server/audit/verifier-files.ts';
 import { receiptAt } from '#server/decisions/get-decision-receipt.ts';
 import { sampleDecisions } from '#server/decisions/sample-decisions.ts';
+import { readReportText } from '#server/evaluations/read-report-text.ts';
 import { canonicalJson, exactValues } from '#server/platform/domain/canonical-json.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import type { Tx } from '#server/platform/tx.ts';
@@ -171,6 +172,18 @@ const GRANT_COLUMNS = [
   'revoked_at',
 ];
 
+/** The reports of what Interlock measured, under their digests: with slices, groups and the score of each row. */
+async function reports(reader: PackReader, opened: Opened): Promise<void> {
+  if (reader.plan.profile === 'customer') return;
+  for (const { values } of opened.of('evaluation')) {
+    const digest = values.report_digest;
+    if (values.source !== 'interlock' || typeof digest !== 'string') continue;
+    reader.signal.throwIfAborted();
+    const text = await readReportText(digest);
+    if (text !== null) opened.files.set(`evaluation/reports/${digest}.json`, Buffer.from(text));
+  }
+}
+
 /** The role grants as a table; no cell of it computes anything. */
 export function grantsCsv(rows: readonly PackRow[]): Uint8Array {
   const cell = (value: unknown) => csvCell(typeof value === 'string' ? value : '');
@@ -216,6 +229,7 @@ export async function gatherEvidencePack(reader: PackReader): Promise<GatheredPa
       `This would rest on ${opened.indexes.size} events, more than ${EVENTS_MAX}. Ask for one environment, or for one request.`,
     );
   await signedApprovals(reader, opened);
+  await reports(reader, opened);
   const { files } = opened;
   const sampled = await receipts(reader, files);
   const months = await reviewMonths(reader);

@@ -6,6 +6,7 @@ import type { LoggedRow } from '#server/audit/read-logged-rows.ts';
 import type { CanonicalValue } from '#server/platform/domain/canonical-json.ts';
 import type { ChosenFile } from './domain/choose-pack-rows.ts';
 import { type PackProfile, showsColumn } from './domain/evidence-pack.ts';
+import type { PackFile } from './domain/pack-contents.ts';
 import type { PackRow, PackValue } from './domain/pack-rows.ts';
 
 export interface OpenedRows {
@@ -16,26 +17,36 @@ export interface OpenedRows {
 
 const EVENTS_AT_ONCE = 20;
 
+function columnsShown({ only }: PackFile, { columns }: LoggedRow) {
+  return Object.entries(columns).filter(([column]) => !only || only.includes(column));
+}
+
+/** All events of a row; where only some columns are shown, those that wrote them. */
+function eventsShown(file: PackFile, row: LoggedRow): LoggedRow['events'] {
+  if (!file.only) return row.events;
+  const wrote = new Set(columnsShown(file, row).map(([, { eventId }]) => eventId));
+  return row.events.filter(({ eventId }) => wrote.has(eventId));
+}
+
 function isCommitment(value: RecordedValue): boolean {
   return (
     typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, 'commit')
   );
 }
 
-/** Which columns of which events are to be opened. */
-function wantedColumns(
-  { file, rows }: ChosenFile<LoggedRow>,
-  profile: PackProfile,
-): Map<string, Set<string>> {
+/** Which values of which events are to be opened. */
+function wantedValues({ file, rows }: ChosenFile<LoggedRow>, profile: PackProfile): Map<string, Set<string>> {
   const wanted = new Map<string, Set<string>>();
-  for (const { table, id, columns } of rows)
-    for (const [column, { value, eventId }] of Object.entries(columns)) {
-      const isPersonal = listedClass(table, column) !== 'kept';
-      if (!isCommitment(value) || !showsColumn(profile, column, isPersonal)) continue;
-      if (file.only && !file.only.includes(column)) continue;
-      const paths = wanted.get(eventId) ?? new Set(['changes']);
-      wanted.set(eventId, paths.add(`changes/${table}:${id}/${column}`));
+  const want = (eventId: string, path: string) =>
+    wanted.set(eventId, (wanted.get(eventId) ?? new Set()).add(path));
+  for (const row of rows) {
+    for (const { eventId, isLong } of eventsShown(file, row)) if (isLong) want(eventId, 'changes');
+    for (const [column, { value, eventId }] of columnsShown(file, row)) {
+      const isPersonal = listedClass(row.table, column) !== 'kept';
+      if (isCommitment(value) && showsColumn(profile, column, isPersonal))
+        want(eventId, `changes/${row.table}:${row.id}/${column}`);
     }
+  }
   return wanted;
 }
 
@@ -64,20 +75,19 @@ export async function openPackRows(
   profile: PackProfile,
 ): Promise<OpenedRows> {
   const { file, rows } = chosen;
-  const values = await readValues(ctx, wantedColumns(chosen, profile));
+  const values = await readValues(ctx, wantedValues(chosen, profile));
   const opened = new Map(
     [...values.values()].flat().map(({ of, path, value }) => [`${of} ${path}`, value] as const),
   );
-  const shown = rows.map(({ table, id, columns, events, exists }): PackRow => {
-    const kept = Object.entries(columns).filter(([column]) => !file.only || file.only.includes(column));
-    const wrote = new Set(kept.map(([, { eventId }]) => eventId));
-    const told = kept.map(([column, { value, eventId }]) => [
+  const shown = rows.map((row): PackRow => {
+    const { table, id, exists } = row;
+    const told = columnsShown(file, row).map(([column, { value, eventId }]) => [
       column,
       opened.get(`${eventId} changes/${table}:${id}/${column}`) ?? (value as CanonicalValue),
     ]);
     return {
       id,
-      events: events.filter(({ eventId }) => !file.only || wrote.has(eventId)).map(({ index }) => index),
+      events: eventsShown(file, row).map(({ index }) => index),
       ...(!exists && { isRemoved: true }),
       values: Object.fromEntries(told),
     };

@@ -8,6 +8,10 @@ const OTHER_FILES: readonly (readonly [path: string, about: string])[] = [
   ['access/role-grants.csv', 'The role grants as a table.'],
   ['controls/frameworks.json', 'The status of every control, from evidence recorded up to the tree head.'],
   ['human-review/verdicts.json', 'How often people confirmed and overrode the model, by month.'],
+  [
+    'evaluation/reports/….json',
+    'Reports of what Interlock measured, named by the digest that evaluations carry.',
+  ],
   ['decisions/dec_….json', 'Receipts: the decision asked for, or a sample that nobody can choose.'],
   [
     'audit/events.jsonl',
