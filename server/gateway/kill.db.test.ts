@@ -63,20 +63,24 @@ interface Load {
   /** Every decision that a caller was told of. */
   acknowledged: Map<string, { key: string; body: unknown }>;
   refused: Map<number, number>;
+  /** How many of them stood on the gateway's own disk when they were told. */
+  local(): number;
   end(): Promise<void>;
 }
 
 /** Callers who ask one thing after another until told to stop, each with a key of its own per case. */
-function load(name: string): Load {
+function load(name: string, slug = 'credit-decision'): Load {
   const acknowledged: Load['acknowledged'] = new Map();
   const refused: Load['refused'] = new Map();
+  let local = 0;
   let isRunning = true;
   let count = 0;
   const caller = async () => {
     while (isRunning) {
       count += 1;
       const key = `${name}-${count}`;
-      const answer = await send(key);
+      const answer = await send(key, slug);
+      if (answer?.isLocal) local += 1;
       if (answer?.status === 200 || answer?.status === 202)
         acknowledged.set(String(answer.body.decisionId), { key, body: answer.body });
       else refused.set(answer?.status ?? 0, (refused.get(answer?.status ?? 0) ?? 0) + 1);
@@ -87,6 +91,7 @@ function load(name: string): Load {
   return {
     acknowledged,
     refused,
+    local: () => local,
     async end() {
       isRunning = false;
       await Promise.all(callers);
@@ -94,19 +99,27 @@ function load(name: string): Load {
   };
 }
 
-async function send(key: string): Promise<{ status: number; body: Record<string, unknown> } | null> {
+interface Answer {
+  status: number;
+  body: Record<string, unknown>;
+  isLocal: boolean;
+}
+
+/** A key asks for what only the database can promise, so whoever wants to go on without it sends none. */
+async function send(key: string, slug = 'credit-decision'): Promise<Answer | null> {
   try {
-    const response = await fetch(`${gateway.url}/v1/workflows/credit-decision/decisions`, {
+    const response = await fetch(`${gateway.url}/v1/workflows/${slug}/decisions`, {
       method: 'POST',
       headers: {
         authorization: `Bearer ${world.token.token}`,
         'content-type': 'application/json',
-        'idempotency-key': key,
+        ...(slug === 'credit-decision' && { 'idempotency-key': key }),
       },
       body: JSON.stringify({ input, subject: key }),
       signal: AbortSignal.timeout(10_000),
     });
-    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+    const isLocal = response.headers.get('interlock-durability') === 'local';
+    return { status: response.status, body: (await response.json()) as Record<string, unknown>, isLocal };
   } catch {
     return null;
   }
@@ -127,14 +140,29 @@ async function missing(ids: Iterable<string>): Promise<string[]> {
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-async function expectWhole({ acknowledged }: Load): Promise<void> {
+async function killPostgres(): Promise<void> {
+  const pidFile = join(postgresPaths(dataDir).cluster, 'postmaster.pid');
+  process.kill(Number(readFileSync(pidFile, 'utf8').split('\n')[0]), 'SIGKILL');
+  await postgres.exited;
+}
+
+async function until(isSo: () => boolean, waitMs: number): Promise<void> {
+  const end = Date.now() + waitMs;
+  while (!isSo() && Date.now() < end) await pause(50);
+}
+
+async function expectInDatabase({ acknowledged }: Load): Promise<void> {
   expect(acknowledged.size).toBeGreaterThan(50);
   expect(await missing(acknowledged.keys())).toEqual([]);
   const doubled = await system.uow.read(EVERY_TENANT, (tx) =>
     rows(tx, 'SELECT subject FROM decision GROUP BY subject HAVING count(*) > 1'),
   );
   expect(doubled).toEqual([]);
-  for (const { key, body } of [...acknowledged.values()].slice(0, 20))
+}
+
+async function expectWhole(running: Load): Promise<void> {
+  await expectInDatabase(running);
+  for (const { key, body } of [...running.acknowledged.values()].slice(0, 20))
     expect(await send(key)).toMatchObject({ body });
 }
 
@@ -153,9 +181,7 @@ test('kill -9 of the gateway under load loses no acknowledged decision, and keys
 test('kill -9 of Postgres under load: refused aloud, recovered by itself, nothing acknowledged is missing', async () => {
   const running = load('postgres');
   await pause(800);
-  const pidFile = join(postgresPaths(dataDir).cluster, 'postmaster.pid');
-  process.kill(Number(readFileSync(pidFile, 'utf8').split('\n')[0]), 'SIGKILL');
-  await postgres.exited;
+  await killPostgres();
   const told = async () => {
     const during = await fetch(`${gateway.url}/health/ready`);
     const { parts } = (await during.json()) as { parts: Record<string, string> };
@@ -165,8 +191,7 @@ test('kill -9 of Postgres under load: refused aloud, recovered by itself, nothin
   await expect.poll(told, { timeout: 6_000 }).toEqual(unready);
   postgres = await startEmbeddedPostgres({ dataDir });
   const before = running.acknowledged.size;
-  const until = Date.now() + 15_000;
-  while (running.acknowledged.size < before + 50 && Date.now() < until) await pause(50);
+  await until(() => running.acknowledged.size >= before + 50, 15_000);
   await running.end();
   expect(running.refused.get(503)).toBeGreaterThan(0);
   expect([...running.refused.keys()].filter((status) => status !== 503)).toEqual([]);
@@ -184,3 +209,45 @@ test('SIGTERM lets calls in progress finish and loses none', async () => {
   expect([...running.refused.keys()].filter((status) => status !== 0)).toEqual([]);
   await expectWhole(running);
 });
+
+test('a workflow that may be spooled goes on without Postgres; kill -9 of both loses none and doubles none', async () => {
+  await world.serve('spooled-decision', { callPolicy: { durability: 'spool' } });
+  await expect
+    .poll(async () => (await send('probe', 'spooled-decision'))?.status, { timeout: 15_000 })
+    .toBe(200);
+  const running = load('spool', 'spooled-decision');
+  await until(() => running.acknowledged.size > 50, 15_000);
+  await killPostgres();
+  await until(() => running.local() > 100, 20_000);
+  expect(running.local()).toBeGreaterThan(100);
+  await gateway.kill('SIGKILL');
+  const told = running.acknowledged.size;
+  const starting = startGatewayProcess({ ...postgres, modelServerUrl: engine.url, port, isReady: false });
+  gateway = await starting;
+  const early = await fetch(`${gateway.url}/health/ready`);
+  expect(early.status).toBe(503);
+  expect(await early.json()).toMatchObject({ parts: { spool: 'is being brought into the database' } });
+  postgres = await startEmbeddedPostgres({ dataDir });
+  await expect
+    .poll(async () => (await fetch(`${gateway.url}/health/ready`)).status, { timeout: 20_000 })
+    .toBe(200);
+  await expectInDatabase({ ...running, acknowledged: new Map([...running.acknowledged].slice(0, told)) });
+  await until(() => running.acknowledged.size > told + 50, 15_000);
+
+  await killPostgres();
+  const before = running.local();
+  await until(() => running.local() > before + 100, 20_000);
+  postgres = await startEmbeddedPostgres({ dataDir });
+  await until(() => false, 3_000);
+  await running.end();
+  await expect.poll(() => missing(running.acknowledged.keys()), { timeout: 20_000 }).toEqual([]);
+  await expectInDatabase(running);
+  const spooled = await system.uow.read(EVERY_TENANT, (tx) =>
+    rows<{ count: number }>(
+      tx,
+      "SELECT count(*)::int AS count FROM decision WHERE (trail ->> 'isSpooled')::boolean",
+    ),
+  );
+  expect(spooled[0]?.count).toBeGreaterThanOrEqual(running.local());
+  expect([...running.refused.keys()].filter((status) => status !== 503 && status !== 0)).toEqual([]);
+}, 120_000);
