@@ -25,7 +25,10 @@ export async function transactionHorizon(tx: Tx): Promise<string> {
   return found?.xmin ?? '0';
 }
 
-/** Decisions after a position and below the horizon, in the order of their transactions. */
+/**
+ * Decisions after a position and below the horizon, in the order of their transactions. What a shadow said was told to
+ * nobody and decided nothing: it counts nowhere.
+ */
 export async function decisionsAfter(
   tx: Tx,
   after: StreamPosition,
@@ -37,6 +40,7 @@ export async function decisionsAfter(
     `SELECT ${DECISION_COLUMNS}, d.xid::text AS xid, p.input FROM decision d
      LEFT JOIN decision_payload p ON p.decision_id = d.id
      WHERE d.xid >= $1::xid8 AND d.xid < $3::xid8 AND (d.xid > $1::xid8 OR d.id > $2)
+       AND d.trail #>> '{linkedTo,kind}' IS DISTINCT FROM 'shadow'
      ORDER BY d.xid, d.id LIMIT $4`,
     [after.xid, after.id, horizon, limit],
   );
