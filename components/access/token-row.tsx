@@ -12,7 +12,9 @@ import { CopyableId } from '#components/ui/copyable-id.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { type Signal, StateBadge } from '#components/ui/state-badge.tsx';
 import { ROLE_WORDING, type Role } from '#server/access/domain/roles.ts';
+import type { TokenLimits } from '#server/workflows/domain/call-limits.ts';
 import { RotateTokenDialog } from './rotate-token-dialog.tsx';
+import { TokenLimitsDialog } from './token-limits-dialog.tsx';
 import { TokenNetworksDialog } from './token-networks-dialog.tsx';
 
 export interface TokenEntry {
@@ -28,6 +30,7 @@ export interface TokenEntry {
   lastUsedAt: Date | null;
   previousUntil: Date | null;
   allowedAddresses: readonly string[];
+  limits: TokenLimits;
   scimConnectionId: string | null;
   isMakerGone: boolean;
 }
@@ -49,7 +52,7 @@ function powersOf({ role, scopes, workspaceName }: TokenEntry): string {
 export function TokenRow({ token, onChanged }: { token: TokenEntry; onChanged: () => void }) {
   const trpc = useTRPC();
   const whyNot = useWhyNot();
-  const [asking, setAsking] = useState<'revoke' | 'rotate' | 'networks' | null>(null);
+  const [asking, setAsking] = useState<'revoke' | 'rotate' | 'networks' | 'limits' | null>(null);
   const revoke = useMutation(
     trpc.tokens.revoke.mutationOptions({
       onSuccess: () => {
@@ -86,6 +89,7 @@ export function TokenRow({ token, onChanged }: { token: TokenEntry; onChanged: (
               </>
             )}
             {token.allowedAddresses.length > 0 && ` · only from ${token.allowedAddresses.join(', ')}`}
+            {Object.keys(token.limits).length > 0 && ' · limited'}
           </span>
         </p>
       </div>
@@ -95,6 +99,9 @@ export function TokenRow({ token, onChanged }: { token: TokenEntry; onChanged: (
             <>
               <Button size="sm" onClick={() => setAsking('networks')}>
                 Change networks
+              </Button>
+              <Button size="sm" onClick={() => setAsking('limits')}>
+                Change limits
               </Button>
               <Button size="sm" onClick={() => setAsking('rotate')}>
                 Rotate token
@@ -113,6 +120,9 @@ export function TokenRow({ token, onChanged }: { token: TokenEntry; onChanged: (
       )}
       {asking === 'networks' && (
         <TokenNetworksDialog token={token} onChanged={onChanged} onClose={() => setAsking(null)} />
+      )}
+      {asking === 'limits' && (
+        <TokenLimitsDialog token={token} onChanged={onChanged} onClose={() => setAsking(null)} />
       )}
       {asking === 'revoke' && (
         <ConfirmDialog

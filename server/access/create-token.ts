@@ -3,6 +3,7 @@ import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { keyedHash } from '#server/platform/crypto.ts';
 import { notFound, Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
+import type { TokenLimits } from '#server/workflows/domain/call-limits.ts';
 import type { Context } from './context.ts';
 import { workspacesWith } from './domain/authorize.ts';
 import { type Permission, ROLE_GRANTS } from './domain/permissions.ts';
@@ -51,6 +52,11 @@ export function refuseEscalation(
   }
 }
 
+/** Limits as they stand in events, which hold no fractions. */
+export function limitsInWords(limits: TokenLimits): Record<string, string> {
+  return Object.fromEntries(Object.entries(limits).map(([name, value]) => [name, String(value)]));
+}
+
 /** 256 random bits in hex, as a token carries them. */
 export function newTokenSecret(): string {
   return randomBytes(32).toString('hex');
@@ -59,10 +65,11 @@ export function newTokenSecret(): string {
 /** Creates an API token with a role or permissions, narrowed to a workspace or not, that ends by itself. */
 export async function createToken(
   ctx: Context,
-  input: Omit<CreateTokenInput, 'allowedAddresses'> & { allowedAddresses?: string[] },
+  input: Omit<CreateTokenInput, 'allowedAddresses' | 'limits'> &
+    Partial<Pick<CreateTokenInput, 'allowedAddresses' | 'limits'>>,
 ): Promise<NewToken> {
   refuseEscalation(ctx, input);
-  const { name, role, scopes, workspaceId, allowedAddresses = [] } = input;
+  const { name, role, scopes, workspaceId, allowedAddresses = [], limits = {} } = input;
   if (workspaceId !== null && !(await hasWorkspace(ctx.tx, workspaceId))) throw notFound('workspace');
   const id = newId('apiToken');
   const secret = newTokenSecret();
@@ -76,6 +83,7 @@ export async function createToken(
     scopes,
     secretHash: keyedHash(secret, TOKEN_PURPOSE),
     allowedAddresses,
+    limits,
     createdBy: ctx.actor.id,
     createdAt: ctx.now,
     expiresAt,
@@ -83,7 +91,14 @@ export async function createToken(
   await appendAuditEvent(ctx, {
     type: 'token.created',
     resourceId: id,
-    details: { name, role, scopes, expiresAt: expiresAt.toISOString(), allowedAddresses },
+    details: {
+      name,
+      role,
+      scopes,
+      expiresAt: expiresAt.toISOString(),
+      allowedAddresses,
+      limits: limitsInWords(limits),
+    },
     workspaceId,
   });
   return { id, token: formatToken({ tokenId: id, secret }), expiresAt: expiresAt.toISOString() };

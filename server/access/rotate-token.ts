@@ -1,8 +1,9 @@
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { keyedHash } from '#server/platform/crypto.ts';
+import { type CanonicalValue, canonicalJson } from '#server/platform/domain/canonical-json.ts';
 import { notFound, Refusal } from '#server/platform/domain/refusal.ts';
 import type { Context } from './context.ts';
-import { newTokenSecret, refuseEscalation } from './create-token.ts';
+import { limitsInWords, newTokenSecret, refuseEscalation } from './create-token.ts';
 import { authorize } from './domain/authorize.ts';
 import { formatToken } from './domain/token-format.ts';
 import type { ChangeTokenInput, RotateTokenInput } from './tokens.schema.ts';
@@ -65,17 +66,20 @@ export async function rotateToken(ctx: Context, input: RotateTokenInput): Promis
   };
 }
 
-/** Changes from where a token may be used; it counts within a second. */
+/** Changes from where a token may be used, and how much; it counts within a second. */
 export async function changeToken(ctx: Context, input: ChangeTokenInput): Promise<{ id: string }> {
-  const { tokenId: id, allowedAddresses } = input;
+  const { tokenId: id } = input;
   const token = await lockOwnable(ctx, id);
-  if (JSON.stringify(token.allowedAddresses) === JSON.stringify(allowedAddresses))
+  const { allowedAddresses = token.allowedAddresses, limits = token.limits } = input;
+  const bounds = limitsInWords(limits);
+  const same = (left: CanonicalValue, right: CanonicalValue) => canonicalJson(left) === canonicalJson(right);
+  if (same(token.allowedAddresses, allowedAddresses) && same(limitsInWords(token.limits), bounds))
     throw new Refusal('conflict', 'Nothing has changed.');
-  await changeTokenRow(ctx.tx, id, allowedAddresses);
+  await changeTokenRow(ctx.tx, id, { allowedAddresses, limits });
   await appendAuditEvent(ctx, {
     type: 'token.changed',
     resourceId: id,
-    details: { name: token.name, allowedAddresses },
+    details: { name: token.name, allowedAddresses, limits: bounds },
     workspaceId: token.workspaceId,
   });
   return { id };

@@ -1,5 +1,6 @@
 import { row } from '#server/platform/db.ts';
 import type { Tenancy, UnitOfWork } from '#server/platform/unit-of-work.ts';
+import type { TokenLimits } from '#server/workflows/domain/call-limits.ts';
 import type { HeldRole } from './domain/actor.ts';
 import type { SsoReach } from './domain/sso-reach.ts';
 
@@ -53,11 +54,12 @@ export interface TokenFacts {
   scopes: string[];
   secretHash: string;
   expiresAt: string;
-  /** Counts every change of secret or addresses. */
+  /** Counts every change of secret, addresses or limits. */
   generation: number;
   previousSecretHash: string | null;
   previousUntil: string | null;
   allowedAddresses: string[];
+  limits: TokenLimits;
 }
 
 export interface FactorResetFacts {

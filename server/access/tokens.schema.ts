@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tokenLimitsSchema } from '../workflows/domain/call-limits.ts';
 import { PERMISSIONS, type Permission } from './domain/permissions.ts';
 import { TOKEN_ROLES } from './domain/roles.ts';
 import { page } from './people.schema.ts';
@@ -38,6 +39,8 @@ export const createTokenInput = z
     ttlHours,
     /** From where it may be used; empty means from anywhere. */
     allowedAddresses: allowedAddresses.default([]),
+    /** What it may use of all workflows together; empty means that nothing but theirs bounds it. */
+    limits: tokenLimitsSchema.default({}),
   })
   .refine((input) => input.role !== null || input.scopes.length > 0, {
     path: ['role'],
@@ -52,7 +55,12 @@ export const rotateTokenInput = z.strictObject({
   /** A new time to live from now; left out, the end stays. */
   ttlHours: ttlHours.optional(),
 });
-export const changeTokenInput = z.strictObject({ tokenId, allowedAddresses });
+/** What is left out stays as it is. */
+export const changeTokenInput = z.strictObject({
+  tokenId,
+  allowedAddresses: allowedAddresses.optional(),
+  limits: tokenLimitsSchema.optional(),
+});
 
 export type CreateTokenInput = z.output<typeof createTokenInput>;
 export type RotateTokenInput = z.output<typeof rotateTokenInput>;

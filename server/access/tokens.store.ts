@@ -1,5 +1,6 @@
 import { prismaOf, row } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
+import type { TokenLimits } from '#server/workflows/domain/call-limits.ts';
 import type { Permission } from './domain/permissions.ts';
 import type { Role } from './domain/roles.ts';
 
@@ -14,6 +15,7 @@ export async function insertToken(
     scopes: string[];
     secretHash: string;
     allowedAddresses: string[];
+    limits?: TokenLimits;
     scimConnectionId?: string;
     createdBy: string;
     createdAt: Date;
@@ -40,6 +42,7 @@ export interface LockedToken {
   workspaceId: string | null;
   scimConnectionId: string | null;
   allowedAddresses: string[];
+  limits: TokenLimits;
   expiresAt: Date;
 }
 
@@ -48,7 +51,7 @@ export function lockToken(tx: Tx, id: string, now: Date): Promise<LockedToken | 
   return row(
     tx,
     `SELECT name, role, scopes, workspace_id AS "workspaceId", scim_connection_id AS "scimConnectionId",
-       allowed_addresses AS "allowedAddresses", expires_at AS "expiresAt"
+       allowed_addresses AS "allowedAddresses", limits, expires_at AS "expiresAt"
      FROM api_token WHERE id = $1 AND revoked_at IS NULL AND expires_at > $2 FOR UPDATE`,
     [id, now],
   );
@@ -68,9 +71,14 @@ export async function rotateTokenRow(
   );
 }
 
-export async function changeTokenRow(tx: Tx, id: string, allowedAddresses: readonly string[]): Promise<void> {
-  await row(tx, 'UPDATE api_token SET allowed_addresses = $2, generation = generation + 1 WHERE id = $1', [
-    id,
-    allowedAddresses,
-  ]);
+export async function changeTokenRow(
+  tx: Tx,
+  id: string,
+  { allowedAddresses, limits }: { allowedAddresses: readonly string[]; limits: TokenLimits },
+): Promise<void> {
+  await row(
+    tx,
+    'UPDATE api_token SET allowed_addresses = $2, limits = $3, generation = generation + 1 WHERE id = $1',
+    [id, allowedAddresses, JSON.stringify(limits)],
+  );
 }

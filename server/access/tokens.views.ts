@@ -1,5 +1,6 @@
 import { rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
+import type { TokenLimits } from '#server/workflows/domain/call-limits.ts';
 
 export interface TokenEntry {
   id: string;
@@ -17,6 +18,7 @@ export interface TokenEntry {
   /** Until when the secret before the last rotation is taken too. */
   previousUntil: Date | null;
   allowedAddresses: string[];
+  limits: TokenLimits;
   /** Set when the token provisions people for an identity provider. */
   scimConnectionId: string | null;
   /** Whoever made it has left, which ends it. */
@@ -30,7 +32,7 @@ export function tokensPage(tx: Tx, cursor: string | null, limit: number): Promis
     `SELECT t.id, t.name, t.role, t.scopes, t.workspace_id AS "workspaceId", w.name AS "workspaceName",
        t.created_by AS "createdBy", t.created_at AS "createdAt", t.expires_at AS "expiresAt",
        t.revoked_at AS "revokedAt", u.last_used_at AS "lastUsedAt", t.rotated_at AS "rotatedAt",
-       t.previous_until AS "previousUntil", t.allowed_addresses AS "allowedAddresses",
+       t.previous_until AS "previousUntil", t.allowed_addresses AS "allowedAddresses", t.limits,
        t.scim_connection_id AS "scimConnectionId", NOT token_maker_is_here(t.created_by, t.organisation_id) AS "isMakerGone"
      FROM api_token t LEFT JOIN workspace w ON w.id = t.workspace_id LEFT JOIN token_use u ON u.token_id = t.id
      WHERE ($1::text IS NULL OR t.id < $1) ORDER BY t.id DESC LIMIT $2`,

@@ -75,8 +75,10 @@ export function noteTokenUse(uow: UnitOfWork, facts: TokenFacts, now: Date): voi
 
 /** The actor that a token's facts stand for. */
 export function tokenActorOf(facts: TokenFacts): TokenActor {
-  const { id, name, organisationId, workspaceId, scopes } = facts;
-  return { kind: 'token', id, name, organisationId, workspaceId, role: roleOf(facts.role), scopes };
+  const { id, name, organisationId, workspaceId, scopes, limits } = facts;
+  const role = roleOf(facts.role);
+  const bounds = Object.keys(limits).length > 0 && { limits };
+  return { kind: 'token', id, name, organisationId, workspaceId, role, scopes, ...bounds };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { Refusal } from '#server/platform/domain/refusal.ts';
 import type { Route } from '#server/routing/domain/route-snapshot.ts';
 import { type Meter, metersOf } from './domain/meter.ts';
 import type { Step } from './step.ts';
@@ -38,8 +39,15 @@ export const chargeLimits: Step = {
       passage.charge = charge;
       return;
     }
-    return charge.then((taken) => {
-      passage.charge = taken;
-    });
+    return charge.then(
+      (taken) => {
+        passage.charge = taken;
+      },
+      (error: unknown) => {
+        const { limit, of } = error instanceof Refusal ? error.details : {};
+        if (typeof limit === 'string') gateway.metrics.limited(passage.route.slug, limit, String(of));
+        throw error;
+      },
+    );
   },
 };

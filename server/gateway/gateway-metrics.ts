@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { DecisionTimings } from '#server/decisions/domain/decision-facts.ts';
 import type { Judged } from './domain/judge.ts';
 import { type TrafficMetrics, trafficMetrics } from './traffic-metrics.ts';
@@ -10,8 +10,16 @@ export interface GatewayMetrics {
   settled(workflow: string, judged: Judged, timings: DecisionTimings): void;
   /** Any request at all, by what came out. */
   answered(door: string, status: number, seconds: number): void;
+  /** A call that a limit refused. */
+  limited(workflow: string, limit: string, of: string): void;
   readonly traffic: TrafficMetrics;
+  /** A call that was refused before it began, because there was too much to do. */
+  overloaded(reason: string): void;
   text(): Promise<string>;
+  /** The metrics of this process for whoever adds several up. */
+  forFleet(): Promise<unknown>;
+  /** The metrics of several processes as one text. */
+  together(told: readonly unknown[]): Promise<string>;
   readonly contentType: string;
 }
 
@@ -48,6 +56,18 @@ export function gatewayMetrics(records: RecordWriter): GatewayMetrics {
     buckets: SECONDS,
     registers,
   });
+  const overloaded = new Counter({
+    name: 'interlock_overload_refusals_total',
+    help: 'Calls refused at their beginning because this process had too much to do, by what there was too much of.',
+    labelNames: ['reason'],
+    registers,
+  });
+  const limited = new Counter({
+    name: 'interlock_limit_refusals_total',
+    help: 'Calls refused because a limit of calls, tokens or money was used up.',
+    labelNames: ['workflow', 'limit', 'of'],
+    registers,
+  });
   new Gauge({
     name: 'interlock_gateway_records_waiting',
     help: 'Records that are not durable yet.',
@@ -66,8 +86,17 @@ export function gatewayMetrics(records: RecordWriter): GatewayMetrics {
     answered(door, status, seconds) {
       requests.observe({ door, status: String(status) }, seconds);
     },
+    limited(workflow, limit, of) {
+      limited.inc({ workflow, limit, of });
+    },
     traffic: trafficMetrics(registers),
+    overloaded(reason) {
+      overloaded.inc({ reason });
+    },
     text: () => register.metrics(),
+    forFleet: () => register.getMetricsAsJSON(),
+    // Told by processes of this very source.
+    together: (told) => AggregatorRegistry.aggregate(told as object[]).metrics(),
     contentType: register.contentType,
   };
 }

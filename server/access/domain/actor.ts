@@ -1,4 +1,4 @@
-import type { Allowance } from '../../workflows/domain/call-limits.ts';
+import type { TokenLimits } from '../../workflows/domain/call-limits.ts';
 import type { Role } from './roles.ts';
 
 /** A role held in the active organisation; `workspaceId` null means everywhere in it. */
@@ -35,7 +35,7 @@ export interface TokenActor {
   role: Role | null;
   scopes: readonly string[];
   /** What it may use of all workflows together; nothing bounds it where this is absent. */
-  limits?: Allowance;
+  limits?: TokenLimits;
 }
 
 /** Whoever runs admin commands on the machine that holds the database. */

@@ -65,6 +65,7 @@ export const ACCESS_EVENTS = {
       scopes: z.array(text),
       expiresAt: text,
       allowedAddresses: z.array(text).optional(),
+      limits: z.record(text, text).optional(),
     },
     (d) => `created the API token ${d.name}`,
   ),
@@ -75,8 +76,8 @@ export const ACCESS_EVENTS = {
   ),
   'token.changed': event(
     'api_token',
-    { name: text, allowedAddresses: z.array(text) },
-    (d) => `changed from where the API token ${d.name} may be used`,
+    { name: text, allowedAddresses: z.array(text), limits: z.record(text, text).optional() },
+    (d) => `changed from where, or how much, the API token ${d.name} may be used`,
   ),
   'token.revoked': event('api_token', { name: text }, (d) => `revoked the API token ${d.name}`),
   'access.denied': event(

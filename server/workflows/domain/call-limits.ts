@@ -23,6 +23,10 @@ export const callLimitsSchema = z.strictObject({
 });
 export type CallLimits = z.output<typeof callLimitsSchema>;
 
+/** What a token may use of all workflows together. Money is counted per workflow only: their prices differ in currency. */
+export const tokenLimitsSchema = allowanceSchema.omit({ moneyPerDay: true, moneyPerMonth: true });
+export type TokenLimits = z.output<typeof tokenLimitsSchema>;
+
 /** What a call costs, so that it can be summed and limited. */
 export const priceSchema = z.strictObject({
   /** ISO 4217. */
