@@ -1,4 +1,4 @@
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import Link from 'next/link';
 import { type FormEvent, useState } from 'react';
@@ -8,7 +8,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { CopyableId } from '#components/ui/copyable-id.tsx';
 import { Field } from '#components/ui/field.tsx';
-import { Input, Select } from '#components/ui/input.tsx';
+import { Select } from '#components/ui/input.tsx';
 import { Progress } from '#components/ui/progress.tsx';
 import {
   PACK_PROFILE_WORDING,
@@ -87,6 +87,28 @@ function ProfileChoice() {
   );
 }
 
+function PreviousField() {
+  const trpc = useTRPC();
+  const packs = useQuery(trpc.evidence.packs.queryOptions({ limit: 100 })).data?.items ?? [];
+  const sizes = [...new Set(packs.map(({ size }) => size))];
+  return (
+    <Field
+      label="Continues an earlier pack"
+      hint="Then it also proves that nothing of the log before it was changed"
+      required={false}
+    >
+      <Select name="previous" defaultValue="">
+        <option value="">None</option>
+        {sizes.map((size) => (
+          <option key={size} value={size}>
+            {`The one at ${size.toLocaleString('en')} events`}
+          </option>
+        ))}
+      </Select>
+    </Field>
+  );
+}
+
 function Outcome({ pack }: { pack: Pack }) {
   if (pack.problem)
     return (
@@ -140,13 +162,7 @@ export function MakePackForm({ subject, pack }: { subject: PackSubject; pack: Pa
         <WorkflowFields initial={workflow} />
       )}
       <ProfileChoice />
-      <Field
-        label="Continues the pack at"
-        hint="How many events an earlier pack was made of; this one then proves that nothing before was changed"
-        required={false}
-      >
-        <Input name="previous" type="number" min={1} inputMode="numeric" />
-      </Field>
+      <PreviousField />
       <Outcome pack={pack} />
       {pack.bytes === null ? (
         <div>

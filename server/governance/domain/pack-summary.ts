@@ -1,39 +1,8 @@
 import type { CanonicalValue } from '../../platform/domain/canonical-json.ts';
 import { PACK_PROFILE_WORDING } from './evidence-pack.ts';
+import { Html, html, type Part } from './html.ts';
 import { packGaps } from './pack-gaps.ts';
 import type { PackRow, PackTold } from './pack-rows.ts';
-
-/** HTML that is safe to put into a page as it is. */
-class Html {
-  readonly text: string;
-  constructor(text: string) {
-    this.text = text;
-  }
-}
-
-type Part = string | number | Html | readonly Html[];
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
-}
-
-/** Every value is escaped unless it is HTML already. */
-function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  const shown = parts.map((part) => {
-    if (part instanceof Html) return part.text;
-    if (Array.isArray(part)) return part.map(({ text }) => text).join('');
-    return escaped(String(part));
-  });
-  return new Html(strings.map((piece, at) => piece + (shown[at] ?? '')).join(''));
-}
 
 /** A column in words; what is withheld is said to be. */
 export function tellColumn(row: PackRow | undefined, column: string): string {
@@ -55,11 +24,13 @@ function day(row: PackRow | undefined, column: string): string {
   return /^\d{4}-\d\d-\d\dT/.test(told) ? told.slice(0, 16).replace('T', ' ') : told;
 }
 
+/** A table in a region of its own, which scrolls by keyboard where it is too wide. */
 function table(head: readonly string[], lines: readonly (readonly Part[])[], empty: string): Html {
   if (lines.length === 0) return html`<p class="none">${empty}</p>`;
   const cells = head.map((name) => html`<th scope="col">${name}</th>`);
   const body = lines.map((line) => html`<tr>${line.map((cell) => html`<td>${cell}</td>`)}</tr>\n`);
-  return html`<table><thead><tr>${cells}</tr></thead><tbody>\n${body}</tbody></table>`;
+  const label = `${head[0] ?? ''}: ${lines.length}`;
+  return html`<div class="wide" role="region" tabindex="0" aria-label="${label}"><table><thead><tr>${cells}</tr></thead><tbody>\n${body}</tbody></table></div>`;
 }
 
 class Told {
@@ -108,7 +79,7 @@ function signatures(told: Told, request: PackRow): Html {
   if (approvals.length === 0) return html`nobody yet`;
   const lines = approvals.map(
     (approval) =>
-      html`<li>${told.who(approval.values.person_id)} (${tellColumn(approval, 'roles')}): ${tellColumn(approval, 'decision')}, ${day(approval, 'signed_at')}</li>`,
+      html`<li>${told.who(approval.values.person_id)} (${tellColumn(approval, 'roles')}): ${tellColumn(approval, 'decision')}, ${day(approval, 'signed_at')}${approval.values.withdrawn_at ? ', taken back' : ''}</li>`,
   );
   return html`<ul>${lines}</ul>`;
 }
@@ -231,20 +202,30 @@ function controls(told: Told): Html {
 }
 
 const STYLE = `:root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;max-width:64rem;margin:0 auto;padding:1.5rem}
-h1{font-size:1.6rem;margin:0}h2{font-size:1.15rem;margin:2rem 0 .5rem}table{border-collapse:collapse;width:100%;display:block;overflow-x:auto}
+h1{font-size:1.6rem;margin:0}h2{font-size:1.15rem;margin:2rem 0 .5rem}table{border-collapse:collapse}.wide{overflow-x:auto}
 th,td{border:1px solid #8886;padding:.35rem .5rem;text-align:left;vertical-align:top}ul{margin:0;padding-left:1.1rem}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem}dt{font-weight:600}dd{margin:0;overflow-wrap:anywhere}code{overflow-wrap:anywhere}
 @media print{body{max-width:none;padding:0}h2{break-after:avoid}tr{break-inside:avoid}}`;
+
+function purposeOf(told: Told, workflow: PackRow | undefined): string {
+  const current = told
+    .rows('workflow_version')
+    .find(({ values }) => values.number === workflow?.values.current_version);
+  const definition = current?.values.definition;
+  const isKnown = typeof definition === 'object' && definition !== null && 'purpose' in definition;
+  return isKnown ? tellValue(definition.purpose) : '–';
+}
 
 function facts(told: Told): Html {
   const { scope, profile, head } = told.given.plan;
   const workflow = told.find('workflow', scope.workflowId);
   const lines: (readonly [string, string])[] = [
     ['About', `${scope.kind} ${scope.subjectId}`],
+    ['Purpose', purposeOf(told, workflow)],
     ['Environment', scope.environment ?? 'all'],
     ['Risk tier', tellColumn(workflow, 'risk_tier')],
     ['Owner', told.who(workflow?.values.owner_id)],
-    ['As of', `${head.size} events of the log, signed ${head.sealedAt}`],
+    ['As of', `${head.size} events of the log, signed ${head.sealedAt.slice(0, 16).replace('T', ' ')} UTC`],
     ['Profile', PACK_PROFILE_WORDING[profile].name],
     ['Decisions with a receipt here', String(told.given.sampled)],
   ];
