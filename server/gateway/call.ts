@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { DecisionAnswer } from './domain/compose-answer.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
@@ -17,6 +17,8 @@ export interface Call {
 /** A call that is an HTTP request: what doors open to. */
 export interface HttpCall extends Call {
   request: IncomingMessage;
+  /** Only for doors that answer in parts; whatever a door returns is sent for it. */
+  response: ServerResponse;
 }
 
 /** What is sent back. */

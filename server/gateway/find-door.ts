@@ -1,8 +1,14 @@
 import { notFound, Refusal } from '#server/platform/domain/refusal.ts';
 import type { HttpCall, Reply } from './call.ts';
+import { completeChat } from './complete-chat.ts';
 import { decide } from './decide.ts';
+import { embed } from './embed.ts';
 import type { Gateway } from './gateway.ts';
+import { listOpenAiModels, tellOpenAiModel } from './list-openai-models.ts';
 import { listRoutes } from './list-routes.ts';
+import { inOpenAiWords } from './openai-call.ts';
+import { respond } from './respond.ts';
+import { simulate } from './simulate.ts';
 import { takeOutcome } from './take-outcome.ts';
 import { tellDecision } from './tell-decision.ts';
 
@@ -11,12 +17,15 @@ export interface Door {
   name: string;
   /** Its answer may be held back for long, so it does not count among the calls in progress. */
   isHeld: boolean;
+  /** How the door's protocol words a refusal; as problem details when it is left out. */
+  wordRefusal?: ((refusal: Reply) => Reply) | undefined;
   open: (gateway: Gateway, call: HttpCall) => Promise<Reply>;
 }
 
 interface DoorPattern {
   name: string;
   method: 'GET' | 'POST';
+  wordRefusal?: (refusal: Reply) => Reply;
   path: RegExp;
   open: (gateway: Gateway, call: HttpCall, parameter: string) => Promise<Reply>;
 }
@@ -24,8 +33,17 @@ interface DoorPattern {
 const SLUG = '([a-z0-9][a-z0-9._-]{0,99})';
 const DECISION = '(dec_[0-9A-HJKMNP-TV-Z]{26})';
 
+const OPENAI_DOORS: readonly DoorPattern[] = [
+  { name: 'openai-chat', method: 'POST', path: /^\/v1\/chat\/completions()$/, open: completeChat },
+  { name: 'openai-responses', method: 'POST', path: /^\/v1\/responses()$/, open: respond },
+  { name: 'openai-embeddings', method: 'POST', path: /^\/v1\/embeddings()$/, open: embed },
+  { name: 'openai-models', method: 'GET', path: /^\/v1\/models()$/, open: listOpenAiModels },
+  { name: 'openai-model', method: 'GET', path: new RegExp(`^/v1/models/${SLUG}$`), open: tellOpenAiModel },
+];
+
 const DOORS: readonly DoorPattern[] = [
   { name: 'decide', method: 'POST', path: new RegExp(`^/v1/workflows/${SLUG}/decisions$`), open: decide },
+  { name: 'simulate', method: 'POST', path: new RegExp(`^/v1/workflows/${SLUG}/simulate$`), open: simulate },
   { name: 'tell', method: 'GET', path: new RegExp(`^/v1/decisions/${DECISION}$`), open: tellDecision },
   {
     name: 'outcome',
@@ -34,6 +52,7 @@ const DOORS: readonly DoorPattern[] = [
     open: takeOutcome,
   },
   { name: 'workflows', method: 'GET', path: /^\/v1\/workflows()$/, open: listRoutes },
+  ...OPENAI_DOORS.map((door) => ({ ...door, wordRefusal: inOpenAiWords })),
 ];
 
 /** The door for a request; refuses with `not-found`, or `invalid` when only the method is wrong. */
@@ -46,6 +65,7 @@ export function findDoor(method: string, path: string): Door {
     return {
       name: door.name,
       isHeld: door.open === tellDecision,
+      wordRefusal: door.wordRefusal,
       open: (gateway, call) => door.open(gateway, call, parameter),
     };
   }

@@ -75,11 +75,13 @@ class Reception {
     // A reason of our own: the default one costs a stack trace per call.
     response.once('close', () => leaving.abort('the caller left'));
     let door = 'none';
+    let wordRefusal = (refusal: Reply): Reply => refusal;
     let reply: Reply;
     try {
       const url = urlOf(request);
       const call: HttpCall = {
         request,
+        response,
         headers: request.headers,
         url,
         correlationId,
@@ -92,12 +94,13 @@ class Reception {
       else {
         const found = findDoor(request.method ?? '', url.pathname);
         door = found.name;
+        wordRefusal = found.wordRefusal ?? wordRefusal;
         reply = await (found.isHeld
           ? found.open(this.#gateway, call)
           : this.#bounded(() => found.open(this.#gateway, call)));
       }
     } catch (error) {
-      reply = refuse(error, correlationId);
+      reply = wordRefusal(refuse(error, correlationId));
     }
     if (this.#gateway.isStopping() && !response.headersSent) response.setHeader('connection', 'close');
     send(response, reply, { correlationId, watch });

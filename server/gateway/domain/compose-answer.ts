@@ -1,4 +1,5 @@
 import type { DecisionEvent, DecisionStatus, JsonRecord } from '../../decisions/domain/decision-facts.ts';
+import type { DecisionTrail } from '../../decisions/domain/decision-trail.ts';
 import type { Decider } from '../../decisions/domain/judgement.ts';
 
 /** What a caller is told of a decision, at once or when it asks again later. */
@@ -18,6 +19,9 @@ export interface DecisionAnswer {
   review?: { isOverride: boolean; reason?: string };
   outcome?: { label: string; value?: number; at?: string };
   error?: { fault: string };
+  /** Of models that generate. */
+  usage?: { tokensIn: number; tokensOut: number };
+  cost?: { amount: number; currency: string };
 }
 
 export interface AnswerSource {
@@ -29,6 +33,7 @@ export interface AnswerSource {
   confidence: number | null;
   subject: string | null;
   error: { fault: string } | null;
+  trail?: DecisionTrail | null;
 }
 
 /** Puts the answer together; events add the review and the outcome that counts. */
@@ -49,6 +54,9 @@ export function composeAnswer(
   };
   if (decision.subject !== null) answer.subject = decision.subject;
   if (decision.status === 'failed' && decision.error) answer.error = { fault: decision.error.fault };
+  const { usage, cost } = decision.trail ?? {};
+  if (usage) answer.usage = { tokensIn: usage.tokensIn, tokensOut: usage.tokensOut };
+  if (cost) answer.cost = cost;
   for (const event of events) {
     if (event.kind === 'verdict') {
       const { isOverride, reason } = event.body;
