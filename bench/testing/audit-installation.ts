@@ -15,22 +15,26 @@ import { streamArchive } from '#server/audit/stream-archive.ts';
 import { writeTestEvents } from '#server/audit/testing/write-test-events.ts';
 import { row, rows } from '#server/platform/db.ts';
 import { startEmbeddedPostgres } from '#server/platform/embedded-postgres.ts';
-import { postgresPaths } from '#server/platform/embedded-postgres-files.ts';
+import { DATABASE_NAME, type PostgresUrls, postgresPaths } from '#server/platform/embedded-postgres-files.ts';
 import { takeLease } from '#server/platform/lease.store.ts';
 import { deployMigrations } from '#server/platform/migrate.ts';
-import { newId } from '#server/platform/new-id.ts';
 import { runBackgroundTasks } from '#server/platform/run-background-tasks.ts';
 import { testTenant } from '#server/platform/testing/test-tenant.ts';
-import { EVERY_TENANT, notify, openUnitOfWork } from '#server/platform/unit-of-work.ts';
+import { EVERY_TENANT, openUnitOfWork } from '#server/platform/unit-of-work.ts';
 
 import { cpuMicroseconds, markCpu } from './cpu-time.ts';
+import type { Act } from './governed-acts.ts';
+import { startWriters, type WriterProcess } from './writer-process.ts';
 
-type Side = 'plain' | 'governed' | 'notifying';
+export type Side = 'audited' | 'unaudited';
 
 export interface Driven {
-  perSecond: number;
-  /** Processor time of this process and of Postgres for one write, which other load on the machine changes little. */
+  /** How long one writer waits for one write. */
+  milliseconds: number;
+  /** Processor time of the writers' process and of Postgres for one write, which other load on the machine changes little. */
   cpuMicroseconds: number;
+  /** The part of it that is Postgres's. */
+  postgresMicroseconds: number;
 }
 
 export interface Throughput {
@@ -48,43 +52,47 @@ function throughput(events: number, startedMs: number): Throughput {
   return { events, seconds, eventsPerSecond: events / seconds };
 }
 
+/** A copy of the fresh database in which no table is governed; returns the app role's address of it. */
+async function withoutAudit({ adminUrl, ownerUrl, appUrl }: PostgresUrls): Promise<string> {
+  const inCopy = (url: string) => Object.assign(new URL(url), { pathname: '/unaudited' }).href;
+  const admin = new pg.Client(adminUrl);
+  await admin.connect();
+  await admin.query(`CREATE DATABASE unaudited TEMPLATE ${DATABASE_NAME} OWNER interlock_owner`);
+  await admin.end();
+  const owner = new pg.Client(inCopy(ownerUrl));
+  await owner.connect();
+  await owner.query(`DO $$ DECLARE t record; BEGIN
+    FOR t IN SELECT tgname AS name, tgrelid::regclass AS place FROM pg_trigger WHERE tgname IN ('audited', 'noted') LOOP
+      EXECUTE format('DROP TRIGGER %I ON %s', t.name, t.place);
+    END LOOP; END $$`);
+  await owner.end();
+  return inCopy(appUrl);
+}
+
 /** Postgres with durable settings and one organisation, and what the comparison of the audit log asks of them. */
-export async function auditInstallation(dataDir: string) {
+export async function auditInstallation(dataDir: string, writers: number) {
   const postgres = await startEmbeddedPostgres({ dataDir });
   await deployMigrations(postgres.ownerUrl);
+  const without = await withoutAudit(postgres);
   const postgresPid = Number(
     readFileSync(join(postgresPaths(dataDir).cluster, 'postmaster.pid'), 'utf8').split('\n')[0],
   );
   const owner = new pg.Client(postgres.ownerUrl);
   await owner.connect();
-  // The same columns and indexes, and nothing of what makes a table governed.
-  await owner.query('CREATE TABLE plain_rule (LIKE alert_rule INCLUDING DEFAULTS INCLUDING INDEXES)');
-  await owner.query('GRANT INSERT ON plain_rule TO interlock_app');
   const app = openUnitOfWork(postgres.appUrl, { name: 'bench-app', connectionsMax: 20 });
   const system = openUnitOfWork(postgres.systemUrl, { name: 'bench', connectionsMax: 4 });
   const tenant = await testTenant(app.uow, 'bench');
-  const { organisationId, workspaceId } = tenant;
+  const { organisationId } = tenant;
   const tenancy = { organisationId, workspaceIds: '*', personId: null } as const;
 
-  async function writeOnce(side: Side): Promise<void> {
-    await app.uow.write(tenancy, async (tx) => {
-      const id = newId('alertRule');
-      await rows(
-        tx,
-        `INSERT INTO ${side === 'plain' ? 'plain_rule' : 'alert_rule'}
-           (id, organisation_id, workspace_id, workflow_id, kind, threshold, window_minutes, minimum_count, severity, is_enabled, created_by, created_at)
-         VALUES ($1, $2, $3, $1, 'latency', 250, 5, 20, 'high', true, 'bench', now())`,
-        [id, organisationId, workspaceId],
-      );
-      if (side === 'plain') return;
-      await appendAuditEvent(machineContext(tx, organisationId), {
-        type: 'alert-rule.created',
-        resourceId: id,
-        workspaceId,
-        details: { workflow: 'bench', kind: 'latency', threshold: '250' },
-      });
-      if (side === 'notifying') await notify(tx, 'interlock_audit_log');
-    });
+  async function writeOnce(): Promise<void> {
+    await app.uow.write(tenancy, (tx) =>
+      appendAuditEvent(machineContext(tx, organisationId), {
+        type: 'access.denied',
+        resourceId: organisationId,
+        details: { operation: 'bench', permission: 'audit:read', code: 'forbidden' },
+      }),
+    );
   }
 
   const sizeNow = async () =>
@@ -98,20 +106,22 @@ export async function auditInstallation(dataDir: string) {
       ),
     )) ?? { left: 0 };
 
+  const sides: Record<Side, WriterProcess> = {
+    audited: await startWriters({ appUrl: postgres.appUrl, writers, isAudited: true }),
+    unaudited: await startWriters({ appUrl: without, writers, isAudited: false }),
+  };
+
   return {
-    /** Writes of one side, by several writers at once. */
-    async drive(side: Side, writers: number, seconds: number): Promise<Driven> {
-      const marks = [markCpu(process.pid), markCpu(postgresPid)];
-      const started = performance.now();
-      const until = started + seconds * 1000;
-      let count = 0;
-      await Promise.all(
-        Array.from({ length: writers }, async () => {
-          for (; performance.now() < until; count += 1) await writeOnce(side);
-        }),
-      );
-      const cpu = marks.reduce((sum, mark) => sum + cpuMicroseconds(mark), 0);
-      return { perSecond: throughput(count, started).eventsPerSecond, cpuMicroseconds: cpu / count };
+    /** Writes of one kind, by several writers at once. */
+    async drive(side: Side, act: Act, seconds: number): Promise<Driven> {
+      const mark = markCpu(postgresPid);
+      const drove = await sides[side].drive({ act, seconds });
+      const postgresMicroseconds = cpuMicroseconds(mark) / drove.count;
+      return {
+        milliseconds: (drove.seconds * 1000 * writers) / drove.count,
+        cpuMicroseconds: drove.cpuMicroseconds / drove.count + postgresMicroseconds,
+        postgresMicroseconds,
+      };
     },
 
     async writeBacklog(count: number): Promise<void> {
@@ -172,7 +182,7 @@ export async function auditInstallation(dataDir: string) {
       });
       const waits: number[] = [];
       for (let turn = 0; turn < times; turn += 1) {
-        await writeOnce('governed');
+        await writeOnce();
         const committed = performance.now();
         while ((await leftNow()).left > 0) await new Promise((resolve) => setTimeout(resolve, 5));
         if (turn > 0) waits.push(performance.now() - committed);
@@ -198,6 +208,7 @@ export async function auditInstallation(dataDir: string) {
     },
 
     async close(): Promise<void> {
+      for (const side of Object.values(sides)) side.stop();
       await owner.end();
       await Promise.all([app.database.close(), system.database.close()]);
       await postgres.stop();
