@@ -7,6 +7,7 @@ import { openNote } from './domain/open-note.ts';
 import { type Frontier, isWhole, rootOfFrontier } from './domain/tile-frontier.ts';
 import { foldHashes, hashesOfTile, TILE_WIDTH } from './domain/tile-layout.ts';
 import { verifyEd25519 } from './ed25519.ts';
+import { joinHashes } from './join-hashes.ts';
 import { logKeys } from './log-keys.store.ts';
 import { verifierOf } from './log-keys.ts';
 import { type CheckpointRow, newestCheckpoint, readFrontier } from './log-tree.views.ts';
@@ -127,7 +128,8 @@ async function tileFault(
 ): Promise<LogFault | null> {
   const tiles = await tilesToCheck(tx, organisationId, from, to);
   const wrong = tiles.find(
-    ({ hashes, root, isFromBelow }) => !isFromBelow || !isSameHash(foldHashes(hashesOfTile(hashes)), root),
+    ({ hashes, root, isFromBelow }) =>
+      !isFromBelow || !isSameHash(foldHashes(hashesOfTile(hashes), joinHashes), root),
   );
   if (wrong) return faultOf(size)('tile-differs', `Tile ${wrong.index} of level ${wrong.level}.`);
   const expected =

@@ -7,6 +7,7 @@ import { FaultyLog } from './domain/log-fault.ts';
 import { formatNote } from './domain/signed-note.ts';
 import { growFrontier, rootOfFrontier } from './domain/tile-frontier.ts';
 import { hashesOfTile } from './domain/tile-layout.ts';
+import { joinHashes } from './join-hashes.ts';
 import { haltInForce } from './log-halts.store.ts';
 import { openSigners } from './log-keys.ts';
 import { addLeaves, holdFence, insertCheckpoint, insertTiles } from './log-tree.store.ts';
@@ -49,7 +50,7 @@ export async function sealBatch(
   const added = await addLeaves(tx, organisationId, from, BATCH_MAX);
   const [first] = signers;
   if (added.count === 0 || !first) return null;
-  const { frontier, tiles } = growFrontier(edge.frontier, hashesOfTile(added.hashes));
+  const { frontier, tiles } = growFrontier(edge.frontier, hashesOfTile(added.hashes), joinHashes);
   await insertTiles(tx, organisationId, tiles);
   const root = rootOfFrontier(frontier);
   const text = formatCheckpoint({ origin: first.origin, size: frontier.size, root });

@@ -26,6 +26,9 @@ export function leafHash(data: Uint8Array): Hash {
   return sha256(prefixed);
 }
 
+/** Computes the hash of a node: `nodeHash`, or the same by other means. */
+export type NodeHash = (left: Hash, right: Hash) => Hash;
+
 /** The hash of a node over its two children. */
 export function nodeHash(left: Hash, right: Hash): Hash {
   const prefixed = new Uint8Array(1 + 2 * HASH_BYTES);

@@ -1,4 +1,4 @@
-import { EMPTY_RANGE, extendRange, type Hash, rootOfRange } from './merkle-tree.ts';
+import { EMPTY_RANGE, extendRange, type Hash, type NodeHash, nodeHash, rootOfRange } from './merkle-tree.ts';
 import { edgeOf, foldHashes, TILE_WIDTH, type TileId } from './tile-layout.ts';
 
 /** The right edge of a tree in tiles: what a log must know to grow, and to tell its root. */
@@ -33,6 +33,7 @@ export function rootOfFrontier({ edges }: Frontier): Hash {
 export function growFrontier(
   frontier: Frontier,
   leaves: readonly Hash[],
+  join: NodeHash = nodeHash,
 ): { frontier: Frontier; tiles: FullTile[] } {
   const tiles: FullTile[] = [];
   const edges: Hash[][] = [];
@@ -44,7 +45,7 @@ export function growFrontier(
     const roots: Hash[] = [];
     for (let at = 0; at + TILE_WIDTH <= row.length; at += TILE_WIDTH) {
       const hashes = row.slice(at, at + TILE_WIDTH);
-      const root = foldHashes(hashes);
+      const root = foldHashes(hashes, join);
       tiles.push({ level, index: first + at / TILE_WIDTH, hashes, root });
       roots.push(root);
     }

@@ -1,5 +1,5 @@
 import type { NodeId } from './merkle-nodes.ts';
-import { HASH_BYTES, type Hash, nodeHash } from './merkle-tree.ts';
+import { HASH_BYTES, type Hash, type NodeHash, nodeHash } from './merkle-tree.ts';
 
 /**
  * The tree as tlog-tiles lays it out: tiles of 256 hashes, each hash of a tile being the root of a full tile one level
@@ -61,16 +61,17 @@ export function tileOfNode({ level, index }: NodeId): TileId & { from: number; c
   return { level: tileLevel, index: tile, from: first - tile * TILE_WIDTH, count };
 }
 
-/** The root over 2^n hashes side by side. */
-export function foldHashes(hashes: readonly Hash[]): Hash {
-  let row = [...hashes];
-  if (row.length === 0 || !Number.isInteger(Math.log2(row.length)))
-    throw new RangeError(`${row.length} hashes are no perfect subtree`);
+/** The root over 2^n hashes side by side; `join` may be a faster `nodeHash` where there are many. */
+export function foldHashes(hashes: readonly Hash[], join: NodeHash = nodeHash): Hash {
+  if (hashes.length === 0 || !Number.isInteger(Math.log2(hashes.length)))
+    throw new RangeError(`${hashes.length} hashes are no perfect subtree`);
+  let row = hashes;
   while (row.length > 1) {
     const above: Hash[] = [];
-    for (let at = 0; at + 1 < row.length; at += 2) {
-      const [left, right] = row.slice(at, at + 2);
-      if (left && right) above.push(nodeHash(left, right));
+    let left: Hash | null = null;
+    for (const hash of row) {
+      if (left) above.push(join(left, hash));
+      left = left ? null : hash;
     }
     row = above;
   }
