@@ -9,6 +9,7 @@ const TABS = [
   { label: 'Decisions', href: '/decisions', permission: 'decision:read' },
   { label: 'Dead letters', href: '/dead-letters', permission: 'dead-letter:read' },
   { label: 'Completeness', href: '/decisions/completeness', permission: 'decision:read' },
+  { label: 'Completeness', href: '/decisions/completeness', permission: 'decision:read' },
 ] as const;
 
 /** The head of the lists of this room. */

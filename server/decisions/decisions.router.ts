@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { permitted } from '#server/api/operation.ts';
 import {
   getDecisionInput,
@@ -11,11 +12,17 @@ import { getDecisionSealing } from './get-decision-sealing.ts';
 import { listDecisions } from './list-decisions.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { reversePseudonym } from './reverse-pseudonym.ts';
+import { showCompleteness } from './show-completeness.ts';
 
 export const decisions = {
   list: permitted({ input: listDecisionsInput, permission: 'decision:read', run: listDecisions }),
   get: permitted({ input: getDecisionInput, permission: 'decision:read', run: getDecision }),
   receipt: permitted({ input: getDecisionInput, permission: 'decision:read', run: getDecisionReceipt }),
+  completeness: permitted({
+    input: z.strictObject({}),
+    permission: 'decision:read',
+    run: showCompleteness,
+  }),
   sealing: permitted({ input: getDecisionInput, permission: 'decision:read', run: getDecisionSealing }),
   reversePseudonym: permitted({
     input: reversePseudonymInput,

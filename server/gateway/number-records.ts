@@ -19,6 +19,7 @@ export interface RecordNumbers {
 export type SkipReason = 'key-taken' | 'refused';
 
 const TELL_MS = 5_000;
+const SAY_MS = 20_000;
 const SKIPS_MAX = 100_000;
 const log = logger('numbers');
 
@@ -29,6 +30,7 @@ class Numbers implements RecordNumbers {
   readonly #given = new Map<string, number>();
   readonly #told = new Map<string, number>();
   #skips: ReplicaNumbers['skips'][number][] = [];
+  #saidAt = Number.NEGATIVE_INFINITY;
   #telling: Promise<void> | null = null;
   readonly #timer: NodeJS.Timeout;
 
@@ -64,8 +66,10 @@ class Numbers implements RecordNumbers {
   }
 
   async #tellOnce(isEnd: boolean): Promise<void> {
+    // Told also when there is nothing new, so that an idle gateway is not taken for a dead one.
+    const isDue = isEnd || performance.now() - this.#saidAt > SAY_MS;
     const given = [...this.#given].filter(
-      ([organisationId, number]) => isEnd || this.#told.get(organisationId) !== number,
+      ([organisationId, number]) => isDue || this.#told.get(organisationId) !== number,
     );
     const skips = this.#skips;
     if (given.length === 0 && skips.length === 0) return;
@@ -79,6 +83,7 @@ class Numbers implements RecordNumbers {
         given: given.map(([organisationId, numberedTo]) => ({ organisationId, numberedTo })),
         skips,
       });
+      if (isDue) this.#saidAt = performance.now();
       for (const [organisationId, number] of given) this.#told.set(organisationId, number);
     } catch (error) {
       this.#skips = [...skips, ...this.#skips].slice(0, SKIPS_MAX);

@@ -69,7 +69,7 @@ export function unresolvedOfRule(
 export function unresolvedOfLog(
   tx: Tx,
   organisationId: string,
-  about: 'signing' | 'witness',
+  about: 'signing' | 'witness' | 'records',
 ): Promise<IncidentFacts | null> {
   return row<IncidentFacts>(
     tx,

@@ -6,7 +6,7 @@ import { insertIncident, takeIncidentNumber } from './incidents.store.ts';
 import { unresolvedOfLog } from './incidents.views.ts';
 
 export interface OpenLogIncidentInput {
-  about: 'signing' | 'witness';
+  about: 'signing' | 'witness' | 'records';
   title: string;
   /** What was found, as a sentence. */
   finding: string;

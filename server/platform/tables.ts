@@ -97,6 +97,7 @@ export const TABLES = {
   payload_key: { class: 'internal', scope: 'organisation', app: 'SELECT' },
   record_number: { class: 'internal', scope: 'organisation', app: 'SELECT' },
   record_skip: { class: 'internal', scope: 'organisation', app: 'SELECT' },
+  record_gap: { class: 'internal', scope: 'organisation', app: 'SELECT' },
   record_day: { class: 'internal', scope: 'organisation', app: 'SELECT' },
   decision_payload: { class: 'telemetry', scope: 'organisation' },
   decision_event: { class: 'telemetry', scope: 'organisation', app: 'SELECT, INSERT' },

@@ -13,6 +13,7 @@ import { submitCheckpoints } from '#server/audit/submit-checkpoints.job.ts';
 import { checkClusters } from '#server/clusters/check-clusters.job.ts';
 import { forgetIdempotencyKeys } from '#server/decisions/forget-idempotency-keys.job.ts';
 import { sealDecisions } from '#server/decisions/seal-decisions.job.ts';
+import { verifyNumbers } from '#server/decisions/verify-numbers.job.ts';
 import { evaluateRevisions } from '#server/evaluations/evaluate-revisions.job.ts';
 import { enforceRetention } from '#server/governance/enforce-retention.job.ts';
 import { eraseSubjects } from '#server/governance/erase-subjects.job.ts';
@@ -52,6 +53,7 @@ const TASKS: readonly BackgroundTask[] = [
   expireReviews,
   foldDecisions,
   sealDecisions,
+  verifyNumbers,
   recordKnownState,
   evaluateAlerts,
   forgetIdempotencyKeys,
