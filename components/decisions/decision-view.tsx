@@ -21,6 +21,7 @@ import { ReceiptPanel } from './receipt-panel.tsx';
 import type { DecisionStory } from './rows.ts';
 import { storyLines, summaryOf } from './tell-story.ts';
 import { TimingWaterfall } from './timing-waterfall.tsx';
+import { TrailFacts } from './trail-facts.tsx';
 
 const PENDING_POLL_MS = 2_000;
 
@@ -100,10 +101,11 @@ export function DecisionView({ id }: { id: string }) {
           </Panel>
           <Panel
             title="Where the time went"
-            subtitle="Milliseconds from the arrival of the call to its record"
+            subtitle="From the arrival of the call to its record, with what each step did"
           >
-            <TimingWaterfall bars={prepareWaterfall(decision.timings, decision.latencyMs)} />
+            <TimingWaterfall bars={prepareWaterfall(decision.timings, decision.latencyMs, decision.trail)} />
           </Panel>
+          <TrailFacts trail={decision.trail} />
           <DecisionEvidence story={story} />
         </div>
         <div className="grid min-w-0 content-start gap-4">
