@@ -1,3 +1,4 @@
+import { clock } from '#server/platform/clock.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { listenToChannels } from '#server/platform/listen-to-channels.ts';
 import { logger } from '#server/platform/logger.ts';
@@ -5,11 +6,12 @@ import { EVERY_TENANT, type UnitOfWork } from '#server/platform/unit-of-work.ts'
 import type { RouteSnapshot, StopInForce } from '#server/routing/domain/route-snapshot.ts';
 import { readRouteSnapshots, readRouteVersions } from '#server/routing/read-route-snapshots.ts';
 import { readStops } from '#server/routing/read-stops.ts';
+import type { RouteKeeper } from './keep-routes.ts';
 
 /**
  * The gateway's own copy of what is in force: the newest route snapshot of every organisation and every stop. Signals make
  * it follow at once, and a look twice a second makes sure when a signal was lost. While Postgres is away the copy stays as
- * it is; nothing is recorded then, so nothing is decided by it either.
+ * it is, and a process that starts then begins with the one on disk; how old it may get is the workflow's word.
  */
 export interface RouteBook {
   /** Refuses with `unavailable` before the first look: what is not known yet is not absent. */
@@ -17,6 +19,12 @@ export interface RouteBook {
   stopOf(workflowId: string): StopInForce | undefined;
   /** Milliseconds since the last look that succeeded; null before the first. */
   ageMs(): number | null;
+  /** Whether there is anything to follow, be it from disk. */
+  isKnown(): boolean;
+  /** Milliseconds since routes and stops were last confirmed, by this process or whoever kept them; infinite if never. */
+  unconfirmedMs(): number;
+  /** Whether a workflow is answered although its record waits on this machine. */
+  goesOnAlone(): boolean;
   stop(): Promise<void>;
 }
 
@@ -26,6 +34,8 @@ const log = logger('routes');
 class Follower implements RouteBook {
   readonly #uow: UnitOfWork;
   readonly #prepare: (snapshot: RouteSnapshot) => void;
+  readonly #keeper: RouteKeeper | null;
+  #keptAt: number | null = null;
   readonly #snapshots = new Map<string, RouteSnapshot>();
   #stops = new Map<string, StopInForce>();
   #lookedAt: number | null = null;
@@ -36,9 +46,16 @@ class Follower implements RouteBook {
   readonly #end: Promise<void>;
   readonly #endListener: () => Promise<void>;
 
-  constructor(uow: UnitOfWork, url: string, prepare: (snapshot: RouteSnapshot) => void) {
+  constructor(
+    uow: UnitOfWork,
+    url: string,
+    prepare: (snapshot: RouteSnapshot) => void,
+    keeper: RouteKeeper | null,
+  ) {
     this.#uow = uow;
     this.#prepare = prepare;
+    this.#keeper = keeper;
+    this.#beginWithKept();
     const wake = () => {
       this.#wanted = true;
       this.#wake();
@@ -52,7 +69,7 @@ class Follower implements RouteBook {
   }
 
   snapshotOf(organisationId: string): RouteSnapshot | undefined {
-    if (this.#lookedAt === null)
+    if (!this.isKnown())
       throw new Refusal('unavailable', 'This gateway does not know its routes yet. Try again in a moment.', {
         details: { reason: 'routes-unknown' },
       });
@@ -67,10 +84,38 @@ class Follower implements RouteBook {
     return this.#lookedAt === null ? null : performance.now() - this.#lookedAt;
   }
 
+  isKnown(): boolean {
+    return this.#lookedAt !== null || this.#keptAt !== null;
+  }
+
+  unconfirmedMs(): number {
+    if (this.#lookedAt !== null) return performance.now() - this.#lookedAt;
+    return this.#keptAt === null ? Number.POSITIVE_INFINITY : clock.now().getTime() - this.#keptAt;
+  }
+
+  goesOnAlone(): boolean {
+    for (const { workflows } of this.#snapshots.values())
+      if (Object.values(workflows).some(({ callPolicy }) => callPolicy?.durability === 'spool')) return true;
+    return false;
+  }
+
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#wake();
     await Promise.all([this.#end, this.#endListener()]);
+    await this.#keeper?.stop();
+  }
+
+  #beginWithKept(): void {
+    const kept = this.#keeper?.read();
+    if (!kept) return;
+    for (const snapshot of kept.snapshots) {
+      this.#prepare(snapshot);
+      this.#snapshots.set(snapshot.organisationId, snapshot);
+    }
+    this.#stops = new Map(kept.stops.map((stop) => [stop.workflowId, stop]));
+    this.#keptAt = kept.confirmedAt.getTime();
+    log.info({ confirmedAt: kept.confirmedAt }, 'beginning with the routes on disk');
   }
 
   async #loop(): Promise<void> {
@@ -89,6 +134,8 @@ class Follower implements RouteBook {
   }
 
   async #look(): Promise<void> {
+    // From the start: what was stopped while it ran may have been missed.
+    const startedAt = performance.now();
     try {
       await this.#uow.read(EVERY_TENANT, async (tx) => {
         const stops = await readStops(tx);
@@ -97,6 +144,8 @@ class Follower implements RouteBook {
           ({ organisationId, version }) => this.#snapshots.get(organisationId)?.version !== version,
         );
         this.#stops = new Map(stops.map((stop) => [stop.workflowId, stop]));
+        const present = new Set(versions.map(({ organisationId }) => organisationId));
+        for (const known of this.#snapshots.keys()) if (!present.has(known)) this.#snapshots.delete(known);
         if (changed.length === 0) return;
         const ids = changed.map(({ organisationId }) => organisationId);
         for (const snapshot of await readRouteSnapshots(tx, ids)) {
@@ -106,7 +155,8 @@ class Follower implements RouteBook {
           log.info({ organisationId, version }, 'following a new route snapshot');
         }
       });
-      this.#lookedAt = performance.now();
+      this.#lookedAt = startedAt;
+      this.#keeper?.keep({ snapshots: [...this.#snapshots.values()], stops: [...this.#stops.values()] });
       this.#failures = 0;
     } catch (error) {
       this.#failures += 1;
@@ -115,11 +165,12 @@ class Follower implements RouteBook {
   }
 }
 
-/** Starts to follow routes and stops over the system role; `prepare` is called with each snapshot before it is followed. */
+/** Starts to follow routes and stops over the system role, from what `keeper` kept on; `prepare` is called with each snapshot before it is followed. */
 export function followRoutes(
   uow: UnitOfWork,
   url: string,
   prepare: (snapshot: RouteSnapshot) => void,
+  keeper: RouteKeeper | null = null,
 ): RouteBook {
-  return new Follower(uow, url, prepare);
+  return new Follower(uow, url, prepare, keeper);
 }

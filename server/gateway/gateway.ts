@@ -1,16 +1,18 @@
 import type { PayloadKeys } from '#server/decisions/follow-payload-keys.ts';
 import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { Route } from '#server/routing/domain/route-snapshot.ts';
+import type { Admission } from './admission.ts';
 import type { VerdictBell } from './await-verdict.ts';
 import type { Breakers } from './breakers.ts';
 import type { Bulkheads } from './bulkheads.ts';
 import type { CallServices } from './call-services.ts';
 import type { CompiledRules } from './compiled-rules.ts';
 import type { DeadLetters } from './dead-letters.ts';
+import type { Fleet } from './fleet.ts';
 import type { RouteBook } from './follow-routes.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
-import type { Allowances } from './lease-allowances.ts';
 import type { Hedges } from './hedges.ts';
+import type { Allowances } from './lease-allowances.ts';
 import type { ModelPools } from './model-pools.ts';
 import type { CallsInFlight } from './once-per-key.ts';
 import type { RememberedAnswers } from './remembered-answers.ts';
@@ -42,5 +44,9 @@ export interface Gateway {
   uow: UnitOfWork;
   /** Names this process in every record. */
   replica: string;
+  /** Lets calls in while there is room. */
+  admission: Admission;
+  /** The processes on the same port; null when this one is alone. */
+  fleet: Fleet | null;
   isStopping: () => boolean;
 }

@@ -19,9 +19,9 @@ const log = logger('redis');
 
 /**
  * A connection to Redis or Valkey that makes itself again. While it is away commands are refused at once and never
- * queued: what was asked for a second ago is of no use to anybody.
+ * queued: what was asked for a second ago is of no use to anybody. Subscriptions are made again by the client itself.
  */
-export function openRedis(url: string): Redis {
+export function openRedis(url: string, onFirstReady?: (client: Redis) => void): Redis {
   let isAway = false;
   const client = connect(url);
   client.on('error', (error: unknown) => {
@@ -32,6 +32,7 @@ export function openRedis(url: string): Redis {
     if (isAway) log.info('Redis is back');
     isAway = false;
   });
+  if (onFirstReady) client.once('ready', () => onFirstReady(client));
   client.connect().catch(() => undefined);
   return client;
 }

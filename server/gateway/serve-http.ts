@@ -21,7 +21,6 @@ const LIMITS = {
   maxHeaderSize: 16_384,
 } as const;
 const CONNECTIONS_MAX = 10_000;
-const CALLS_MAX = 1_000;
 const URL_MAX = 2_000;
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 
@@ -57,12 +56,14 @@ async function tellMetrics(gateway: Gateway, request: IncomingMessage): Promise<
     LOOPBACK.has(request.socket.remoteAddress ?? '') && request.headers['x-forwarded-for'] === undefined;
   if (!isLocal) throw new Refusal('not-found', 'There is nothing at this address.');
   const headers = { 'content-type': gateway.metrics.contentType };
-  return { status: 200, body: await gateway.metrics.text(), headers };
+  const body = gateway.fleet
+    ? await gateway.metrics.together(await gateway.fleet.metrics())
+    : await gateway.metrics.text();
+  return { status: 200, body, headers };
 }
 
 class Reception {
   readonly #gateway: Gateway;
-  #calls = 0;
 
   constructor(gateway: Gateway) {
     this.#gateway = gateway;
@@ -97,7 +98,7 @@ class Reception {
         wordRefusal = found.wordRefusal ?? wordRefusal;
         reply = await (found.isHeld
           ? found.open(this.#gateway, call)
-          : this.#bounded(() => found.open(this.#gateway, call)));
+          : this.#gateway.admission.run(() => found.open(this.#gateway, call)));
       }
     } catch (error) {
       reply = wordRefusal(refuse(error, correlationId));
@@ -112,19 +113,6 @@ class Reception {
     if (call.url.pathname === '/health/live') return tellLiveness();
     if (call.url.pathname === '/health/ready') return tellReadiness(this.#gateway);
     return call.url.pathname === '/metrics' ? tellMetrics(this.#gateway, call.request) : null;
-  }
-
-  async #bounded(run: () => Promise<Reply>): Promise<Reply> {
-    if (this.#calls >= CALLS_MAX)
-      throw new Refusal('unavailable', 'Too many calls are in progress here. Try again in a moment.', {
-        details: { reason: 'overloaded' },
-      });
-    this.#calls += 1;
-    try {
-      return await run();
-    } finally {
-      this.#calls -= 1;
-    }
   }
 }
 

@@ -2,6 +2,7 @@ import type { Route } from '#server/routing/domain/route-snapshot.ts';
 import { askModel } from './ask-model.ts';
 import { chargeLimits } from './charge-limits.ts';
 import { checkData } from './check-data.ts';
+import { checkFreshness } from './check-freshness.ts';
 import { checkStop } from './check-stop.ts';
 import { chooseRevision } from './choose-revision.ts';
 import { enrich } from './enrich.ts';
@@ -13,7 +14,20 @@ import { lookUpAnswer } from './response-cache.ts';
 import type { Step } from './step.ts';
 
 /** Everything between the contract and the judgement, in this order. The judge and the record follow in `settle-call.ts`. */
-const STEPS: readonly Step[] = [checkStop, chargeLimits, enrich, checkData, guardInput, redact, chooseRevision, lookUpAnswer, askModel, guardOutput, redactAnswer];
+const STEPS: readonly Step[] = [
+  checkStop,
+  checkFreshness,
+  chargeLimits,
+  enrich,
+  checkData,
+  guardInput,
+  redact,
+  chooseRevision,
+  lookUpAnswer,
+  askModel,
+  guardOutput,
+  redactAnswer,
+];
 
 /** The steps that a route has a use for. */
 export function planOf(route: Route): readonly Step[] {

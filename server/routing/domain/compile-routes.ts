@@ -116,6 +116,7 @@ export function compileRoute(source: RouteSource, extras: RouteExtras | null = n
     slug: workflow.workflow.slug,
     name: workflow.workflow.name,
     environment: 'production',
+    riskTier: workflow.version.riskTier,
     deploymentId: revision.deploymentId,
     workflowVersionId: workflow.version.id,
     workflowVersion: workflow.version.number,

@@ -5,6 +5,7 @@ import type { PromptVersion } from '../../registry/domain/version-content.ts';
 import type { CallPolicy } from '../../workflows/domain/call-policy.ts';
 import type { DecisionPolicy } from '../../workflows/domain/decision-policy.ts';
 import type { Reliability } from '../../workflows/domain/reliability.ts';
+import type { RiskTier } from '../../workflows/domain/risk-tier.ts';
 
 /**
  * The compiled table the gateway follows: everything a call needs, so that the gateway asks nobody else. It is swapped
@@ -23,6 +24,8 @@ export interface Route {
   slug: string;
   name: string;
   environment: 'production';
+  /** Absent in snapshots from before it was told. */
+  riskTier?: RiskTier;
   deploymentId: string;
   /** The workflow version that was approved together with the revision. */
   workflowVersionId: string;

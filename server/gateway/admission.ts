@@ -1,0 +1,75 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { Refusal } from '#server/platform/domain/refusal.ts';
+import { comeAgainAfter, overloadOf } from './domain/admit-call.ts';
+
+/** Lets calls in while there is room to end them in time. */
+export interface Admission {
+  /** Runs a call, or refuses it before it began. */
+  run<T>(call: () => Promise<T>): Promise<T>;
+  /** Calls in progress. */
+  calls(): number;
+  /** How late timers fire lately, in milliseconds. */
+  loopDelayMs(): number;
+  /** Waits at most `waitMs` for the calls in progress. */
+  stop(waitMs: number): Promise<void>;
+}
+
+const LOOK_MS = 250;
+const RESOLUTION_MS = 10;
+const WORDS = {
+  calls: 'Too many calls are in progress here.',
+  records: 'Decisions are made faster here than they can be recorded.',
+  'event-loop': 'This gateway has too much to do.',
+} as const;
+
+/** Watches this process; `recordPressure` tells how full the queue of records is, `onRefusal` hears of each refusal. */
+export function openAdmission(
+  recordPressure: () => number,
+  onRefusal: (reason: keyof typeof WORDS) => void,
+): Admission {
+  const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  delays.enable();
+  let loopDelayMs = 0;
+  let calls = 0;
+  let onIdle = () => {};
+  const timer = setInterval(() => {
+    // Of the last quarter second only: a long pause behind us is no reason to refuse.
+    const mean = Number.isNaN(delays.mean) ? 0 : delays.mean / 1e6;
+    loopDelayMs = Math.max(0, mean - RESOLUTION_MS);
+    delays.reset();
+  }, LOOK_MS);
+  timer.unref();
+  return {
+    async run(call) {
+      const reason = overloadOf({ calls, recordPressure: recordPressure(), loopDelayMs });
+      if (reason) {
+        onRefusal(reason);
+        const retryAfterSeconds = comeAgainAfter(Math.random());
+        throw new Refusal('unavailable', `${WORDS[reason]} Try again in ${retryAfterSeconds} s.`, {
+          details: { reason: 'overloaded', overload: reason, retryAfterSeconds },
+        });
+      }
+      calls += 1;
+      try {
+        return await call();
+      } finally {
+        calls -= 1;
+        if (calls === 0) onIdle();
+      }
+    },
+    calls: () => calls,
+    loopDelayMs: () => loopDelayMs,
+    async stop(waitMs) {
+      clearInterval(timer);
+      delays.disable();
+      if (calls === 0) return;
+      await new Promise<void>((resolve) => {
+        const late = setTimeout(resolve, waitMs);
+        onIdle = () => {
+          clearTimeout(late);
+          resolve();
+        };
+      });
+    },
+  };
+}

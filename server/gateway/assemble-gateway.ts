@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { followPayloadKeys } from '#server/decisions/follow-payload-keys.ts';
+import type { Database, UnitOfWork } from '#server/platform/unit-of-work.ts';
+import { openAdmission } from './admission.ts';
+import { hangVerdictBell } from './await-verdict.ts';
+import { openBreakers } from './breakers.ts';
+import { openBulkheads } from './bulkheads.ts';
+import { openCallServices } from './call-services.ts';
+import { compiledRules } from './compiled-rules.ts';
+import { openDeadLetters } from './dead-letters.ts';
+import type { Fleet } from './fleet.ts';
+import { followRoutes } from './follow-routes.ts';
+import type { Gateway } from './gateway.ts';
+import { gatewayMetrics } from './gateway-metrics.ts';
+import { openHedges } from './hedges.ts';
+import { keepRoutes } from './keep-routes.ts';
+import { openModelPools } from './model-pools.ts';
+import { numberRecords } from './number-records.ts';
+import { noCallsInFlight } from './once-per-key.ts';
+import { prepareRoutes } from './prepare-routes.ts';
+import { openRememberedAnswers } from './remembered-answers.ts';
+import { replayDeadLetters } from './replay-dead-letters.ts';
+import { openShadowCalls } from './shadow-calls.ts';
+import { openSharedState } from './shared-state.ts';
+import { openSpool } from './spool.ts';
+import type { TokenVerifier } from './token-verifier.ts';
+import { writeRecords } from './write-records.ts';
+
+export interface GatewayParts {
+  tokens: TokenVerifier;
+  /** Over the app role. */
+  app: { uow: UnitOfWork };
+  /** Over the system role, with its address for signals. */
+  system: { uow: UnitOfWork; database: Database; url: string };
+  /** Where records stand while the database is away, for workflows that want that; nowhere when it is left out. */
+  spool?: { folder: string; bytesMax: number };
+  /** Where limits are counted instead of in Postgres. */
+  redisUrl?: string | undefined;
+  /** The folder in which the last known routes and stops are kept; nowhere when it is left out. */
+  keptIn?: string;
+  /** The processes that share this one's port. */
+  fleet?: Fleet | null;
+}
+
+/** A gateway before it listens. */
+export interface AssembledGateway {
+  gateway: Gateway;
+  /** From now on it takes nothing new. */
+  beginStopping(): void;
+  /** Lets what was recorded become durable, for as long as `left` gives, and ends every connection and timer. */
+  stop(left: () => number): Promise<void>;
+}
+
+/** Puts everything together that the steps of a call need: the only place that knows all of it. */
+export function assembleGateway(given: GatewayParts): AssembledGateway {
+  const rulesOf = compiledRules();
+  const pools = openModelPools();
+  const services = openCallServices();
+  const breakers = openBreakers();
+  const replica = randomBytes(9).toString('base64url');
+  const numbers = numberRecords(given.system.database, replica);
+  const spool = given.spool ? openSpool(given.spool.folder, replica, given.spool.bytesMax) : null;
+  const records = writeRecords(given.system.database, { spool, numbers });
+  const payloadKeys = followPayloadKeys(given.system.uow);
+  const metrics = gatewayMetrics(records);
+  const { redisUrl } = given;
+  const { limits, signals } = openSharedState(breakers, replica, { ...given.system, redisUrl });
+  const stopping = { isAsked: false };
+  const gateway: Gateway = {
+    tokens: given.tokens,
+    routes: followRoutes(
+      given.system.uow,
+      given.system.url,
+      (snapshot) => prepareRoutes(snapshot, rulesOf, pools),
+      given.keptIn === undefined ? null : keepRoutes(join(given.keptIn, 'routes')),
+    ),
+    rulesOf,
+    pools,
+    services,
+    breakers,
+    bulkheads: openBulkheads(),
+    hedges: openHedges(),
+    answers: openRememberedAnswers(),
+    shadows: openShadowCalls(),
+    records,
+    deadLetters: openDeadLetters(given.system.database, payloadKeys),
+    payloadKeys,
+    bell: hangVerdictBell(given.system.url),
+    limits,
+    inFlight: noCallsInFlight(),
+    metrics,
+    admission: openAdmission(() => records.pressure(), metrics.overloaded),
+    fleet: given.fleet ?? null,
+    uow: given.app.uow,
+    replica,
+    isStopping: () => stopping.isAsked,
+  };
+  const replays = replayDeadLetters(gateway, given.system);
+  breakers.follow(({ news }) => gateway.metrics.traffic.breaker(news.kind));
+  return {
+    gateway,
+    beginStopping() {
+      stopping.isAsked = true;
+    },
+    async stop(left) {
+      await records.stop(left());
+      await numbers.stop(left());
+      await gateway.deadLetters.stop(left());
+      await Promise.race([replays.stop(), new Promise((resolve) => setTimeout(resolve, left()))]);
+      await Promise.all([gateway.limits.stop(), signals.stop()]);
+      await Promise.all([gateway.routes.stop(), gateway.pools.stop(), services.stop()]);
+    },
+  };
+}
