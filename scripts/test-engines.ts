@@ -4,15 +4,16 @@ import { join } from 'node:path';
 import process from 'node:process';
 import type { EngineUnderTest } from '../server/clusters/conformance/engine-under-test.ts';
 import type { SuiteOutcome } from '../server/clusters/conformance/run-suite.ts';
+import { DIALECTS, type Dialect } from '../server/clusters/domain/settings.ts';
 
-// The conformance suite against real engines: this repository's model server, Triton and MLServer, without a GPU.
-//   npm run test:engines [-- --write] [--json FILE] [interlock triton mlserver]
+// The conformance suite against real engines: this repository's model server, Triton, MLServer and llama.cpp, without a GPU.
+//   npm run test:engines [-- --write] [--json FILE] [interlock triton mlserver openai]
 // It compares what it finds with the committed record that the cluster pages show; --write updates that record.
 
 const RECORD = new URL('../server/clusters/conformance/verified.json', import.meta.url);
-const names = process.argv
+const names: string[] = process.argv
   .slice(2)
-  .filter((argument) => ['interlock', 'triton', 'mlserver'].includes(argument));
+  .filter((argument) => (DIALECTS as readonly string[]).includes(argument));
 const shouldWrite = process.argv.includes('--write');
 const jsonAt = process.argv.indexOf('--json');
 const jsonFile = jsonAt === -1 ? undefined : process.argv[jsonAt + 1];
@@ -28,12 +29,12 @@ const { findPython, pythonEnvironment } = await import(
 const { interlockEngine } = await import('../server/clusters/conformance/interlock-engine.ts');
 const { tritonEngine } = await import('../server/clusters/conformance/triton-engine.ts');
 const { mlserverEngine } = await import('../server/clusters/conformance/mlserver-engine.ts');
-const { runSuite } = await import('../server/clusters/conformance/run-suite.ts');
-const { SUITE } = await import('../server/clusters/conformance/suite.ts');
+const { openAiEngine } = await import('../server/clusters/conformance/openai-engine.ts');
+const { runSuite, suiteOf } = await import('../server/clusters/conformance/run-suite.ts');
 
 const python = await findPython();
 
-const ENGINES: Record<string, () => Promise<EngineUnderTest | null>> = {
+const ENGINES: Record<Dialect, () => Promise<EngineUnderTest | null>> = {
   interlock: () => interlockEngine(join(folder, 'interlock')),
   triton: async () =>
     python === null
@@ -43,19 +44,23 @@ const ENGINES: Record<string, () => Promise<EngineUnderTest | null>> = {
     python === null
       ? null
       : mlserverEngine(join(folder, 'mlserver'), await pythonEnvironment('mlserver', python, [])),
+  openai: async () =>
+    python === null
+      ? null
+      : openAiEngine(join(folder, 'openai'), await pythonEnvironment('openai', python, ['--no-deps'])),
 };
 
 const outcomes: Record<string, SuiteOutcome> = {};
 let skipped = 0;
 let failed = 0;
 
-async function runEngine(name: string): Promise<void> {
+async function runEngine(name: Dialect): Promise<void> {
   const startedAt = performance.now();
   try {
-    const engine = await ENGINES[name]?.();
+    const engine = await ENGINES[name]();
     if (!engine) {
       console.error(`SKIPPED: ${name} needs python3 with venv (Debian: python3-venv); nothing was proven.`);
-      skipped += Object.keys(SUITE).length;
+      skipped += Object.keys(suiteOf(name)).length;
       return;
     }
     outcomes[name] = await runSuite(engine);
@@ -77,16 +82,17 @@ function mark(result: string | undefined): string {
 
 function printTable(): void {
   const engines = Object.keys(outcomes);
-  const width = Math.max(...Object.keys(SUITE).map((test) => test.length));
+  const tests = [...new Set(Object.values(outcomes).flatMap((outcome) => Object.keys(outcome.tests)))];
+  const width = Math.max(...tests.map((test) => test.length));
   console.log(`\n${'test'.padEnd(width)}  ${engines.map((name) => name.padEnd(10)).join('')}`);
-  for (const test of Object.keys(SUITE)) {
+  for (const test of tests) {
     const cells = engines.map((name) => mark(outcomes[name]?.tests[test]).padEnd(10)).join('');
     console.log(`${test.padEnd(width)}  ${cells}`);
   }
 }
 
 try {
-  for (const name of names.length > 0 ? names : Object.keys(ENGINES)) await runEngine(name);
+  for (const name of DIALECTS) if (names.length === 0 || names.includes(name)) await runEngine(name);
 } finally {
   await rm(folder, { recursive: true, force: true, maxRetries: 3 });
 }

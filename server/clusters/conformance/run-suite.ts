@@ -1,6 +1,8 @@
 import { PASSED } from '../domain/conformance.ts';
+import type { Dialect } from '../domain/settings.ts';
 import type { EngineUnderTest } from './engine-under-test.ts';
-import { SUITE } from './suite.ts';
+import { OPENAI_SUITE } from './openai-suite.ts';
+import { SUITE, type SuiteTest } from './suite.ts';
 import { DoesNotApply, suiteBench } from './suite-bench.ts';
 
 export interface SuiteOutcome {
@@ -24,13 +26,18 @@ function resultOf(error: unknown): string {
   return `failed: ${error instanceof Error ? error.message : String(error)}`;
 }
 
+/** The tests that an engine has to pass: those of the adapter that drives it. */
+export function suiteOf(dialect: Dialect): Readonly<Record<string, SuiteTest>> {
+  return dialect === 'openai' ? OPENAI_SUITE : SUITE;
+}
+
 /** Starts one engine, runs every test against it in order, and ends it. */
 export async function runSuite(engine: EngineUnderTest): Promise<SuiteOutcome> {
   const tests: Record<string, string> = {};
   await engine.start();
   try {
     const bench = suiteBench(engine);
-    for (const [name, test] of Object.entries(SUITE)) {
+    for (const [name, test] of Object.entries(suiteOf(engine.dialect))) {
       tests[name] = await within(test(bench)).then(() => PASSED, resultOf);
       console.log(`  ${engine.dialect.padEnd(10)} ${tests[name] === PASSED ? '✓' : '·'} ${name}`);
       if (tests[name] !== PASSED) console.log(`             ${tests[name]}`);

@@ -7,6 +7,7 @@ import type { AdapterFault } from '../domain/adapter-fault.ts';
 import { type ClusterFacts, credentialPlace } from '../domain/cluster-facts.ts';
 import type { ObservedModel, Step, WantedArtifact, WantedModel } from '../domain/observed.ts';
 import { decodeInfer, encodeInfer } from '../domain/protocols/open-inference.ts';
+import { adapterFor } from '../domain/settings.ts';
 import type { ClusterAccess, ServingAdapter } from '../port.ts';
 import type { EngineUnderTest } from './engine-under-test.ts';
 
@@ -75,13 +76,14 @@ async function inferOnce(engine: EngineUnderTest, engineModel: string): Promise<
 
 /** Makes the bench for one engine. */
 export function suiteBench(engine: EngineUnderTest): SuiteBench {
-  const adapter = adapterOf('open-inference');
+  const adapterName = adapterFor(engine.dialect);
+  const adapter = adapterOf(adapterName);
   const said: string[] = [];
   const cluster: ClusterFacts = {
     id: 'cls_conformance',
     organisationId: ORGANISATION,
     name: engine.dialect,
-    adapter: 'open-inference',
+    adapter: adapterName,
     baseUrl: engine.url,
     settings: engine.settings,
     egressGrants: LOOPBACK,

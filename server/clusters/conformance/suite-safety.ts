@@ -9,7 +9,7 @@ import { DoesNotApply, demand, type SuiteBench } from './suite-bench.ts';
 const CALLS = 5;
 
 /** Runs with a server that answers as `answer` does, in the engine's place. */
-async function withImpostor(
+export async function withImpostor(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
   run: (baseUrl: string) => Promise<void>,
 ): Promise<void> {
