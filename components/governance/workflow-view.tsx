@@ -15,6 +15,7 @@ import { ASSESSMENT_KINDS, ASSESSMENT_WORDING } from '#server/governance/domain/
 import { CATALOGUE } from '#server/governance/domain/catalogue.ts';
 import { RISK_TIER_WORDING } from '#server/workflows/domain/risk-tier.ts';
 import { AssessmentBadge } from './assessment-badge.tsx';
+import { EvidenceButton } from './evidence-button.tsx';
 import type { GovernedRow } from './rows.ts';
 import { signalOfCounts, wordCounts, wordGaps } from './word-controls.ts';
 
@@ -89,9 +90,12 @@ export function GovernedWorkflowView({ slug }: { slug: string }) {
         title={row.name}
         badge={<StateBadge signal={row.next.signal}>{row.next.words}</StateBadge>}
         actions={
-          <Button asChild>
-            <Link href={`/workflows/${row.slug}`}>Open workflow</Link>
-          </Button>
+          <>
+            <EvidenceButton about="workflow" id={row.slug} />
+            <Button asChild>
+              <Link href={`/workflows/${row.slug}`}>Open workflow</Link>
+            </Button>
+          </>
         }
       />
       <FactStrip

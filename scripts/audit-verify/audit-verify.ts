@@ -9,10 +9,10 @@ import { countOf, lineOf, Report } from './report.ts';
 import { type VerifyOptions, verifyDocument, verifyExport, verifyProof } from './verify-export.ts';
 
 /**
- * Verifies an audit export of Interlock, or a single receipt, with nothing but Node: no network, no database, no packages.
+ * Verifies an audit export or evidence pack of Interlock, or a single receipt, with nothing but Node: no network, no database, no packages.
  * What it reads and what it says is described in docs/audit-export.md. Copied alone, the folder works as well.
  */
-const HELP = `Usage: audit-verify <export directory, .zip, .jsonl, .tlog-proof or receipt .json>
+const HELP = `Usage: audit-verify <export or evidence pack (directory or .zip), .jsonl, .tlog-proof or receipt .json>
 
   --vkey KEY         the log's verifier key, or a file with such keys; may be repeated
   --witness KEY      a witness's verifier key, or a file with such keys; may be repeated
