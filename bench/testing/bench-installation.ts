@@ -8,15 +8,19 @@ import { deployMigrations } from '#server/platform/migrate.ts';
 import { EVERY_TENANT, openUnitOfWork } from '#server/platform/unit-of-work.ts';
 import { startModelServer } from '../../model-server/testing/start-model-server.ts';
 import { startGatewayProcess } from './gateway-process.ts';
-import { lendingWorld } from './lending-world.ts';
+import { lendingWorld, type Over } from './lending-world.ts';
 
 export interface BenchInstallation {
   gateway: { url: string; pid: number };
   postgresPid: number;
   token: string;
   input: Record<string, unknown>;
+  /** The names under which the engine serves the variants, by slug. */
+  engineModels: Readonly<Record<string, string>>;
   /** Decisions in the table. */
   recorded(): Promise<number>;
+  /** All of them. */
+  decisions(): Promise<{ id: string; status: string; output: unknown }[]>;
   close(): Promise<void>;
 }
 
@@ -26,7 +30,7 @@ export interface BenchInstallation {
  */
 export async function benchInstallation(
   dataDir: string,
-  variants: Readonly<Record<string, { callPolicy?: object; inputContract?: object }>>,
+  variants: Readonly<Record<string, Over>>,
   engineUrl: string,
 ): Promise<BenchInstallation> {
   const postgres = await startEmbeddedPostgres({ dataDir });
@@ -35,7 +39,9 @@ export async function benchInstallation(
   const app = openUnitOfWork(postgres.appUrl, { name: 'bench-app' });
   const system = openUnitOfWork(postgres.systemUrl, { name: 'bench' });
   const world = await lendingWorld({ app, system, modelServerUrl: engine.url });
-  for (const [slug, over] of Object.entries(variants)) await world.serve(slug, over);
+  const engineModels: Record<string, string> = {};
+  for (const [slug, over] of Object.entries(variants))
+    engineModels[slug] = (await world.serve(slug, over)).engineModel;
   const gateway = await startGatewayProcess({ ...postgres, modelServerUrl: engineUrl });
   const features: Record<string, unknown> = report.expected[0]?.input ?? {};
   const cluster = postgresPaths(dataDir).cluster;
@@ -44,6 +50,9 @@ export async function benchInstallation(
     postgresPid: Number(readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[0]),
     token: world.token.token,
     input: { ...features, sex_and_status: 'female_single', age_years: 40, foreign_worker: 'no' },
+    engineModels,
+    decisions: () =>
+      system.uow.read(EVERY_TENANT, (tx) => rows(tx, 'SELECT id, status, output FROM decision')),
     async recorded() {
       const [found] = await system.uow.read(EVERY_TENANT, (tx) =>
         rows<{ count: number }>(tx, 'SELECT count(*)::int AS count FROM decision'),

@@ -30,7 +30,7 @@ const REPORTS = { 'credit-scorecard': scorecard, 'credit-boosted': boosted } as 
 export type LendingModel = keyof typeof REPORTS;
 
 /** Settings of a workflow that tests vary. */
-interface Over {
+export interface Over {
   onError?: object;
   reliability?: object;
   callPolicy?: object;
@@ -85,6 +85,7 @@ function versionInput(model: LendingModel, artifactId: string) {
       inputs: inputs.map(({ name, datatype }) => ({ tensor: name, field: name, datatype })),
       outputs: [{ name: 'default_probability', tensor: 'probabilities', index: 1 }],
     },
+    trainingProfile: { columns: REPORTS[model].profile },
     card: {
       summary: 'Estimates the probability that a loan is not repaid.',
       intendedUse: 'Instalment loans.',
