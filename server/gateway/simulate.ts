@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { explainJudgement } from '#server/decisions/domain/judgement.ts';
+import { Refusal } from '#server/platform/domain/refusal.ts';
+import { newId } from '#server/platform/new-id.ts';
+import type { Route } from '#server/routing/domain/route-snapshot.ts';
+import type { CallPolicy } from '#server/workflows/domain/call-policy.ts';
+import { callPolicyProblems } from '#server/workflows/domain/call-policy-problems.ts';
+import { authenticate } from './authenticate.ts';
+import type { HttpCall, Reply } from './call.ts';
+import { checkInput } from './check-input.ts';
+import { chooseRoute } from './domain/choose-route.ts';
+import { statusCodeOf } from './domain/compose-answer.ts';
+import { type Judged, judge } from './domain/judge.ts';
+import type { Gateway } from './gateway.ts';
+import { parseWith } from './parse-with.ts';
+import { beginPassage, type Passage, trailOf } from './passage.ts';
+import { readBody } from './read-body.ts';
+import { type Simulation, simulationBody } from './simulate.schema.ts';
+import { takeSteps } from './steps.ts';
+
+/** Models are really asked, so not everybody at once. */
+const AT_ONCE_MAX = 8;
+let atOnce = 0;
+
+/** The route as it would be under another call policy; never followed by calls. */
+function draftOf(route: Route, callPolicy: CallPolicy): Route {
+  const problems = callPolicyProblems(callPolicy, route).map(({ path, message }) => ({
+    path: `/callPolicy${path}`,
+    message,
+  }));
+  const [first] = problems;
+  if (first)
+    throw new Refusal('invalid', `${first.path}: ${first.message}`, { fields: problems.slice(0, 50) });
+  const digest = createHash('sha256').update(JSON.stringify(callPolicy)).digest('hex');
+  // Rules are kept by version; a draft must not be taken for the version it changes.
+  return { ...route, callPolicy, workflowVersionId: `${route.workflowVersionId}|draft|${digest}` };
+}
+
+function statusOf({ status, judgement }: Judged): number {
+  if (status !== 'failed') return statusCodeOf(status);
+  return judgement.rule === 'refused' ? 422 : judgement.stop ? 503 : 502;
+}
+
+function tell(passage: Passage, judged: Judged): Simulation {
+  const { route, call, revision, input, recorded } = passage;
+  const { steps, attempts } = call.watch.timings();
+  const { effects = [], ...trail } = trailOf(passage);
+  return {
+    workflow: route.slug,
+    workflowVersion: route.workflowVersion,
+    model: revision.model,
+    status: judged.status,
+    statusCode: statusOf(judged),
+    decidedBy: judged.decidedBy,
+    because: explainJudgement(judged.judgement),
+    judgement: judged.judgement,
+    output: judged.output,
+    modelOutput: judged.modelOutput,
+    confidence: judged.confidence,
+    error: judged.error,
+    effects,
+    trail,
+    steps,
+    attempts: attempts.map(({ startMs, endMs, result }) => ({ startMs, endMs, result })),
+    totalMs: call.watch.elapsedMs(),
+    seenByModel: input,
+    recorded: { input: recorded, metadata: passage.request.metadata },
+  };
+}
+
+async function walk(gateway: Gateway, passage: Passage): Promise<Simulation> {
+  try {
+    await takeSteps(gateway, passage);
+    const { evidence, referrals, rules, input } = passage;
+    if (!evidence) throw new Error('no step gave evidence');
+    // The sample goes by the id of the decision, which this is none of: a fresh one stands in.
+    const asked = { decisionId: newId('decision'), input };
+    const judged = await passage.call.watch.step('judge', () => judge(rules, evidence, referrals, asked));
+    return tell(passage, judged);
+  } finally {
+    for (const then of passage.afterwards) then(null);
+  }
+}
+
+/**
+ * `POST /v1/workflows/{slug}/simulate`: what a call would come to and why, under the policy in force or one that is given.
+ * The model and guardrails are asked; nothing is recorded, counted, remembered or sent to anybody.
+ */
+export async function simulate(gateway: Gateway, call: HttpCall, slug: string): Promise<Reply> {
+  const token = await call.watch.step('authenticate', () => authenticate(gateway.tokens, call));
+  const snapshot = gateway.routes.snapshotOf(token.organisationId);
+  const served = chooseRoute(token, snapshot, slug, call.receivedAt, 'workflow:simulate');
+  if (!snapshot) throw new Error('a route without a snapshot');
+  if (atOnce >= AT_ONCE_MAX)
+    throw new Refusal('too-many-requests', 'Too many simulations are running. Try again in a moment.');
+  atOnce += 1;
+  try {
+    const body = await call.watch.step('read', () => readBody(call.request));
+    const { callPolicy, ...given } = parseWith(simulationBody, body);
+    const route = callPolicy ? draftOf(served, callPolicy) : served;
+    const rules = gateway.rulesOf(route);
+    const request = await call.watch.step('contract', () => checkInput(rules, given));
+    const origin = { door: 'simulation' };
+    const ready = { call, token, snapshot, route, rules, request, key: null, origin };
+    return { status: 200, body: await walk(gateway, beginPassage(ready, true)) };
+  } finally {
+    atOnce -= 1;
+  }
+}
