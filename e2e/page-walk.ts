@@ -13,20 +13,32 @@ export interface RouteOfPage {
 
 const APP = join(import.meta.dirname, '../app');
 
-/** What stands in an address as long as no other page links to one like it. A parameter of another name stops the walk. */
+const NOBODYS = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
+/** Whose id stands in an address, by where it stands: one of the right form, so that nothing is found and nothing is malformed. */
+const IDS: Readonly<Record<string, string>> = {
+  '/audit': 'aud',
+  '/dead-letters': 'dlt',
+  '/decisions': 'dec',
+  '/deployments': 'dep',
+  '/evaluations': 'evl',
+  '/governance/audits': 'pla',
+  '/governance/committees': 'cmt',
+  '/incidents': 'inc',
+  '/requests': 'chg',
+};
+/** What else stands in an address as long as no other page links to one like it. */
 const WITHOUT_LINK: Readonly<Record<string, string>> = {
   token: 'no-such-link',
   organisation: 'no-such-organisation',
-  id: 'no-such-id',
-  cluster: 'no-such-cluster',
-  dataset: 'no-such-dataset',
-  model: 'no-such-model',
+  cluster: `cls_${NOBODYS}`,
+  dataset: `dst_${NOBODYS}`,
+  model: `mdl_${NOBODYS}`,
+  review: `arv_${NOBODYS}`,
+  workflow: `wfl_${NOBODYS}`,
   version: '1',
-  workflow: 'no-such-workflow',
   framework: 'eu-ai-act',
   reference: 'Art. 9',
   kind: 'risk',
-  review: 'no-such-review',
   action: 'promote',
   environment: 'production',
   tier: 'high',
@@ -52,8 +64,9 @@ export function addressOf({ file, route }: RouteOfPage, links: ReadonlySet<strin
     (link) => like.test(link) && !/\/(new|edits|freezes|export|log)$/.test(link),
   );
   if (linked) return linked;
-  return route.replace(/\[(\w+)\]/g, (_, name: string) => {
-    const value = WITHOUT_LINK[name];
+  return route.replace(/\[(\w+)\]/g, (_, name: string, at: number) => {
+    const prefix = IDS[route.slice(0, at - 1)];
+    const value = name === 'id' ? prefix && `${prefix}_${NOBODYS}` : WITHOUT_LINK[name];
     if (value === undefined)
       throw new Error(`name a value for [${name}] of app/${file}, so that it is visited`);
     return encodeURIComponent(value);
