@@ -10,10 +10,12 @@ import { Panel } from '#components/ui/panel.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import type { DeploymentDetail } from '#server/deployments/domain/deployment-facts.ts';
+import { CachePanel } from './cache-panel.tsx';
 import { ReturnButton } from './return-button.tsx';
 import { RevisionList } from './revision-list.tsx';
 import { RolloutList } from './rollout-list.tsx';
 import { RolloutProgress } from './rollout-progress.tsx';
+import { TrafficPanel } from './traffic-panel.tsx';
 
 const MOVING_POLL_MS = 1_000;
 const CALM_POLL_MS = 10_000;
@@ -87,6 +89,12 @@ export function DeploymentView({ id }: { id: string }) {
         <RolloutProgress deployment={deployment} />
       </div>
       <Facts deployment={deployment} />
+      {deployment.environment === 'production' && (
+        <div className="mb-4 grid gap-4">
+          <TrafficPanel deployment={deployment} />
+          <CachePanel workflow={deployment.workflow} />
+        </div>
+      )}
       <div className="grid gap-4 lg:grid-cols-2">
         <Panel title="Revisions" subtitle="Each is one approved model version on one cluster." flush>
           <RevisionList deployment={deployment} />

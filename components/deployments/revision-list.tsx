@@ -14,6 +14,10 @@ function Place({ deployment, revision }: { deployment: DeploymentDetail; revisio
   }
   if (revision.id === deployment.desiredRevisionId)
     return <StateBadge signal="caution">Wanted, {revision.phase ?? 'not seen yet'}</StateBadge>;
+  if (deployment.traffic?.terms.arms.some(({ revisionId }) => revisionId === revision.id))
+    return <StateBadge signal="clear">Takes part of the traffic</StateBadge>;
+  if (deployment.traffic?.terms.shadow?.revisionId === revision.id)
+    return <StateBadge signal="dark">In the shadow</StateBadge>;
   if (revision.lastInForceAt === null) return <StateBadge signal="dark">Never in force</StateBadge>;
   return <StateBadge signal="dark">{revision.phase === 'ready' ? 'Kept ready' : 'Not loaded'}</StateBadge>;
 }
