@@ -17,7 +17,7 @@ import { findValidToken, noteTokenUse, requireAllowedAddress, tokenActorOf } fro
 const POLL_MS = 400;
 const FEED_TRUSTED_MS = 900;
 const KEPT_MAX = 10_000;
-const UNCONFIRMED_AFTER_MS = 500;
+const UNCONFIRMED_AFTER_MS = 2_000;
 const log = logger('token-verifier');
 
 export interface RunningTokenVerifier extends TokenVerifier {

@@ -23,6 +23,23 @@ export const listDecisionsInput = z.strictObject({
 });
 export type ListDecisionsInput = z.output<typeof listDecisionsInput>;
 
+/** What applications find decisions by; a version is a number of a workflow, so it needs one. */
+export const findDecisionsInput = z
+  .strictObject({
+    workflow: z.string().min(1).max(100).optional(),
+    version: z.coerce.number().int().min(1).optional(),
+    status: decisionFilters.status,
+    subject: decisionFilters.subject,
+    from: decisionFilters.from,
+    until: decisionFilters.until,
+    ...pageInput,
+  })
+  .refine(({ workflow, version }) => version === undefined || workflow !== undefined, {
+    path: ['version'],
+    message: 'needs the workflow beside it',
+  });
+export type FindDecisionsInput = z.output<typeof findDecisionsInput>;
+
 export const getDecisionInput = z.strictObject({ id: recordId });
 export type GetDecisionInput = z.output<typeof getDecisionInput>;
 

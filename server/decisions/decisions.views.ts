@@ -88,6 +88,7 @@ export interface DecisionFilter {
   decidedBy?: string | undefined;
   subject?: string | undefined;
   modelVersionId?: string | undefined;
+  workflowVersionId?: string | undefined;
   from?: string | undefined;
   until?: string | undefined;
 }
@@ -108,7 +109,8 @@ export function listDecisionRows(
        AND ($4::text IS NULL OR d.decided_by = $4) AND ($5::text IS NULL OR d.subject = $5)
        AND ($6::text IS NULL OR d.model_version_id = $6)
        AND ($7::timestamptz IS NULL OR d.received_at >= $7) AND ($8::timestamptz IS NULL OR d.received_at < $8)
-       AND ($9::timestamptz IS NULL OR d.received_at < $9 OR (d.received_at = $9 AND d.id > $10))
+       AND ($9::timestamptz IS NULL OR (d.received_at <= $9 AND (d.received_at < $9 OR d.id > $10)))
+       AND ($12::text IS NULL OR d.workflow_version_id = $12)
      ORDER BY d.received_at DESC, d.id LIMIT $11`,
     [
       organisationId,
@@ -122,6 +124,7 @@ export function listDecisionRows(
       after?.at ?? null,
       after?.id ?? null,
       limit,
+      filter.workflowVersionId ?? null,
     ],
   );
 }

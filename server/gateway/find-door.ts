@@ -4,6 +4,7 @@ import { completeChat } from './complete-chat.ts';
 import { decide } from './decide.ts';
 import { embed } from './embed.ts';
 import type { Gateway } from './gateway.ts';
+import { listDecisions } from './list-decisions.ts';
 import { listOpenAiModels, tellOpenAiModel } from './list-openai-models.ts';
 import { listRoutes } from './list-routes.ts';
 import { inOpenAiWords } from './openai-call.ts';
@@ -44,6 +45,7 @@ const OPENAI_DOORS: readonly DoorPattern[] = [
 const DOORS: readonly DoorPattern[] = [
   { name: 'decide', method: 'POST', path: new RegExp(`^/v1/workflows/${SLUG}/decisions$`), open: decide },
   { name: 'simulate', method: 'POST', path: new RegExp(`^/v1/workflows/${SLUG}/simulate$`), open: simulate },
+  { name: 'list', method: 'GET', path: /^\/v1\/decisions()$/, open: listDecisions },
   { name: 'tell', method: 'GET', path: new RegExp(`^/v1/decisions/${DECISION}$`), open: tellDecision },
   {
     name: 'outcome',

@@ -281,6 +281,23 @@ describe('a borderline case', () => {
   });
 });
 
+test('decisions are listed page by page for the token that may see them', async () => {
+  const subject = 'listed';
+  const asked = [await ask(application(), { subject }), await ask(application(), { subject })];
+  const query = `workflow=${credit.slug}&version=1&subject=${subject}&from=2020-01-01T00:00:00Z&limit=1`;
+  const first = await call('GET', `/v1/decisions?${query}`);
+  const cursor = encodeURIComponent(String(first.body.nextCursor));
+  const second = await call('GET', `/v1/decisions?${query}&cursor=${cursor}`);
+  const items = [first, second].flatMap(({ body }) => body.items as Json[]);
+  expect(items.map(({ decisionId }) => decisionId).sort()).toEqual(
+    asked.map(({ body }) => body.decisionId).sort(),
+  );
+  expect(items[0]).toMatchObject({ workflow: credit.slug, workflowVersion: 1, subject, status: 'decided' });
+  expect(second.body.nextCursor).toBeNull();
+  expect((await call('GET', '/v1/decisions?workflow=nowhere')).status).toBe(404);
+  expect((await call('GET', '/v1/decisions?colour=red')).body).toMatchObject({ errors: expect.anything() });
+});
+
 describe('when something is wrong', () => {
   test.each([
     [{ kind: 'fail' }, 502, { type: 'urn:interlock:problem:upstream-failed' }],

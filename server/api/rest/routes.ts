@@ -40,6 +40,7 @@ export const REST_ROUTES = [
   restRoute('GET', '/emergencies', 'emergencies.list', 'List emergency changes'),
   restRoute('POST', '/requests/{id}/withdraw', 'requests.withdraw', 'Withdraw a change request'),
   restRoute('POST', '/requests/{id}/check-again', 'requests.checkAgain', 'Run the gates of a request again'),
+  restRoute('GET', '/decisions', 'decisions.list', 'List decisions, newest first'),
   restRoute(
     'GET',
     '/decisions/{id}/receipt',
