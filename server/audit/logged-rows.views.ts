@@ -46,11 +46,11 @@ export function countedByMonth(
   tx: Tx,
   organisationId: string,
   wanted: { type: string; field: string; workflow: string; size: number },
-): Promise<{ month: string; value: string; count: number; people: number; seconds: number }[]> {
+): Promise<{ month: string; value: string; count: number; seconds: number }[]> {
   return rows(
     tx,
     `SELECT to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM') AS month, d.details ->> $4 AS value, count(*)::int AS count,
-       count(DISTINCT e.actor_id)::int AS people, coalesce(sum((d.details ->> 'secondsSpent')::bigint), 0)::bigint AS seconds
+       coalesce(sum((d.details ->> 'secondsSpent')::bigint), 0)::bigint AS seconds
      FROM audit_event e JOIN audit_leaf l ON l.event_id = e.id
      CROSS JOIN LATERAL (SELECT e.canonical::json -> 'details' AS details) d
      WHERE e.organisation_id = $1 AND e.type = $2 AND d.details ->> 'workflow' = $3 AND l.leaf_index < $5

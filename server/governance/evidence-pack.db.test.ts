@@ -15,15 +15,12 @@ import {
   signingScenario,
 } from '#server/approvals/testing/signing-scenario.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
-import type { DecisionRecord } from '#server/decisions/domain/decision-facts.ts';
-import { readyRecord, recordDecisions } from '#server/decisions/record-decisions.ts';
 import { recordOutcome } from '#server/decisions/record-outcome.ts';
 import { rows } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { riskContent } from '#server/platform/testing/governance-content.ts';
 import { actAs, asSystem } from '#server/platform/testing/promotion-scenario.ts';
-import { isSealed, sealEverything } from '#server/platform/testing/seal-everything.ts';
 import { testTenant } from '#server/platform/testing/test-tenant.ts';
 import { openExport } from '../../scripts/audit-verify/export-source.ts';
 import { Report } from '../../scripts/audit-verify/report.ts';
@@ -32,6 +29,7 @@ import { assessments } from './assessments.router.ts';
 import { evaluateControls } from './evaluate-controls.ts';
 import { evidence } from './evidence-pack.router.ts';
 import type { ListedPack } from './list-evidence-packs.ts';
+import { decideLoans, sealAll, tellVerdicts } from './testing/evidence-log.ts';
 
 let scenario: SigningScenario;
 let folder: string;
@@ -40,50 +38,10 @@ let narrow: string;
 let stranger: string;
 let requestId: string;
 let decisionIds: string[];
-let decided = 0;
 const SECRET = '<script>alert("the reason")</script>';
 
-const seal = () =>
-  sealEverything(scenario.system.uow, async (tx) => {
-    const [left] = await rows(
-      tx,
-      'SELECT 1 FROM decision d WHERE NOT EXISTS (SELECT 1 FROM decision_leaf l WHERE l.record_id = d.id) LIMIT 1',
-      [],
-    );
-    return !left && (await isSealed(tx, scenario.tenant.organisationId));
-  });
-
-/** Has this many decisions of the first workflow recorded; returns their ids. */
-async function decide(count: number): Promise<string[]> {
-  const [version] = await asSystem(scenario, (_, tx) =>
-    rows<{ id: string; workflowId: string }>(
-      tx,
-      `SELECT v.id, v.workflow_id AS "workflowId" FROM workflow_version v JOIN workflow w ON w.id = v.workflow_id WHERE w.slug = 'signed-1'`,
-    ),
-  );
-  const records = Array.from({ length: count }, (): DecisionRecord => {
-    const sequence = decided;
-    decided += 1;
-    const judged = { rule: 'below-lower', scoreName: 'p', score: 0.1, lower: 0.2, upper: 0.4 } as const;
-    return {
-      ...{ id: newId('decision'), sequence, replica: 'evidence', tokenId: 'tok_test', correlationId: 'c' },
-      ...{ organisationId: scenario.tenant.organisationId, workspaceId: scenario.tenant.workspaceId },
-      ...{ workflowId: version?.workflowId ?? '', workflowVersionId: version?.id ?? '' },
-      ...{ deploymentId: null, revisionId: null, modelVersionId: null, snapshotVersion: 1, trail: {} },
-      ...{ environment: 'production', subject: `GC-${sequence}`, status: 'decided', decidedBy: 'model' },
-      judgement: { ...judged, scores: { p: 0.1 }, onError: null, stop: null },
-      ...{ modelOutput: { p: 0.1 }, output: { decision: 'approve' }, confidence: 0, error: null },
-      ...{ timings: { steps: [], attempts: [] }, latencyMs: 3.5, attempts: 1 },
-      ...{ receivedAt: new Date(Date.now() - 60_000), decidedAt: new Date() },
-      ...{ input: { amount: 98765 }, metadata: { branch: 'Hagen' }, idempotency: null },
-    };
-  });
-  await recordDecisions(
-    scenario.system.database,
-    records.map((one) => readyRecord(one, null)),
-  );
-  return records.map(({ id }) => id);
-}
+const seal = () => sealAll(scenario);
+const decide = (count: number) => decideLoans(scenario, count);
 
 function risk() {
   return {
@@ -119,6 +77,7 @@ beforeAll(async () => {
   await actAs(scenario, scenario.officer, assessments.submit, risk());
   await asSystem(scenario, (ctx) => evaluateControls(ctx));
   decisionIds = await decide(15);
+  await tellVerdicts(scenario, [true, false, false]);
   await seal();
 });
 afterAll(async () => {
@@ -305,6 +264,7 @@ describe('an evidence pack', () => {
     expect(page.match(/<h1>/g)).toHaveLength(1);
     expect(page).not.toMatch(/<script|javascript:|https?:|<img|onerror/i);
     expect(page).toContain('(ml-engineer): approve');
+    expect(page).toContain('<td>3</td><td>1</td><td>33 %</td>');
     expect(page).toContain('There is no data protection impact assessment (DPIA).');
     expect(await source.text('access/role-grants.csv')).not.toMatch(/(^|,)"?[=+\-@]/m);
   });
@@ -348,6 +308,18 @@ describe('an evidence pack', () => {
     expect(await failures(path)).toEqual([]);
     const source = await openExport(path);
     expect(await source.text('access/people.json')).not.toContain('Cleo');
+  });
+
+  test('is the same bytes also when a witness signs the tree head later', async () => {
+    const first = await pack(asked);
+    await asSystem(scenario, (ctx, tx) =>
+      rows(
+        tx,
+        `INSERT INTO audit_cosignature (organisation_id, size, witness, line, cosigned_at) VALUES ($1, $2, 'late', '— late AAAA', $3)`,
+        [ctx.organisationId, first.size, ctx.now],
+      ),
+    );
+    expect((await pack(`${asked}&size=${first.size}`)).bytes.equals(first.bytes)).toBe(true);
   });
 });
 
