@@ -1,17 +1,25 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** RFC 6962 hashing, and the proofs over it as RFC 9162 §2.1 computes them. */
-const LEAF = Buffer.from([0]);
-const NODE = Buffer.from([1]);
+export const EMPTY_ROOT = hash('sha256', '', 'buffer');
 
-export const EMPTY_ROOT = createHash('sha256').digest();
+/** What is hashed is put together here: one call for all of it takes half the time of several. */
+let leaf = Buffer.alloc(64 * 1024);
+const node = Buffer.alloc(65, 1);
 
 export function hashLeaf(data: Uint8Array): Buffer {
-  return createHash('sha256').update(LEAF).update(data).digest();
+  if (data.length >= leaf.length) leaf = Buffer.alloc(2 * data.length);
+  leaf.set(data, 1);
+  return hash('sha256', leaf.subarray(0, 1 + data.length), 'buffer');
 }
 
 export function hashNode(left: Uint8Array, right: Uint8Array): Buffer {
-  return createHash('sha256').update(NODE).update(left).update(right).digest();
+  // An export may claim hashes of any length; what they lead to is then no root of ours.
+  if (left.length !== 32 || right.length !== 32)
+    return hash('sha256', Buffer.concat([Buffer.of(1), left, right]), 'buffer');
+  node.set(left, 1);
+  node.set(right, 33);
+  return hash('sha256', node, 'buffer');
 }
 
 /** A tree that only grows: it keeps one hash per level, however many leaves it took. */

@@ -6,6 +6,7 @@ export interface ZipEntry {
   name: string;
   method: number;
   compressedSize: number;
+  size: number;
   /** Where the entry's local header begins. */
   offset: number;
 }
@@ -14,6 +15,8 @@ const END = 0x06054b50;
 const END_64 = 0x06064b50;
 const CENTRAL = 0x02014b50;
 const LOCAL = 0x04034b50;
+/** Read and inflated at once. */
+const CHUNK_BYTES = 256 * 1024;
 const FULL_32 = 0xffffffff;
 
 function readAt(file: number, offset: number, length: number): Buffer {
@@ -91,8 +94,9 @@ export function streamZipEntry(path: string, entry: ZipEntry): AsyncIterable<Buf
   if (header.readUInt32LE(0) !== LOCAL) throw new Error(`${entry.name} cannot be found in the zip`);
   const start = entry.offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
   if (entry.compressedSize === 0) return (async function* () {})();
-  const stored = createReadStream(path, { start, end: start + entry.compressedSize - 1 });
+  const end = start + entry.compressedSize - 1;
+  const stored = createReadStream(path, { start, end, highWaterMark: CHUNK_BYTES });
   if (entry.method === 0) return stored;
   if (entry.method !== 8) throw new Error(`${entry.name} is compressed in an unknown way`);
-  return stored.pipe(createInflateRaw());
+  return stored.pipe(createInflateRaw({ chunkSize: Math.min(CHUNK_BYTES, Math.max(1024, entry.size)) }));
 }
