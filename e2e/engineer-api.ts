@@ -67,8 +67,14 @@ export class EngineerApi {
     });
   }
 
-  /** Creates a lending workflow whose borderline cases wait for people. */
-  createWorkflow(slug: string, name: string, owner: string, riskTier = 'high'): Promise<{ id: string }> {
+  /** Creates a lending workflow whose borderline cases wait for people; `more` adds to what it says. */
+  createWorkflow(
+    slug: string,
+    name: string,
+    owner: string,
+    riskTier = 'high',
+    more: object = {},
+  ): Promise<{ id: string }> {
     const { thresholds } = creditReport('credit-scorecard');
     return this.call('POST', '/workflows', {
       slug,
@@ -93,6 +99,7 @@ export class EngineerApi {
         review: { deadlineMinutes: 240, onTimeout: 'refuse' },
         onError: { kind: 'review' },
       },
+      ...more,
     });
   }
 }
