@@ -199,6 +199,7 @@ test('controls, committees and owners read well at 390 pixels and in the dark', 
     '/governance/committees',
     '/governance/audits',
     '/governance/owners',
+    '/governance/evidence',
   ]) {
     await page.goto(path);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();

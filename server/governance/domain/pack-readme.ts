@@ -47,7 +47,8 @@ Check it
   node verify/verify.mjs            any Node from 20.12 on; no network, nothing to install
   node verify/verify.mjs --vkey KEY with a key of the log that you did not get from here
 It checks every file against manifest.json, the tree head and its witnesses, that each event is in the log, that the files
-of rows say what the events say, every disclosed value, every signature and every receipt.
+of rows say what the events say, every disclosed value, every signature and every receipt. The digest of manifest.json, which
+it prints, stands in the event evidence.exported that the log took up when this pack was made.
 Without it: audit/checkpoint and the proofs in audit/events.jsonl are c2sp.org signed notes and tlog-proofs, which Go's
 golang.org/x/mod/sumdb/note and .../tlog read; a signature in approvals/ is checked with OpenSSL: decode the parts from
 base64url, { cat authenticatorData; openssl dgst -sha256 -binary clientDataJson; } > signed, then
