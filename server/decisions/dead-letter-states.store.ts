@@ -1,6 +1,7 @@
 import { row, rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import type { DeadLetterReason } from './domain/dead-letter.ts';
+import { KEPT } from './erasure.store.ts';
 
 /** Notes that these are to be tried again, and returns those of them that can be. */
 export async function askReplay(
@@ -18,7 +19,7 @@ export async function askReplay(
   );
 }
 
-/** Takes out of these what they hold, and returns those that could be purged. */
+/** Takes out of these what they hold, and returns those that could be purged; what a hold or frozen evidence keeps stays. */
 export async function purgeLetters(
   tx: Tx,
   organisationId: string,
@@ -28,8 +29,9 @@ export async function purgeLetters(
 ): Promise<{ id: string; workspaceId: string | null }[]> {
   return rows(
     tx,
-    `UPDATE dead_letter SET state = 'purged', payload = NULL, subject = NULL, settled_by = $3, settled_at = $4
-     WHERE organisation_id = $1 AND id = ANY($2) AND state IN ('waiting', 'replayed')
+    `UPDATE dead_letter d SET state = 'purged', payload = NULL, subject = NULL, settled_by = $3, settled_at = $4
+     WHERE d.organisation_id = $1 AND d.id = ANY($2) AND d.state IN ('waiting', 'replayed') AND NOT ${KEPT}
+       AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.organisation_id = $1 AND h.lifted_at IS NULL AND h.scope = 'organisation')
      RETURNING id, workspace_id AS "workspaceId"`,
     [organisationId, ids, by, at],
   );
@@ -79,7 +81,7 @@ export async function settleLetter(
   );
 }
 
-/** Removes letters about a subject that no hold keeps; returns how many. */
+/** Removes letters about a subject that neither a hold nor frozen evidence keeps; returns how many. */
 export async function deleteLettersOfSubject(
   tx: Tx,
   organisationId: string,
@@ -88,16 +90,16 @@ export async function deleteLettersOfSubject(
 ): Promise<number> {
   const gone = await rows(
     tx,
-    `DELETE FROM dead_letter d WHERE d.organisation_id = $1 AND d.subject = $2 AND NOT EXISTS (
+    `DELETE FROM dead_letter d WHERE d.organisation_id = $1 AND d.subject = $2 AND NOT ${KEPT} AND NOT EXISTS (
        SELECT 1 FROM legal_hold h WHERE h.organisation_id = $1 AND h.lifted_at IS NULL
-         AND (h.scope = 'organisation' OR h.workflow_id = d.workflow_id OR h.subject_digest = $3))
+         AND (h.scope = 'organisation' OR h.subject_digest = $3))
      RETURNING d.id`,
     [organisationId, subject, subjectDigest],
   );
   return gone.length;
 }
 
-/** Removes letters added before a moment, or beyond the newest `keptMax`, that no hold keeps; at most `limit`. */
+/** Removes letters added before a moment, or beyond the newest `keptMax`, that neither a hold nor frozen evidence keeps; at most `limit`. */
 export async function deleteOldLetters(
   tx: Tx,
   organisationId: string,
@@ -109,8 +111,8 @@ export async function deleteOldLetters(
        SELECT d.id FROM dead_letter d WHERE d.organisation_id = $1 AND d.state IN ('waiting', 'replayed', 'purged')
          AND (d.added_at < $2 OR d.id < (
            SELECT id FROM dead_letter WHERE organisation_id = $1 ORDER BY id DESC OFFSET $3 LIMIT 1))
-         AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.organisation_id = $1 AND h.lifted_at IS NULL
-           AND (h.scope = 'organisation' OR h.workflow_id = d.workflow_id))
+         AND NOT ${KEPT}
+         AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.organisation_id = $1 AND h.lifted_at IS NULL AND h.scope = 'organisation')
        ORDER BY d.id LIMIT $4)
      RETURNING id`,
     [organisationId, wanted.before, wanted.keptMax, wanted.limit],

@@ -11,8 +11,8 @@ export async function hasPending(tx: Tx, organisationId: string, subject: string
   return found !== null;
 }
 
-/** What keeps the decisions of a workflow: a legal hold on it, or the frozen evidence of an incident about it or about all. */
-const KEPT = `(EXISTS (SELECT 1 FROM legal_hold h WHERE h.organisation_id = $1 AND h.lifted_at IS NULL AND h.workflow_id = d.workflow_id)
+/** SQL for what keeps a row `d` of `$1` because of its workflow: a legal hold on it, frozen evidence of an incident about it or all. */
+export const KEPT = `(EXISTS (SELECT 1 FROM legal_hold h WHERE h.organisation_id = $1 AND h.lifted_at IS NULL AND h.workflow_id = d.workflow_id)
   OR EXISTS (SELECT 1 FROM incident_classification c LEFT JOIN incident i ON i.id = c.incident_id
     WHERE c.organisation_id = $1 AND c.is_frozen AND (i.workflow_id IS NULL OR i.workflow_id = d.workflow_id)))`;
 

@@ -38,7 +38,10 @@ export async function purgeDeadLetters(
 ): Promise<{ purged: string[] }> {
   const purged = await purgeLetters(ctx.tx, ctx.organisationId, ids, ctx.actor.id, ctx.now);
   if (purged.length === 0)
-    throw new Refusal('conflict', 'None of these can be purged: they were, or they are being replayed.');
+    throw new Refusal(
+      'conflict',
+      'None of these can be purged: they were, they are being replayed, or a legal hold or frozen evidence keeps them.',
+    );
   for (const { id, workspaceId } of purged) {
     const where = workspaceId === null ? {} : { workspaceId };
     await appendAuditEvent(ctx, {

@@ -35,15 +35,15 @@ const LET_GO: Readonly<Record<DataClass, LetGo>> = {
 };
 
 /**
- * Sessions hold nothing that a court would ask for. Decisions and figures of a workflow whose evidence is frozen are left
- * where they are chosen; everything else that may be evidence waits for every freeze.
+ * Sessions hold nothing that a court would ask for. Decisions, dead letters and figures of a workflow whose evidence is
+ * frozen are left where they are chosen; what the log keeps of people belongs to no workflow and waits for every freeze.
  */
 async function isHeld(ctx: SystemContext, dataClass: DataClass): Promise<boolean> {
   if (dataClass === 'ended-sessions' || dataClass === 'minute-figures') return false;
   const keepers = await findKeepers(ctx);
-  return dataClass === 'decision-values'
-    ? keepers.some(({ workflowId, subjectDigest }) => workflowId === null && subjectDigest === null)
-    : keepersOfValues(keepers, null).length > 0;
+  return dataClass === 'audit-values'
+    ? keepersOfValues(keepers, null).length > 0
+    : keepers.some(({ workflowId, subjectDigest }) => workflowId === null && subjectDigest === null);
 }
 
 async function enforce({ uow }: TaskGiven, organisationId: string, dataClass: DataClass): Promise<number> {

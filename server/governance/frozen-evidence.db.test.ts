@@ -6,6 +6,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PersonActor } from '#server/access/domain/actor.ts';
 import { removePerson } from '#server/access/remove-person.ts';
+import { deadLetters } from '#server/decisions/dead-letters.router.ts';
 import { incidents } from '#server/incidents/incidents.router.ts';
 import { rows } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
@@ -50,6 +51,19 @@ beforeAll(async () => {
     ['old', harmless, 'GC-3', OLD],
   ] as const)
     ids[name] = await recordTestDecision(scenario, { workflowId, subject, receivedAt: at });
+  await asSystem(scenario, async (_, tx) => {
+    for (const [id, workflowId] of [
+      ['dlt_frozen', harmful],
+      ['dlt_free', harmless],
+    ])
+      await rows(
+        tx,
+        `INSERT INTO dead_letter (id, organisation_id, workspace_id, workflow_id, subject, correlation_id, reason, fault, detail,
+           attempts, payload, received_at, added_at)
+         VALUES ($1, $2, $3, $4, 'GC-1', 'c', 'call-failed', 'timeout', 'No answer.', 1, '{"a": 1}', $5, $5)`,
+        [id, scenario.tenant.organisationId, scenario.tenant.workspaceId, workflowId, OLD],
+      );
+  });
   axel = await scenario.tenant.addPerson('Axelander', 'auditor');
   const admin = await scenario.tenant.addPerson('Adam', 'admin');
   await scenario.app.uow.write(
@@ -98,6 +112,13 @@ async function erased(): Promise<string[]> {
   return found.map(({ id }) => Object.keys(ids).find((name) => ids[name] === id) ?? id).sort();
 }
 
+const lettersKept = async () => {
+  const found = await asSystem(scenario, (_, tx) =>
+    rows<{ id: string }>(tx, 'SELECT id FROM dead_letter WHERE payload IS NOT NULL ORDER BY id'),
+  );
+  return found.map(({ id }) => id);
+};
+
 const valuesKept = async () =>
   (await asSystem(scenario, (_, tx) => rows(tx, 'SELECT id FROM audit_private'))).length;
 
@@ -128,6 +149,9 @@ test('is left by retention, whose windows are over, and by nobody who asks for e
   await runTask(scenario, enforceRetention);
   expect(await erased()).toEqual(['old']);
   expect(await valuesKept()).toBe(before);
+  expect(await lettersKept()).toEqual(['dlt_frozen']);
+  const purge = { ids: ['dlt_frozen'], reason: 'Nobody needs it any more.' };
+  await expect(act(deadLetters.purge, purge, scenario.operator)).rejects.toThrow('frozen evidence');
   await expect(act(subjects.erase, { subject: 'GC-2', ...ORDER })).rejects.toThrow(
     'frozen evidence of incident',
   );
@@ -160,6 +184,9 @@ test('is kept by Postgres from every process', async () => {
   for (const url of [appUrl, systemUrl]) {
     for (const statement of [
       'DELETE FROM audit_private',
+      "UPDATE dead_letter SET state = 'purged', payload = NULL, subject = NULL WHERE id = 'dlt_frozen'",
+      `UPDATE dead_letter SET workflow_id = '${harmless}' WHERE id = 'dlt_frozen'`,
+      "DELETE FROM dead_letter WHERE id = 'dlt_frozen'",
       'UPDATE audit_subject_key SET sealed_key = NULL, destroyed_at = now()',
       `DELETE FROM incident WHERE id = '${incidentId}'`,
       `UPDATE incident SET workflow_id = '${harmless}' WHERE id = '${incidentId}'`,
@@ -182,6 +209,7 @@ test('goes when its time is over once the authorities were told and nobody keeps
   await act(subjects.erase, { subject: 'GC-1', ...ORDER });
   await runTask(scenario, eraseSubjects);
   expect(await erased()).toEqual(['elsewhere', 'evidence', 'old']);
+  expect(await lettersKept()).toEqual([]);
   await act(subjects.erase, { subject: axel.id, ...ORDER });
   const before = await valuesKept();
   await runTask(scenario, eraseSubjects);
