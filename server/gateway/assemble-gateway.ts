@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { followPayloadKeys } from '#server/decisions/follow-payload-keys.ts';
 import type { Database, UnitOfWork } from '#server/platform/unit-of-work.ts';
 import { openAdmission } from './admission.ts';
+import { openBackground } from './background.ts';
 import { hangVerdictBell } from './await-verdict.ts';
 import { openBreakers } from './breakers.ts';
 import { openBulkheads } from './bulkheads.ts';
@@ -37,7 +38,7 @@ export interface GatewayParts {
   spool?: { folder: string; bytesMax: number };
   /** Where limits are counted instead of in Postgres. */
   redisUrl?: string | undefined;
-  /** The folder in which the last known routes and stops are kept; nowhere when it is left out. */
+  /** The folder in which what is needed to start alone is kept: routes, stops, payload keys; nowhere when it is left out. */
   keptIn?: string;
   /** The processes that share this one's port. */
   fleet?: Fleet | null;
@@ -54,6 +55,8 @@ export interface AssembledGateway {
 
 /** Puts everything together that the steps of a call need: the only place that knows all of it. */
 export function assembleGateway(given: GatewayParts): AssembledGateway {
+  const keptAs = (name: string) => (given.keptIn === undefined ? null : join(given.keptIn, name));
+  const routesFile = keptAs('routes');
   const rulesOf = compiledRules();
   const pools = openModelPools();
   const services = openCallServices();
@@ -62,7 +65,7 @@ export function assembleGateway(given: GatewayParts): AssembledGateway {
   const numbers = numberRecords(given.system.database, replica);
   const spool = given.spool ? openSpool(given.spool.folder, replica, given.spool.bytesMax) : null;
   const records = writeRecords(given.system.database, { spool, numbers });
-  const payloadKeys = followPayloadKeys(given.system.uow);
+  const payloadKeys = followPayloadKeys(given.system.uow, keptAs('payload-keys'));
   const metrics = gatewayMetrics(records);
   const { redisUrl } = given;
   const { limits, signals } = openSharedState(breakers, replica, { ...given.system, redisUrl });
@@ -73,7 +76,7 @@ export function assembleGateway(given: GatewayParts): AssembledGateway {
       given.system.uow,
       given.system.url,
       (snapshot) => prepareRoutes(snapshot, rulesOf, pools),
-      given.keptIn === undefined ? null : keepRoutes(join(given.keptIn, 'routes')),
+      routesFile === null ? null : keepRoutes(routesFile),
     ),
     rulesOf,
     pools,
@@ -89,6 +92,7 @@ export function assembleGateway(given: GatewayParts): AssembledGateway {
     bell: hangVerdictBell(given.system.url),
     limits,
     inFlight: noCallsInFlight(),
+    background: openBackground(),
     metrics,
     admission: openAdmission(() => records.pressure(), metrics.overloaded),
     fleet: given.fleet ?? null,
@@ -104,6 +108,7 @@ export function assembleGateway(given: GatewayParts): AssembledGateway {
       stopping.isAsked = true;
     },
     async stop(left) {
+      await gateway.background.drain(left());
       await records.stop(left());
       await numbers.stop(left());
       await gateway.deadLetters.stop(left());

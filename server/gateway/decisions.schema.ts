@@ -10,6 +10,17 @@ export const decisionRequestBody = z.strictObject({
 });
 export type DecisionRequestBody = z.output<typeof decisionRequestBody>;
 
+/** Where a decision is told once it is recorded, and what its signature is made with. */
+export const callbackSchema = z.strictObject({
+  url: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }).max(1_000),
+  /** The caller's own, after the Standard Webhooks specification; it is not kept. */
+  secret: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/, 'must be whsec_ and 24 to 64 bytes in base64')
+    .refine((value) => (value.length - 6) % 4 === 0, 'must be whsec_ and 24 to 64 bytes in base64'),
+});
+export type Callback = z.output<typeof callbackSchema>;
+
 /** Seconds that a caller is ready to wait for a person. */
 export const waitSeconds = z.coerce.number('must be a number of seconds').min(0).max(60);
 

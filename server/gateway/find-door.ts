@@ -2,8 +2,10 @@ import { notFound, Refusal } from '#server/platform/domain/refusal.ts';
 import type { HttpCall, Reply } from './call.ts';
 import { completeChat } from './complete-chat.ts';
 import { decide } from './decide.ts';
+import { decideMany } from './decide-many.ts';
 import { embed } from './embed.ts';
 import type { Gateway } from './gateway.ts';
+import { inferV2, inV2Words, tellV2Health, tellV2Model, tellV2ModelReady, tellV2Server } from './infer-v2.ts';
 import { listDecisions } from './list-decisions.ts';
 import { listOpenAiModels, tellOpenAiModel } from './list-openai-models.ts';
 import { listRoutes } from './list-routes.ts';
@@ -42,6 +44,14 @@ const OPENAI_DOORS: readonly DoorPattern[] = [
   { name: 'openai-model', method: 'GET', path: new RegExp(`^/v1/models/${SLUG}$`), open: tellOpenAiModel },
 ];
 
+const V2_DOORS: readonly DoorPattern[] = [
+  { name: 'v2-infer', method: 'POST', path: new RegExp(`^/v2/models/${SLUG}/infer$`), open: inferV2 },
+  { name: 'v2-model', method: 'GET', path: new RegExp(`^/v2/models/${SLUG}$`), open: tellV2Model },
+  { name: 'v2-ready', method: 'GET', path: new RegExp(`^/v2/models/${SLUG}/ready$`), open: tellV2ModelReady },
+  { name: 'v2-health', method: 'GET', path: /^\/v2\/health\/(live|ready)$/, open: tellV2Health },
+  { name: 'v2', method: 'GET', path: /^\/v2()$/, open: tellV2Server },
+];
+
 const DOORS: readonly DoorPattern[] = [
   { name: 'decide', method: 'POST', path: new RegExp(`^/v1/workflows/${SLUG}/decisions$`), open: decide },
   { name: 'simulate', method: 'POST', path: new RegExp(`^/v1/workflows/${SLUG}/simulate$`), open: simulate },
@@ -54,6 +64,13 @@ const DOORS: readonly DoorPattern[] = [
     open: takeOutcome,
   },
   { name: 'workflows', method: 'GET', path: /^\/v1\/workflows()$/, open: listRoutes },
+  {
+    name: 'decide-many',
+    method: 'POST',
+    path: new RegExp(`^/v1/workflows/${SLUG}/decisions:batch$`),
+    open: decideMany,
+  },
+  ...V2_DOORS.map((door) => ({ ...door, wordRefusal: inV2Words })),
   ...OPENAI_DOORS.map((door) => ({ ...door, wordRefusal: inOpenAiWords })),
 ];
 

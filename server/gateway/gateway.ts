@@ -2,6 +2,7 @@ import type { PayloadKeys } from '#server/decisions/follow-payload-keys.ts';
 import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { Route } from '#server/routing/domain/route-snapshot.ts';
 import type { Admission } from './admission.ts';
+import type { Background } from './background.ts';
 import type { VerdictBell } from './await-verdict.ts';
 import type { Breakers } from './breakers.ts';
 import type { Bulkheads } from './bulkheads.ts';
@@ -39,6 +40,8 @@ export interface Gateway {
   /** Calls, tokens and money that may still be used. */
   limits: Allowances;
   inFlight: CallsInFlight;
+  /** Decisions that are told later. */
+  background: Background;
   metrics: GatewayMetrics;
   /** Over the app role: a caller reads and tells outcomes only within its own organisation. */
   uow: UnitOfWork;

@@ -23,6 +23,8 @@ export interface ReadyCall {
   /** What the door says of the call, for its trail. */
   origin: Pick<DecisionTrail, 'door' | 'linkedTo'>;
   stream?: AnswerStream | null;
+  /** The id that the decision will have, where it was told already. */
+  decisionId?: string | undefined;
 }
 
 /**

@@ -7,11 +7,11 @@ const DEPTH_MAX = 32;
 const JSON_TYPE = /^application\/([\w.+-]+\+)?json\s*(;|$)/i;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
-function tooLarge(): Refusal {
-  return new Refusal('too-large', `The body is larger than ${BODY_MAX_BYTES / 1_000_000} MB.`);
+function tooLarge(maxBytes: number): Refusal {
+  return new Refusal('too-large', `The body is larger than ${maxBytes / 1_000_000} MB.`);
 }
 
-function refuseHeaders(request: IncomingMessage): void {
+function refuseHeaders(request: IncomingMessage, maxBytes: number): void {
   const { 'content-type': type, 'content-encoding': encoding, 'content-length': length } = request.headers;
   if (type !== undefined && !JSON_TYPE.test(type))
     throw new Refusal('invalid', 'Send the body as application/json.', {
@@ -19,16 +19,16 @@ function refuseHeaders(request: IncomingMessage): void {
     });
   if (encoding !== undefined && encoding !== 'identity')
     throw new Refusal('invalid', 'Send the body without a content encoding.');
-  if (Number(length ?? 0) > BODY_MAX_BYTES) throw tooLarge();
+  if (Number(length ?? 0) > maxBytes) throw tooLarge(maxBytes);
 }
 
-async function collect(request: IncomingMessage): Promise<Uint8Array> {
+async function collect(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
     for await (const chunk of request as AsyncIterable<Buffer>) {
       bytes += chunk.length;
-      if (bytes > BODY_MAX_BYTES) throw tooLarge();
+      if (bytes > maxBytes) throw tooLarge(maxBytes);
       chunks.push(chunk);
     }
   } catch (cause) {
@@ -38,10 +38,10 @@ async function collect(request: IncomingMessage): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-/** Reads a body of at most 1 MB as strict JSON; refuses with `too-large` or `invalid`, naming each bad field. */
-export async function readBody(request: IncomingMessage): Promise<unknown> {
-  refuseHeaders(request);
-  const bytes = await collect(request);
+/** Reads a body of at most `maxBytes` (1 MB) as strict JSON; refuses with `too-large` or `invalid`, naming each bad field. */
+export async function readBody(request: IncomingMessage, maxBytes = BODY_MAX_BYTES): Promise<unknown> {
+  refuseHeaders(request, maxBytes);
+  const bytes = await collect(request, maxBytes);
   let text: string;
   try {
     text = decoder.decode(bytes);

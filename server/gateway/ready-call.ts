@@ -22,6 +22,8 @@ export interface AskedDecision {
   door?: string;
   /** The decision that this one repeats. */
   linkedTo?: DecisionTrail['linkedTo'];
+  /** The id that the decision will have, where it was told already. */
+  decisionId?: string;
   /** Takes the parts of the answer while the model speaks, where nothing has to see the whole first. */
   stream?: AnswerStream;
 }
@@ -42,5 +44,16 @@ export async function readyCall(gateway: Gateway, asked: AskedDecision): Promise
   });
   const stream = asked.stream ?? null;
   const origin = { ...(door !== undefined && { door }), ...(linkedTo && { linkedTo }) };
-  return { call, token, snapshot, route, rules, request, key: keyOf(call, token, request), origin, stream };
+  return {
+    call,
+    token,
+    snapshot,
+    route,
+    rules,
+    request,
+    key: keyOf(call, token, request),
+    origin,
+    stream,
+    decisionId: asked.decisionId,
+  };
 }

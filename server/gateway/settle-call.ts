@@ -109,7 +109,7 @@ async function settle(
   await takeSteps(gateway, passage);
   const { evidence, referrals } = passage;
   if (!evidence) throw new Error('no step gave evidence');
-  const decisionId = newId('decision');
+  const decisionId = passage.decisionId ?? newId('decision');
   const asked = { decisionId, input: passage.input };
   const judged = await call.watch.step('judge', () => judge(rules, evidence, referrals, asked));
   const record = recordOf(gateway, passage, judged, decisionId);

@@ -114,3 +114,9 @@ export function formatId(kind: IdKind, now: Date, random: Uint8Array): string {
 export function isIdOf(kind: IdKind, value: string): boolean {
   return new RegExp(`^${ID_PREFIXES[kind]}_[0-9A-HJKMNP-TV-Z]{26}$`).test(value);
 }
+
+/** When an id was made, in milliseconds since 1970, as its first ten characters say. */
+export function timeOfId(id: string): number {
+  const time = id.slice(id.indexOf('_') + 1).slice(0, 10);
+  return [...time].reduce((sum, char) => sum * 32 + Math.max(0, CROCKFORD.indexOf(char)), 0);
+}
