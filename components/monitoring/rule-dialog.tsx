@@ -37,6 +37,7 @@ const NUMBERS = [
 
 const THRESHOLD_HINT = {
   'gateway-errors': 'A share from 0 to 1, such as 0.05',
+  probing: 'A share from 0 to 1, such as 0.5',
   'input-drift': 'An index; 0.25 is a usual one',
 } as const satisfies Record<AlertRow['kind'], string>;
 

@@ -1,4 +1,5 @@
 import { type DecisionsPosition, readDecisionsSince } from '#server/decisions/read-decisions-since.ts';
+import { noteProbing } from '#server/monitoring/note-probing.ts';
 import type { BackgroundTask } from '#server/platform/background-task.ts';
 import { clock } from '#server/platform/clock.ts';
 import type { Tx } from '#server/platform/tx.ts';
@@ -40,6 +41,7 @@ export async function foldNextBatch(
   await addToRollups(tx, folded.buckets);
   await addToWindows(tx, folded.windows);
   await keepCases(tx, folded.cases);
+  await noteProbing(tx, read.decisions, now);
   await movePosition(tx, FOLD, read.position, now);
   return { ...size, isCaughtUp: read.isCaughtUp };
 }

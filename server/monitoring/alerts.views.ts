@@ -1,7 +1,7 @@
 import { row, rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import type { AlertRow } from './alerts.store.ts';
-import type { AlertRuleFacts } from './domain/alert-rules.ts';
+import type { AlertKind, AlertRuleFacts } from './domain/alert-rules.ts';
 
 const RULE_COLUMNS = `r.id, r.workspace_id AS "workspaceId", r.workflow_id AS "workflowId", r.kind, r.threshold,
   r.window_minutes AS "windowMinutes", r.minimum_count AS "minimumCount", r.severity, r.is_enabled AS "isEnabled", r.recipients,
@@ -59,4 +59,20 @@ export async function rulesWithState(
             detail: detail ?? { note: null },
           },
   }));
+}
+
+/** Workflows that have rules but none of this kind, because it is younger than they are; at most 100. */
+export function workflowsWithoutRule(
+  tx: Tx,
+  organisationId: string,
+  kind: AlertKind,
+): Promise<{ id: string; workspaceId: string }[]> {
+  return rows(
+    tx,
+    `SELECT DISTINCT r.workflow_id AS id, r.workspace_id AS "workspaceId" FROM alert_rule r
+     WHERE r.organisation_id = $1 AND NOT EXISTS (
+       SELECT 1 FROM alert_rule o WHERE o.organisation_id = $1 AND o.workflow_id = r.workflow_id AND o.kind = $2)
+     LIMIT 100`,
+    [organisationId, kind],
+  );
 }

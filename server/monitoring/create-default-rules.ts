@@ -2,14 +2,15 @@ import type { Context } from '#server/access/context.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { insertRules } from './alerts.store.ts';
-import { ALERT_KIND_TABLE, ALERT_KINDS } from './domain/alert-rules.ts';
+import { ALERT_KIND_TABLE, ALERT_KINDS, type AlertKind } from './domain/alert-rules.ts';
 
 /** Gives a new workflow its alert rules, one of each kind, enabled; each with its event. */
 export async function createDefaultRules(
   ctx: Context,
   workflow: { id: string; workspaceId: string; slug: string; ownerId: string },
+  kinds: readonly AlertKind[] = ALERT_KINDS,
 ): Promise<void> {
-  const rules = ALERT_KINDS.map((kind) => ({
+  const rules = kinds.map((kind) => ({
     id: newId('alertRule'),
     organisationId: ctx.organisationId,
     workspaceId: workflow.workspaceId,

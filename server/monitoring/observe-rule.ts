@@ -1,4 +1,5 @@
 import type { Context } from '#server/access/context.ts';
+import { namePeople } from '#server/access/name-people.ts';
 import { getServingRevision } from '#server/deployments/get-serving-revision.ts';
 import type { CauseFigure } from '#server/incidents/domain/incident-facts.ts';
 import { measureCalls } from '#server/insights/measure-calls.ts';
@@ -7,7 +8,9 @@ import { formatCount, formatFigure, formatPercent } from '#server/platform/domai
 import { getVersionFacts } from '#server/registry/get-version-facts.ts';
 import type { AlertKind, AlertRuleFacts } from './domain/alert-rules.ts';
 import type { Observation } from './domain/alert-state.ts';
+import { detectProbing, PROBING_PATTERNS } from './domain/detect-probing.ts';
 import { type ColumnDrift, driftValue, measureDrift } from './domain/measure-drift.ts';
+import { probesSince } from './probes.store.ts';
 
 const ENVIRONMENT = 'production';
 const NAMED_MAX = 5;
@@ -91,9 +94,39 @@ async function observeInputs(ctx: Reader, rule: AlertRuleFacts): Promise<RuleObs
   };
 }
 
+const WEEK_MS = 7 * 24 * 3_600_000;
+const HOUR_MS = 3_600_000;
+
+async function observeProbing(ctx: Reader, rule: AlertRuleFacts): Promise<RuleObservation> {
+  const hours = Math.max(1, Math.ceil(rule.windowMinutes / 60));
+  // Counts are kept by the hour, so the window reaches back to the beginning of its first one.
+  const from = new Date(Math.floor(ctx.now.getTime() / HOUR_MS) * HOUR_MS - (hours - 1) * HOUR_MS);
+  const before = new Date(from.getTime() - WEEK_MS);
+  const tokens = await probesSince(ctx.tx, ctx.organisationId, rule.workflowId, { from, before, hours });
+  const found = detectProbing(tokens, rule.minimumCount);
+  if (!found) {
+    const note = 'No token called often enough in the window.';
+    return { value: null, sampleCount: 0, note, headline: note, figures: [] };
+  }
+  const { tokenId, pattern, value, calls } = found;
+  const name = (await namePeople(ctx, [tokenId]))[tokenId]?.name ?? tokenId;
+  return {
+    value,
+    sampleCount: calls,
+    note: value >= rule.threshold ? `${name} ${PROBING_PATTERNS[pattern]}` : null,
+    headline: `the token ${name} ${PROBING_PATTERNS[pattern]}`,
+    figures: [
+      { label: 'Token', value: name },
+      { label: 'Its calls in the window', value: formatCount(calls) },
+      { label: 'Of these like that', value: formatPercent(value) },
+    ],
+  };
+}
+
 const OBSERVERS = {
   'gateway-errors': observeErrors,
   'input-drift': observeInputs,
+  probing: observeProbing,
 } as const satisfies Record<AlertKind, (ctx: Reader, rule: AlertRuleFacts) => Promise<RuleObservation>>;
 
 /** Measures what a rule watches, from rollups. */

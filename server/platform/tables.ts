@@ -113,6 +113,7 @@ export const TABLES = {
   outcome_case: { class: 'internal', scope: 'workspace' },
   baseline: { class: 'governed', scope: 'workspace' },
   kpi: { class: 'governed', scope: 'workspace', app: 'SELECT, INSERT' },
+  token_probe: { class: 'internal', scope: 'organisation', app: 'SELECT' },
   feature_window: { class: 'internal', scope: 'organisation' },
   alert_rule: { class: 'governed', scope: 'workspace' },
   alert: { class: 'internal', scope: 'organisation' },

@@ -20,6 +20,7 @@ import { eraseSubjects } from '#server/governance/erase-subjects.job.ts';
 import { evaluateControlsTask } from '#server/governance/evaluate-controls.job.ts';
 import { rewrapSecrets } from '#server/governance/rewrap-secrets.job.ts';
 import { foldDecisions } from '#server/insights/fold-decisions.job.ts';
+import { addMissingRules } from '#server/monitoring/add-missing-rules.job.ts';
 import { evaluateAlerts } from '#server/monitoring/evaluate-alerts.job.ts';
 import { deriveNotices } from '#server/notifications/derive-notices.job.ts';
 import { sendNotices } from '#server/notifications/send-notices.job.ts';
@@ -56,6 +57,7 @@ const TASKS: readonly BackgroundTask[] = [
   verifyNumbers,
   recordKnownState,
   evaluateAlerts,
+  addMissingRules,
   forgetIdempotencyKeys,
   sweepSignIn,
   tellDenials,

@@ -1,7 +1,7 @@
 import type { Severity } from '../../incidents/domain/incident-facts.ts';
 
 /** What an alert rule can watch. */
-export const ALERT_KINDS = ['gateway-errors', 'input-drift'] as const;
+export const ALERT_KINDS = ['gateway-errors', 'input-drift', 'probing'] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
 export interface AlertTerms {
@@ -35,5 +35,11 @@ export const ALERT_KIND_TABLE = {
     name: 'Inputs unlike training',
     measure: 'Population stability index of the input that moved most, where chance does not explain it',
     defaults: { threshold: 0.25, windowMinutes: 24 * 60, minimumCount: 100, severity: 'medium' },
+  },
+  probing: {
+    name: 'A token probes the model',
+    measure:
+      'Share of one token’s calls that move one field at a time, lie just around a threshold, or sweep subjects',
+    defaults: { threshold: 0.5, windowMinutes: 60, minimumCount: 200, severity: 'high' },
   },
 } as const satisfies Record<AlertKind, { name: string; measure: string; defaults: AlertTerms }>;
