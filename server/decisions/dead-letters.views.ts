@@ -57,3 +57,18 @@ export function deadLetterById(
     id,
   ]);
 }
+
+/** Dead letters about a subject with what they hold as it is stored, by id from above a cursor, at most `limit`. */
+export function lettersOfSubject(
+  tx: Tx,
+  organisationId: string,
+  subject: string,
+  after: string,
+  limit: number,
+): Promise<(DeadLetterRow & { payload: unknown })[]> {
+  return rows(
+    tx,
+    `SELECT ${COLUMNS}, payload FROM dead_letter WHERE organisation_id = $1 AND subject = $2 AND id > $3 ORDER BY id LIMIT $4`,
+    [organisationId, subject, after, limit],
+  );
+}

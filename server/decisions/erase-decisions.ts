@@ -18,11 +18,14 @@ export interface Erased {
   isWaiting: boolean;
   /** Decisions of the subject stay because a hold or frozen evidence keeps those of their workflow. */
   isKept: boolean;
+  /** Dead letters that went with it. */
+  letters: number;
   covers: { table: 'verdict'; id: string }[];
 }
 
 async function erase(ctx: Context, ids: readonly string[], subjectDigest: string | null): Promise<Erased> {
-  if (ids.length === 0) return { found: 0, erased: 0, covers: [], isWaiting: false, isKept: false };
+  if (ids.length === 0)
+    return { found: 0, erased: 0, covers: [], isWaiting: false, isKept: false, letters: 0 };
   const verdicts = await verdictsOn(ctx.tx, ids);
   const erased = await letGo(ctx.tx, ctx.organisationId, ids, subjectDigest, ctx.now);
   if (erased > 0) await forgetValuesOf(ctx, 'verdict', verdicts);
@@ -31,6 +34,7 @@ async function erase(ctx: Context, ids: readonly string[], subjectDigest: string
     erased,
     isWaiting: false,
     isKept: false,
+    letters: 0,
     covers: verdicts.map((id) => ({ table: 'verdict', id })),
   };
 }
@@ -40,11 +44,12 @@ export async function eraseDecisionsOfSubject(
   ctx: Context,
   given: { subject: string; subjectDigest: string; limit: number },
 ): Promise<Erased> {
-  await deleteLettersOfSubject(ctx.tx, ctx.organisationId, given.subject, given.subjectDigest);
+  const { subject, subjectDigest } = given;
+  const letters = await deleteLettersOfSubject(ctx.tx, ctx.organisationId, subject, subjectDigest);
   const ids = await decisionsOfSubject(ctx.tx, ctx.organisationId, given.subject, given.limit);
   const isWaiting = await hasPending(ctx.tx, ctx.organisationId, given.subject);
   const isKept = await hasKept(ctx.tx, ctx.organisationId, given.subject);
-  return { ...(await erase(ctx, ids, given.subjectDigest)), isWaiting, isKept };
+  return { ...(await erase(ctx, ids, given.subjectDigest)), isWaiting, isKept, letters };
 }
 
 /** Erases a batch of decisions received before a moment, over the system role; open cases and what is held stay. */

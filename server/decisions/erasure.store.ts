@@ -32,28 +32,26 @@ export async function decisionsOfSubject(
   return found.map(({ id }) => id);
 }
 
-/** Tells whether decisions about a subject are kept because of their workflow. */
+/** Tells whether decisions or dead letters about a subject are kept because of their workflow. */
 export async function hasKept(tx: Tx, organisationId: string, subject: string): Promise<boolean> {
-  const found = await row(
+  const found = await row<{ is: boolean }>(
     tx,
-    `SELECT 1 FROM decision d WHERE d.organisation_id = $1 AND d.subject = $2 AND d.erased_at IS NULL AND ${KEPT} LIMIT 1`,
+    `SELECT EXISTS (SELECT 1 FROM decision d WHERE d.organisation_id = $1 AND d.subject = $2 AND d.erased_at IS NULL AND ${KEPT})
+       OR EXISTS (SELECT 1 FROM dead_letter d WHERE d.organisation_id = $1 AND d.subject = $2 AND ${KEPT}) AS is`,
     [organisationId, subject],
   );
-  return found !== null;
+  return found?.is ?? false;
 }
 
-/** The workflows that decided about a subject and whose values were not erased yet, with how many decisions. */
-export function workflowsOfSubject(
-  tx: Tx,
-  organisationId: string,
-  subject: string,
-): Promise<{ workflowId: string; count: number }[]> {
-  return rows(
+/** The workflows whose decisions or dead letters still hold something about a subject, at most 1,000. */
+export async function workflowsOfSubject(tx: Tx, organisationId: string, subject: string): Promise<string[]> {
+  const found = await rows<{ id: string }>(
     tx,
-    `SELECT workflow_id AS "workflowId", count(*)::int AS count FROM decision
-     WHERE organisation_id = $1 AND subject = $2 AND erased_at IS NULL GROUP BY workflow_id LIMIT 1000`,
+    `SELECT workflow_id AS id FROM decision WHERE organisation_id = $1 AND subject = $2 AND erased_at IS NULL
+     UNION SELECT workflow_id FROM dead_letter WHERE organisation_id = $1 AND subject = $2 AND workflow_id IS NOT NULL LIMIT 1000`,
     [organisationId, subject],
   );
+  return found.map(({ id }) => id);
 }
 
 /** Decisions about a subject, open ones too, by id from above a cursor, at most `limit`. */
@@ -112,19 +110,23 @@ export async function verdictsOn(tx: Tx, ids: readonly string[]): Promise<string
   return found.map(({ id }) => id);
 }
 
+/** How much is held about a subject, by what it is called. */
+export type SubjectCounts = Record<'decisions' | 'verdicts' | 'outcomes' | 'dead letters', number>;
+
 /** How much is held about a subject. */
 export async function countsOfSubject(
   tx: Tx,
   organisationId: string,
   subject: string,
-): Promise<{ decisions: number; verdicts: number; outcomes: number }> {
-  const found = await row<{ decisions: number; verdicts: number; outcomes: number }>(
+): Promise<SubjectCounts> {
+  const found = await row<SubjectCounts>(
     tx,
     `SELECT count(DISTINCT d.id)::int AS decisions, count(e.id) FILTER (WHERE e.kind = 'verdict')::int AS verdicts,
-       count(e.id) FILTER (WHERE e.kind = 'outcome')::int AS outcomes
+       count(e.id) FILTER (WHERE e.kind = 'outcome')::int AS outcomes,
+       (SELECT count(*)::int FROM dead_letter WHERE organisation_id = $1 AND subject = $2) AS "dead letters"
      FROM decision d LEFT JOIN decision_event e ON e.decision_id = d.id
      WHERE d.organisation_id = $1 AND d.subject = $2 AND d.erased_at IS NULL`,
     [organisationId, subject],
   );
-  return found ?? { decisions: 0, verdicts: 0, outcomes: 0 };
+  return found ?? { decisions: 0, verdicts: 0, outcomes: 0, 'dead letters': 0 };
 }

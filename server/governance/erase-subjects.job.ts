@@ -57,16 +57,19 @@ const decisionsStep =
   (erasure: ErasureRow, subject: string): Run =>
   async (ctx) => {
     const given = { subject, subjectDigest: erasure.subjectDigest, limit: BATCH };
-    const { found, erased, covers, isWaiting, isKept } = await eraseDecisionsOfSubject(ctx, given);
+    const { found, erased, covers, isWaiting, isKept, letters } = await eraseDecisionsOfSubject(ctx, given);
     // Either a hold covers all of the subject, or what is left belongs to workflows whose decisions are kept.
     const isHeld = (found > 0 && erased === 0) || (found === 0 && isKept);
-    const counts: Record<string, number> = erased > 0 ? { decisions: erased } : {};
+    const counts = {
+      ...(erased > 0 && { decisions: erased }),
+      ...(letters > 0 && { 'dead letters': letters }),
+    };
     return {
       counts,
       covers: erased > 0 ? covers : [],
       isOver: (found > 0 && erased === 0) || (found === 0 && !isWaiting),
       isHeld,
-      isIdle: found === 0,
+      isIdle: found === 0 && letters === 0,
     };
   };
 

@@ -6,6 +6,7 @@ import { removePerson } from '#server/access/remove-person.ts';
 import { systemContext } from '#server/access/system-context.ts';
 import { getDecision } from '#server/decisions/get-decision.ts';
 import { payloadKeyFor } from '#server/decisions/payload-keys.ts';
+import { recordDeadLetters } from '#server/decisions/record-dead-letters.ts';
 import { readyRecord, recordDecisions } from '#server/decisions/record-decisions.ts';
 import { recordOutcome } from '#server/decisions/record-outcome.ts';
 import { row, rows } from '#server/platform/db.ts';
@@ -108,6 +109,19 @@ async function decide(subject: string, receivedAt = new Date(), note = ''): Prom
   return id;
 }
 
+async function giveUp(subject: string): Promise<void> {
+  const { organisationId, workspaceId } = tenant;
+  const at = new Date();
+  const key = await payloadKeyFor(system.uow, organisationId, at);
+  const letter = {
+    ...{ id: newId('deadLetter'), organisationId, workspaceId, subject, receivedAt: at, addedAt: at },
+    ...{ workflowId: 'wfl_1', workflowVersionId: null, decisionId: null, tokenId: null, correlationId: 'c' },
+    ...({ reason: 'exhausted', fault: 'timeout', detail: 'No answer.', attempts: 2 } as const),
+    payload: { input: { purpose: SECRET } },
+  };
+  await recordDeadLetters(system.database, [{ letter, key }]);
+}
+
 /** Every place of the database where a text stands in clear. */
 async function placesOf(text: string): Promise<string[]> {
   const owner = new pg.Client(database.adminUrl);
@@ -165,6 +179,8 @@ test('what is held about a subject is found, handed over and erased from every t
 test('what is handed over is whole, in parts that a browser can carry, each with its event', async () => {
   const made: string[] = [];
   for (let i = 0; i < 7; i += 1) made.push(await decide('GC-0009', new Date(), 'x'.repeat(900_000)));
+  await giveUp('GC-0009');
+  const letters: unknown[] = [];
   const parts: { id: string; input: { note: string }; events: unknown[] }[][] = [];
   let after: string | undefined;
   do {
@@ -172,9 +188,11 @@ test('what is handed over is whole, in parts that a browser can carry, each with
     const part = await as(rita, (ctx) => exportSubject(ctx, given));
     expect(JSON.stringify(part).length).toBeLessThan(6_000_000);
     parts.push(part.decisions as (typeof parts)[number]);
+    letters.push(...part.deadLetters);
     after = part.next ?? undefined;
   } while (after !== undefined);
   expect(parts.length).toBeGreaterThan(1);
+  expect(letters).toMatchObject([{ subject: 'GC-0009', payload: { input: { purpose: SECRET } } }]);
   const whole = parts.flat();
   expect(whole.map(({ id }) => id)).toEqual([...made].sort());
   expect(whole.every(({ input, events }) => input.note.length === 900_000 && events.length === 1)).toBe(true);
@@ -185,6 +203,18 @@ test('what is handed over is whole, in parts that a browser can carry, each with
     ),
   );
   expect(told?.count).toBe(1 + parts.length);
+});
+
+test('a subject of whom only a dead letter is left is found and erased', async () => {
+  await giveUp('GC-0010');
+  const order = { subject: 'GC-0010', legalBasis: 'objection', reason: 'asked by letter' } as const;
+  const found = await as(rita, (ctx) => findSubject(ctx, order));
+  expect(found).toMatchObject({ kind: 'decision-subject', counts: { decisions: 0, 'dead letters': 1 } });
+  await as(rita, (ctx) => eraseSubject(ctx, order));
+  await eraseSubjects.run(given());
+  const { items } = await as(rita, (ctx) => listErasures(ctx, { limit: 1 }));
+  expect(items[0]).toMatchObject({ state: 'done', counts: { 'dead letters': 1 } });
+  expect(await placesOf('GC-0010')).toEqual([]);
 });
 
 test('a hold keeps what it covers, whoever asks, until it is lifted', async () => {

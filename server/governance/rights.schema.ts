@@ -14,7 +14,10 @@ export const exportSubjectInput = z.strictObject({
   /** `next` of the part before. */
   after: z
     .string()
-    .refine((value) => isIdOf('decision', value), 'must be the id of a decision')
+    .refine(
+      (value) => isIdOf('decision', value) || isIdOf('deadLetter', value),
+      'must be what the part before named as the next',
+    )
     .optional(),
 });
 export type ExportSubjectInput = z.output<typeof exportSubjectInput>;

@@ -3,7 +3,12 @@ import { findMemberEver } from '#server/access/forget-person.ts';
 import { namePeople } from '#server/access/name-people.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { countValues } from '#server/audit/forget-values.ts';
-import { countSubject, findWorkflowsOfSubject, readSubject } from '#server/decisions/find-subject.ts';
+import {
+  countSubject,
+  findWorkflowsOfSubject,
+  readSubject,
+  type SubjectPart,
+} from '#server/decisions/find-subject.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { notify } from '#server/platform/unit-of-work.ts';
@@ -36,7 +41,7 @@ async function keepersOfDecisions(ctx: Context, subject: string, digest: string)
   const whole = keepers.filter(({ workflowId, subjectDigest }) =>
     subjectDigest === null ? workflowId === null : subjectDigest === digest,
   );
-  const workflows = (await findWorkflowsOfSubject(ctx, subject)).map(({ workflowId }) => workflowId);
+  const workflows = await findWorkflowsOfSubject(ctx, subject);
   const ofWorkflows = keepers.filter(
     ({ workflowId }) => workflowId !== null && workflows.includes(workflowId),
   );
@@ -62,25 +67,26 @@ export async function findSubject(ctx: Context, { subject }: FindSubjectInput): 
   }
   const counts = await countSubject(ctx, subject);
   const kept = await keepersOfDecisions(ctx, subject, digest);
-  return { kind: counts.decisions > 0 ? 'decision-subject' : null, counts, ...kept, problem: null };
+  const isHeld = counts.decisions + counts['dead letters'] > 0;
+  return { kind: isHeld ? 'decision-subject' : null, counts, ...kept, problem: null };
 }
 
 /** One part of what is held about a subject of decisions, as plain data to hand over; audited. `next` asks for the part after it. */
 export async function exportSubject(
   ctx: Context,
   { subject, after }: ExportSubjectInput,
-): Promise<{ subject: string; exportedAt: string; decisions: unknown[]; next: string | null }> {
-  const { decisions, next } = await readSubject(ctx, subject, after ?? null);
+): Promise<SubjectPart & { subject: string; exportedAt: string }> {
+  const part = await readSubject(ctx, subject, after ?? null);
   await appendAuditEvent(ctx, {
     type: 'subject.exported',
     resourceId: ctx.organisationId,
     details: {
       subjectDigest: subjectDigestOf(ctx.organisationId, subject),
-      counts: { decisions: decisions.length },
+      counts: { decisions: part.decisions.length, 'dead letters': part.deadLetters.length },
       subject,
     },
   });
-  return { subject, exportedAt: ctx.now.toISOString(), decisions, next };
+  return { subject, exportedAt: ctx.now.toISOString(), ...part };
 }
 
 /** Orders what is held about a subject to be erased; refuses members, what a hold covers, and whoever is not known. */
