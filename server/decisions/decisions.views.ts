@@ -91,6 +91,8 @@ export interface DecisionFilter {
   workflowVersionId?: string | undefined;
   from?: string | undefined;
   until?: string | undefined;
+  /** Leaves out what shadows said. */
+  isForCallers?: boolean;
 }
 
 /** Decisions newest first, from after the given one on. */
@@ -111,6 +113,7 @@ export function listDecisionRows(
        AND ($7::timestamptz IS NULL OR d.received_at >= $7) AND ($8::timestamptz IS NULL OR d.received_at < $8)
        AND ($9::timestamptz IS NULL OR (d.received_at <= $9 AND (d.received_at < $9 OR d.id > $10)))
        AND ($12::text IS NULL OR d.workflow_version_id = $12)
+       AND (NOT $13 OR d.trail #>> '{linkedTo,kind}' IS DISTINCT FROM 'shadow')
      ORDER BY d.received_at DESC, d.id LIMIT $11`,
     [
       organisationId,
@@ -125,6 +128,7 @@ export function listDecisionRows(
       after?.id ?? null,
       limit,
       filter.workflowVersionId ?? null,
+      filter.isForCallers ?? false,
     ],
   );
 }

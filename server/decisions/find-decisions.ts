@@ -28,6 +28,7 @@ export async function findDecisions(
     ctx.organisationId,
     {
       ...filter,
+      isForCallers: true,
       workflowId: wanted?.workflow.id,
       workflowVersionId: number === undefined ? undefined : wanted?.version.id,
     },

@@ -3,6 +3,7 @@ import { clock } from '#server/platform/clock.ts';
 import { logger } from '#server/platform/logger.ts';
 import { newId } from '#server/platform/new-id.ts';
 import type { RouteTraffic } from '#server/routing/domain/route-snapshot.ts';
+import { costOfCall } from './domain/cost-of-call.ts';
 import { judge } from './domain/judge.ts';
 import { shadowedJudgement } from './domain/shadowed-judgement.ts';
 import type { Gateway } from './gateway.ts';
@@ -70,6 +71,8 @@ async function shadowRecord(
     trail: {
       linkedTo: { kind: 'shadow', decisionId: first.id },
       ...(evidence.kind === 'answered' && evidence.usage && { usage: evidence.usage }),
+      ...(evidence.kind === 'answered' &&
+        callPolicy?.price && { cost: costOfCall(callPolicy.price, evidence.usage) }),
     },
     latencyMs: watch.elapsedMs(),
     attempts: watch.attempts(),
@@ -99,6 +102,13 @@ export function openShadowCalls(): ShadowCalls {
     } catch (error) {
       gateway.metrics.traffic.shadow(slug, 'lost');
       log.warn({ err: error, workflow: slug }, 'a call of a shadow was not recorded');
+      gateway.deadLetters.add(passage, {
+        reason: 'shadow',
+        fault: 'record-unavailable',
+        detail: `What revision ${shadow.revision.number} said in the shadow could not be recorded.`,
+        attempts: 1,
+        decisionId: first.id,
+      });
     }
   };
   return {

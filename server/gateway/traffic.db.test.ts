@@ -279,10 +279,20 @@ describe('a split of traffic', () => {
       trail: { linkedTo: { kind: 'shadow' } },
       subject: inFirst,
     });
+    const told = async (path: string) => {
+      const headers = { authorization: `Bearer ${world.token.token}` };
+      const response = await fetch(`${gateway.url}/v1/decisions${path}`, { headers });
+      return { status: response.status, text: await response.text() };
+    };
+    const listed = await told(`?subject=${inFirst}`);
+    expect(listed.text).toContain(String(asked.body.decisionId));
+    expect(listed.text).not.toContain(String(shadow.id));
     const text = await (await fetch(`${gateway.url}/metrics`)).text();
     expect(text).toMatch(/interlock_shadow_calls_total\{workflow="split",outcome="requested"\} \d/);
     expect(text).toMatch(/interlock_shadow_calls_total\{workflow="split",outcome="executed"\} \d/);
 
+    // As for any id of lately that is not known: it might be on its way.
+    expect((await told(`/${shadow.id}`)).status).not.toBe(200);
     await asOtto((ctx) => endSplit(ctx, { deploymentId: split.deploymentId, reason: 'seen enough' }));
     await until(async () => {
       const { trail } = (await stored((await ask('split', { subject: inFirst })).body.decisionId)) ?? {};
