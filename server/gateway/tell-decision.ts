@@ -3,7 +3,6 @@ import { type DecisionReading, readDecision } from '#server/decisions/read-decis
 import { clock } from '#server/platform/clock.ts';
 import { timeOfId } from '#server/platform/domain/ids.ts';
 import { notFound, Refusal } from '#server/platform/domain/refusal.ts';
-import { notFound } from '#server/platform/domain/refusal.ts';
 import { authenticate } from './authenticate.ts';
 import type { HttpCall, Reply } from './call.ts';
 import { laterReply } from './decide-later.ts';
@@ -33,12 +32,6 @@ async function untilRecorded(
   const forMs = Math.max(0, Math.min(LOOK_AGAIN_MS, until - performance.now()));
   const later = pause(forMs, undefined, { signal }).catch(() => undefined);
   await Promise.race([gateway.background.ended(id) ?? later, later]);
-}
-
-/** What a shadow said is told to nobody who calls. */
-function toldToCallers(reading: DecisionReading): DecisionReading {
-  if (reading.decision.trail.linkedTo?.kind === 'shadow') throw notFound('decision');
-  return reading;
 }
 
 /** What a shadow said is told to nobody who calls. */
