@@ -15,7 +15,7 @@ export async function createLendingWorkflow(page: Page, slug: string, name: stri
   const { thresholds } = creditReport('credit-scorecard');
   await page.goto('/workflows/new');
   await page.getByLabel('Name', { exact: true }).fill(name);
-  await page.getByLabel('Address').fill(slug);
+  await page.getByLabel('Address', { exact: true }).fill(slug);
   await page.getByLabel('Risk tier').selectOption('high');
   for (const [label, text] of Object.entries(WORDS)) await page.getByLabel(label).fill(text);
   await page.getByLabel('Input contract').fill(CREDIT_CONTRACT);

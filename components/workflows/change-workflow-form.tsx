@@ -7,6 +7,8 @@ import { FormShell } from '#components/forms/form-shell.tsx';
 import { useSchemaForm } from '#components/forms/use-schema-form.ts';
 import { useWhyNot } from '#components/frame/session.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
+import { callPolicyFormSchema } from './call-policy-form.ts';
+import { SimulationPanel } from './simulation-panel.tsx';
 import { WorkflowFields } from './workflow-fields.tsx';
 import { changeWorkflowForm, workflowFormSchema } from './workflow-form-schema.ts';
 
@@ -45,6 +47,12 @@ export function ChangeWorkflowForm({ workflow }: { workflow: string }) {
       >
         <WorkflowFields control={form.control} isNew={false} />
       </FormShell>
+      <SimulationPanel
+        workflow={data.workflow.id}
+        contract={data.version.inputContract}
+        isServing={data.serving !== null}
+        draft={() => callPolicyFormSchema.safeParse(form.getValues('callPolicy')).data ?? null}
+      />
     </FormPage>
   );
 }

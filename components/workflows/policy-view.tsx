@@ -7,7 +7,9 @@ import { Panel } from '#components/ui/panel.tsx';
 import { formatDurationMs, formatFigure } from '#server/platform/domain/wording.ts';
 import { contractFields } from '#server/workflows/domain/contract-fields.ts';
 import type { DecisionPolicy } from '#server/workflows/domain/decision-policy.ts';
+import { CallPolicyPanels } from './call-policy-panels.tsx';
 import { effectOfStop } from './effect-of-stop.ts';
+import { SimulationPanel } from './simulation-panel.tsx';
 import { ThresholdBand } from './threshold-band.tsx';
 import { WorkflowFrame } from './workflow-frame.tsx';
 
@@ -20,7 +22,7 @@ function bandWords({ lower, upper }: DecisionPolicy): string {
 export function PolicyView({ workflow }: { workflow: string }) {
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(trpc.workflows.get.queryOptions({ workflow }));
-  const { decisionPolicy: policy, reliability, outputSchema } = data.version;
+  const { decisionPolicy: policy, reliability, outputSchema, inputContract, callPolicy } = data.version;
   const titleOf = (field: string) =>
     contractFields(outputSchema).find(({ name }) => name === field)?.title ?? field;
 
@@ -62,6 +64,12 @@ export function PolicyView({ workflow }: { workflow: string }) {
             ]}
           />
         </Panel>
+        <CallPolicyPanels policy={callPolicy} />
+        <SimulationPanel
+          workflow={data.workflow.id}
+          contract={inputContract}
+          isServing={data.serving !== null}
+        />
       </div>
     </WorkflowFrame>
   );

@@ -7,6 +7,7 @@ import { FormSection } from '#components/forms/form-page.tsx';
 import { useSession } from '#components/frame/session.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
 import { RISK_TIER_WORDING, RISK_TIERS } from '#server/workflows/domain/risk-tier.ts';
+import { CallPolicyFields } from './call-policy-fields.tsx';
 import { PolicyFields } from './policy-fields.tsx';
 import { SchemaField } from './schema-field.tsx';
 import type { WorkflowFormInput, WorkflowFormOutput } from './workflow-form-schema.ts';
@@ -151,6 +152,7 @@ export function WorkflowFields({ control, isNew }: Props) {
         />
       </FormSection>
       <PolicyFields control={control} />
+      <CallPolicyFields control={control} />
       {!isNew && (
         <FormSection title="Why">
           <TextareaField

@@ -3,6 +3,7 @@ import { decisionPolicySchema } from '#server/workflows/domain/decision-policy.t
 import { economicsSchema } from '#server/workflows/domain/economics.ts';
 import type { WorkflowFacts } from '#server/workflows/domain/workflow-facts.ts';
 import { changeWorkflowInput, createWorkflowInput } from '#server/workflows/workflows.schema.ts';
+import { callPolicyForm, callPolicyFormSchema } from './call-policy-form.ts';
 
 /**
  * What the form holds where it differs from the operation's input: schemas as text that is still being written, and the
@@ -90,6 +91,7 @@ export const workflowFormSchema = z
     outputSchema: jsonText,
     decisionPolicy: policyForm,
     reliability,
+    callPolicy: callPolicyFormSchema,
     changeNote: changeWorkflowInput.shape.changeNote,
   })
   .transform(({ economics, dataPolicy: { personalData, lawfulBasis }, escalationContactId, ...form }) => ({
@@ -138,6 +140,7 @@ export function newWorkflowForm(ownerId: string, workspace: string | undefined):
       onErrorOutput: '',
     },
     reliability: { timeoutMs: 2_000, retriesMax: 1 },
+    callPolicy: callPolicyForm({}),
     changeNote: 'First version',
   };
 }
@@ -170,6 +173,7 @@ export function changeWorkflowForm({ workflow, version }: WorkflowFacts): Workfl
       onErrorOutput: onError.kind === 'answer' ? JSON.stringify(onError.output, null, 2) : '',
     },
     reliability: version.reliability,
+    callPolicy: callPolicyForm(version.callPolicy),
     changeNote: '',
   };
 }

@@ -25,7 +25,7 @@ function sampleOfType(schema: Json, root: Json, depth: number): unknown {
       return 'text';
     case 'number':
     case 'integer':
-      return 1;
+      return typeof schema.minimum === 'number' ? schema.minimum : 1;
     case 'boolean':
       return true;
     case 'array': {

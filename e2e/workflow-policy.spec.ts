@@ -1,0 +1,76 @@
+import { expect } from '@playwright/test';
+import { applications } from './credit.ts';
+import { test } from './test.ts';
+
+// Named to run after the promotion, which leaves the workflow in production that is asked here.
+
+const WORKFLOW = 'Credit decision';
+
+test('an engineer asks what an input would do, and edits what the gateway does with a call', async ({
+  as,
+  expectAccessible,
+}) => {
+  test.setTimeout(180_000);
+  const { page } = await as('Ada', 'ml-engineer');
+  const [application] = applications();
+  const input = application?.input ?? {};
+  const toTry = page.getByLabel('Input to try');
+  const simulate = page.getByRole('button', { name: 'Simulate call' });
+  const told = page.getByRole('status').filter({ hasText: /^(Decided|Waits for review|Failed): / });
+
+  await test.step('what an input would do, and why', async () => {
+    await page.goto('/workflows');
+    await page.getByRole('link', { name: WORKFLOW }).first().click();
+    await page.getByRole('link', { name: 'Policy', exact: true }).click();
+    await expect(page.getByRole('heading', { name: 'What would this input do, and why?' })).toBeVisible();
+    await toTry.fill(JSON.stringify(input));
+    await simulate.click();
+    await expect(told).toContainText('score');
+    const steps = page.getByRole('list', { name: 'Steps and their durations' });
+    await expect(steps).toContainText('Ask the model');
+    await expect(steps).toContainText('Judge by the policy');
+    await expectAccessible(page);
+    await toTry.fill('{}');
+    await simulate.click();
+    await expect(page.getByRole('alert').filter({ hasText: 'does not fit the contract' })).toBeVisible();
+  });
+
+  await test.step('a policy that cannot be kept is refused at its field', async () => {
+    await page.getByRole('link', { name: 'Change workflow' }).click();
+    await page.getByRole('button', { name: 'Add input guardrail' }).click();
+    const guardrail = page.getByRole('group', { name: 'Input guardrail 1' });
+    await guardrail.getByLabel('Name').fill('Instructions');
+    await guardrail.getByLabel('Looks for').selectOption('prompt-injection');
+    await page.getByRole('button', { name: 'Add condition' }).click();
+    const condition = page.getByRole('group', { name: 'Condition 1' });
+    await condition.getByLabel('Name of the condition').fill('very large');
+    await condition.getByLabel('Where it holds').selectOption('refuse');
+    await condition.getByLabel('Condition', { exact: true }).fill('input.nothing > 3');
+    await page.getByLabel('What you change and why').fill('Guard against instructions in texts');
+    await page.getByRole('button', { name: 'Save version' }).click();
+    await expect(condition.getByText(/input has no nothing/)).toBeVisible();
+    await condition.getByLabel('Condition', { exact: true }).fill('input.amount_dm > 40000');
+    await expectAccessible(page);
+  });
+
+  await test.step('the draft can be tried before it is saved', async () => {
+    await toTry.fill(JSON.stringify({ ...input, amount_dm: 45_000 }));
+    await simulate.click();
+    await expect(told).toHaveText('Failed: The condition "very large" holds.');
+  });
+
+  await test.step('the next version says it in words', async () => {
+    await page.getByRole('button', { name: 'Save version' }).click();
+    await expect(page).toHaveURL(/\/history$/);
+    await page.getByRole('link', { name: 'Policy', exact: true }).click();
+    await expect(page.getByRole('heading', { name: 'Input guardrails' })).toBeVisible();
+    await expect(page.getByText('refuse the call on attempts to instruct the model')).toBeVisible();
+    await expect(page.getByText('refused where input.amount_dm > 40000')).toBeVisible();
+    await page.setViewportSize({ width: 390, height: 844 });
+    const { scroll, width } = await page.evaluate(() => ({
+      scroll: document.documentElement.scrollWidth,
+      width: document.documentElement.clientWidth,
+    }));
+    expect(scroll).toBeLessThanOrEqual(width);
+  });
+});
