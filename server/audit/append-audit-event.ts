@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import type { Context } from '#server/access/context.ts';
 import { exactValues } from '#server/platform/domain/canonical-json.ts';
 import { newId } from '#server/platform/new-id.ts';
+import { freshBytes } from '#server/platform/random-bytes.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import { beforeCommit, noteAuditType } from '#server/platform/unit-of-work.ts';
 import type { Covered } from './domain/canonical-event.ts';
@@ -50,7 +50,7 @@ export async function appendAuditEvent<T extends AuditEventType>(
   for (const field of committedFields(definition)) {
     const value = details[field];
     if (typeof value !== 'string') continue;
-    const salt = randomBytes(32).toString('hex');
+    const salt = freshBytes(32).toString('hex');
     details[field] = commitTo(value, salt);
     hidden.push({ path: field, value, salt, subjectId });
   }

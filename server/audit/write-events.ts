@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { canonicalJson } from '#server/platform/domain/canonical-json.ts';
 import { newId } from '#server/platform/new-id.ts';
+import { freshBytes } from '#server/platform/random-bytes.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import { canonicalEvent, type EventFacts } from './domain/canonical-event.ts';
 import { commitTo } from './domain/commitment.ts';
@@ -69,7 +69,7 @@ function complete(event: PendingEvent, changes: readonly RowChange[]): WrittenEv
   const commitFor =
     (change: RowChange) =>
     ({ path, value, owner }: HiddenColumn) => {
-      const salt = randomBytes(32).toString('hex');
+      const salt = freshBytes(32).toString('hex');
       const subjectId = owner === 'organisation' ? organisationId : subjectOf(change, event);
       hidden.push({ path, value: canonicalJson(value), salt, subjectId });
       return commitTo(value, salt);
@@ -80,7 +80,7 @@ function complete(event: PendingEvent, changes: readonly RowChange[]): WrittenEv
   const canonical = canonicalEvent(facts);
   if (Buffer.byteLength(canonical) <= CANONICAL_BYTES_MAX) return { ...event, hidden, canonical, changes };
   // Too many rows for one leaf: the event commits to the whole of its changes instead.
-  const salt = randomBytes(32).toString('hex');
+  const salt = freshBytes(32).toString('hex');
   const value = canonicalJson(recorded as never);
   hidden.push({ path: 'changes', value, salt, subjectId: organisationId });
   const short = canonicalEvent({ ...event.facts, changes: commitTo(recorded as never, salt) });

@@ -7,6 +7,7 @@ import {
   timingSafeEqual,
 } from 'node:crypto';
 import { activeGeneration, derivedKey, rootKeyId, wrappingKey } from './key-ring.ts';
+import { freshBytes } from './random-bytes.ts';
 
 /**
  * Secrets at rest. Every record gets a random data key (AES-256-GCM), which is wrapped by the active generation of the
@@ -18,7 +19,7 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
 function encrypt(key: Buffer, plain: Buffer, aad: string): [iv: Buffer, text: Buffer, tag: Buffer] {
-  const iv = randomBytes(IV_BYTES);
+  const iv = freshBytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(aad));
   const text = Buffer.concat([cipher.update(plain), cipher.final()]);
   return [iv, text, cipher.getAuthTag()];
