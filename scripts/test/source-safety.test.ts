@@ -54,8 +54,9 @@ const RULES: readonly [name: string, pattern: RegExp, may: readonly string[]][] 
   ],
 ];
 
-/** The guard itself, the door that others come in by, and the console asking its own gateway. */
+/** The guard itself, the door that others come in by, the machine operator's collector, and the console asking its own gateway. */
 const SPEAK_FOR_THEMSELVES = [
+  'server/gateway/send-spans.ts',
   'server/platform/guarded-http.ts',
   'server/platform/open-server.ts',
   'server/workflows/simulate-call.ts',
