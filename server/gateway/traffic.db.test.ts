@@ -2,13 +2,16 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import report from '#examples/german-credit/credit-scorecard.report.json' with { type: 'json' };
 import type { Context } from '#server/access/context.ts';
 import type { PersonActor } from '#server/access/domain/actor.ts';
+import { systemContext } from '#server/access/system-context.ts';
 import { endSplit } from '#server/deployments/end-split.ts';
 import { getDeployment } from '#server/deployments/get-deployment.ts';
 import { listDesired } from '#server/deployments/list-desired.ts';
+import { rollBack } from '#server/deployments/roll-back.ts';
 import { splitTraffic } from '#server/deployments/split-traffic.ts';
 import { rows } from '#server/platform/db.ts';
 import { type TestDatabase, testDatabase } from '#server/platform/testing/test-database.ts';
 import { EVERY_TENANT, type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
+import { publishRouteSnapshot } from '#server/routing/publish-route-snapshot.ts';
 import { purgeCache } from '#server/routing/purge-cache.ts';
 import { stopWorkflow } from '#server/workflows/stop-workflow.ts';
 import { type GatewayProcess, startGatewayProcess } from '../../bench/testing/gateway-process.ts';
@@ -300,6 +303,29 @@ describe('a split of traffic', () => {
     });
     await expect(
       asOtto((ctx) => endSplit(ctx, { deploymentId: split.deploymentId, reason: 'once more' })),
+    ).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  test('is ended by a return, by whoever sees one workspace only, and no route gets lost', async () => {
+    const { deploymentId, first, second } = await serveTwice('returned');
+    const arms = [
+      { revisionId: second.revisionId, weight: 60 },
+      { revisionId: first.revisionId, weight: 40 },
+    ];
+    await asOtto((ctx) => splitTraffic(ctx, { deploymentId, arms, reason: 'to compare them' }));
+    const { organisationId } = world.tenant;
+    const publish = (workspaceIds: '*' | string[]) =>
+      app.uow.write({ organisationId, workspaceIds, personId: otto.id }, (tx) =>
+        publishRouteSnapshot(systemContext(tx, organisationId, 'test'), 'to see'),
+      );
+    expect(await publish([])).toBe(await publish('*'));
+    await asOtto((ctx) =>
+      rollBack(ctx, { deploymentId, toRevisionId: first.revisionId, reason: 'it misbehaves' }),
+    );
+    const shown = await asOtto((ctx) => getDeployment(ctx, { id: deploymentId }));
+    expect(shown.traffic).toBeNull();
+    await expect(
+      asOtto((ctx) => splitTraffic(ctx, { deploymentId, arms, reason: 'once more' })),
     ).rejects.toMatchObject({ code: 'conflict' });
   });
 });
