@@ -77,7 +77,13 @@ export const redactAnswer: Step = {
   run(_, passage) {
     const taken = takenFrom.get(passage);
     const { evidence } = passage;
-    if (!taken || taken.size === 0 || evidence?.kind !== 'answered' || !evidence.content) return;
+    if (!taken || taken.size === 0) return;
+    if (evidence?.kind === 'failed') {
+      // Engines quote what they could not read.
+      const message = String(withoutEchoes(evidence.error.message, taken));
+      passage.evidence = { ...evidence, error: { ...evidence.error, message } };
+    }
+    if (evidence?.kind !== 'answered' || !evidence.content) return;
     const content = withoutEchoes(evidence.content, taken) as typeof evidence.content;
     if (JSON.stringify(content) === JSON.stringify(evidence.content)) return;
     passage.evidence = { ...evidence, content };

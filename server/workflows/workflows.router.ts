@@ -7,9 +7,9 @@ import { listOwners } from './list-owners.ts';
 import { listStops } from './list-stops.ts';
 import { listWorkflows } from './list-workflows.ts';
 import { resumeWorkflow } from './resume-workflow.ts';
+import { showWorkflow } from './show-workflow.ts';
 import { simulateCallInput } from './simulate-call.schema.ts';
 import { simulateCall } from './simulate-call.ts';
-import { showWorkflow } from './show-workflow.ts';
 import { stopWorkflow } from './stop-workflow.ts';
 import { listStopsInput, resumeWorkflowInput, stopWorkflowInput } from './stops.schema.ts';
 import {

@@ -42,7 +42,7 @@ function cellOf(
   now: Date,
 ): Cell | null {
   const wanted = namesOf(feature);
-  const index = names.findIndex((name) => wanted.some((one) => one === name));
+  const index = names.findIndex((name) => typeof name === 'string' && wanted.includes(name));
   const result = results[index];
   if (index < 0 || !isRecord(result)) return null;
   const [value] = listOf(result.values);

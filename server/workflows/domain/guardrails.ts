@@ -5,7 +5,6 @@ import { z } from 'zod';
  * guardrail finds something or nothing; its action says what then happens. One that cannot be asked fails as it says.
  */
 export const GUARDRAIL_ACTIONS = ['block', 'redact', 'flag', 'review'] as const;
-export type GuardrailAction = (typeof GUARDRAIL_ACTIONS)[number];
 
 /** What Interlock itself can look for in texts. */
 export const DETECTORS = ['prompt-injection', 'unsafe-content', 'personal-data', 'secrets'] as const;
@@ -49,4 +48,3 @@ export const guardrailsSchema = z.strictObject({
   input: z.array(guardrailSchema).max(20).default([]),
   output: z.array(guardrailSchema).max(20).default([]),
 });
-export type Guardrails = z.output<typeof guardrailsSchema>;
