@@ -4,15 +4,23 @@ import { hashSecret } from '#server/platform/crypto.ts';
 import { logger } from '#server/platform/logger.ts';
 import { EVERY_TENANT, type UnitOfWork } from '#server/platform/unit-of-work.ts';
 import { readConsolePass } from './console-pass.ts';
+import { rememberTokens } from './remember-tokens.ts';
 import type { TokenFacts } from './sign-in.views.ts';
 import { changedAmong } from './tokens.views.ts';
-import { findValidToken, noteTokenUse, requireAllowedAddress, tokenActorOf } from './verify-token.ts';
+import {
+  findValidToken,
+  noteTokenUse,
+  requireAllowedAddress,
+  tokenActorOf,
+  type ValidToken,
+} from './verify-token.ts';
 
 /**
  * Verifies tokens for the data path, where asking Postgres on each call would cost more than the call. A right answer is
  * kept, and every 400 ms one query asks which of the kept ones were revoked or changed. While that feed is silent for a second,
  * nothing kept is believed: each call asks the database itself. When there is no answer, a token that was good before comes
- * back as unconfirmed, which only a workflow takes that goes on without the database; every other call is refused.
+ * back as unconfirmed, which only a workflow takes that goes on without the database; every other call is refused. With a
+ * file, what was good before is known to a process that starts without the database as well.
  */
 const POLL_MS = 400;
 const FEED_TRUSTED_MS = 900;
@@ -24,8 +32,24 @@ export interface RunningTokenVerifier extends TokenVerifier {
   close(): Promise<void>;
 }
 
-/** Starts a verifier over the system role; `close` ends its polling. */
-export function startTokenVerifier(uow: UnitOfWork): RunningTokenVerifier {
+/** Who was good before is not kept waiting for a database that says nothing. */
+async function askDatabase(
+  uow: UnitOfWork,
+  bearer: string,
+  now: Date,
+  isRemembered: boolean,
+): Promise<ValidToken | null> {
+  const asked = findValidToken(uow, bearer, now);
+  if (!isRemembered) return asked;
+  const patience = new Promise<never>((_, reject) => {
+    setTimeout(() => reject(new Error('the database does not answer')), UNCONFIRMED_AFTER_MS).unref();
+  });
+  return Promise.race([asked, patience]);
+}
+
+/** Starts a verifier over the system role, with a file to remember tokens in or none; `close` ends its polling. */
+export function startTokenVerifier(uow: UnitOfWork, keptIn: string | null = null): RunningTokenVerifier {
+  const remembered = rememberTokens(keptIn);
   const kept = new Map<string, { facts: TokenFacts; actor: VerifiedToken; expiresAt: number }>();
   let heardAt = Number.NEGATIVE_INFINITY;
   let isOpen = true;
@@ -33,10 +57,11 @@ export function startTokenVerifier(uow: UnitOfWork): RunningTokenVerifier {
 
   async function poll(): Promise<void> {
     const startedAt = performance.now();
-    const known = [...kept.values()].map(({ facts }) => facts);
+    const known = remembered.all();
     const gone = new Set(await uow.read(EVERY_TENANT, (tx) => changedAmong(tx, known)));
     // An answer that came while the query ran is younger than it, but asking once more costs little.
     for (const [key, { facts }] of kept) if (gone.has(facts.id)) kept.delete(key);
+    remembered.confirm(gone, clock.now());
     // From the start of the query: what was revoked while it ran may have been missed.
     heardAt = startedAt;
   }
@@ -48,16 +73,6 @@ export function startTokenVerifier(uow: UnitOfWork): RunningTokenVerifier {
   }, POLL_MS);
   timer.unref();
   polling = poll().catch(() => undefined);
-
-  /** Who was good before is not kept waiting for a database that says nothing. */
-  async function ask(bearer: string, now: Date, isKnown: boolean) {
-    const asked = findValidToken(uow, bearer, now);
-    if (!isKnown) return asked;
-    const patience = new Promise<never>((_, reject) => {
-      setTimeout(() => reject(new Error('the database does not answer')), UNCONFIRMED_AFTER_MS).unref();
-    });
-    return Promise.race([asked, patience]);
-  }
 
   const isFresh = () => performance.now() - heardAt < FEED_TRUSTED_MS;
   return {
@@ -77,19 +92,21 @@ export function startTokenVerifier(uow: UnitOfWork): RunningTokenVerifier {
         kept.delete(key);
         return null;
       }
-      const found = await ask(bearer, now, known !== undefined).catch((error: unknown) => {
-        if (known && known.expiresAt > now.getTime()) return 'unconfirmed' as const;
-        throw error;
-      });
-      if (found === 'unconfirmed' && known) {
-        requireAllowedAddress(known.facts, address);
-        return { ...known.actor, isUnconfirmed: true };
+      let found: ValidToken | null;
+      try {
+        found = await askDatabase(uow, bearer, now, remembered.find(bearer, now) !== null);
+      } catch (error) {
+        const before = remembered.find(bearer, now);
+        if (!before) throw error;
+        requireAllowedAddress(before.facts, address);
+        return { ...tokenActorOf(before.facts), isUnconfirmed: true };
       }
-      if (!found || found === 'unconfirmed') {
+      if (!found) {
         kept.delete(key);
         return null;
       }
       const { facts, validUntil } = found;
+      remembered.note(facts);
       requireAllowedAddress(facts, address);
       noteTokenUse(uow, facts, now);
       const actor = tokenActorOf(facts);
@@ -102,6 +119,7 @@ export function startTokenVerifier(uow: UnitOfWork): RunningTokenVerifier {
       clearInterval(timer);
       kept.clear();
       await polling;
+      await remembered.stop();
     },
   };
 }

@@ -40,13 +40,24 @@ function validUntilOf(facts: TokenFacts, secret: string, now: Date): Date | null
   return until > now ? until : null;
 }
 
+/** A token that `factsOf` knows and whose secret is right and has not ended at `now`; null otherwise. */
+export function validityOf(
+  factsOf: (tokenId: string) => TokenFacts | null,
+  bearer: string,
+  now: Date,
+): ValidToken | null {
+  const parts = parseToken(bearer);
+  const facts = parts && factsOf(parts.tokenId);
+  const validUntil = parts && facts ? validUntilOf(facts, parts.secret, now) : null;
+  return facts && validUntil ? { facts, validUntil } : null;
+}
+
 /** A token whose secret is right and which is neither revoked nor expired at `now`; null otherwise. */
 export async function findValidToken(uow: UnitOfWork, bearer: string, now: Date): Promise<ValidToken | null> {
   const parts = parseToken(bearer);
   if (!parts) return null;
   const facts = await tokenFacts(uow, parts.tokenId);
-  const validUntil = facts ? validUntilOf(facts, parts.secret, now) : null;
-  return facts && validUntil ? { facts, validUntil } : null;
+  return validityOf(() => facts, bearer, now);
 }
 
 /** Refuses a token that is used from where it may not be. */

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { followPayloadKeys } from '#server/decisions/follow-payload-keys.ts';
 import type { Database, UnitOfWork } from '#server/platform/unit-of-work.ts';
 import { openAdmission } from './admission.ts';
-import { openBackground } from './background.ts';
 import { hangVerdictBell } from './await-verdict.ts';
+import { openBackground } from './background.ts';
 import { openBreakers } from './breakers.ts';
 import { openBulkheads } from './bulkheads.ts';
 import { openCallServices } from './call-services.ts';
@@ -26,6 +26,7 @@ import { openShadowCalls } from './shadow-calls.ts';
 import { openSharedState } from './shared-state.ts';
 import { openSpool } from './spool.ts';
 import type { TokenVerifier } from './token-verifier.ts';
+import { type TraceTarget, traceCalls } from './trace-calls.ts';
 import { writeRecords } from './write-records.ts';
 
 export interface GatewayParts {
@@ -40,6 +41,8 @@ export interface GatewayParts {
   redisUrl?: string | undefined;
   /** The folder in which what is needed to start alone is kept: routes, stops, payload keys; nowhere when it is left out. */
   keptIn?: string;
+  /** Where traces are sent; nowhere when it is left out. */
+  traces?: TraceTarget | null;
   /** The processes that share this one's port. */
   fleet?: Fleet | null;
 }
@@ -66,7 +69,7 @@ export function assembleGateway(given: GatewayParts): AssembledGateway {
   const spool = given.spool ? openSpool(given.spool.folder, replica, given.spool.bytesMax) : null;
   const records = writeRecords(given.system.database, { spool, numbers });
   const payloadKeys = followPayloadKeys(given.system.uow, keptAs('payload-keys'));
-  const metrics = gatewayMetrics(records);
+  const metrics = gatewayMetrics();
   const { redisUrl } = given;
   const { limits, signals } = openSharedState(breakers, replica, { ...given.system, redisUrl });
   const stopping = { isAsked: false };
@@ -95,11 +98,13 @@ export function assembleGateway(given: GatewayParts): AssembledGateway {
     background: openBackground(),
     metrics,
     admission: openAdmission(() => records.pressure(), metrics.overloaded),
+    tracer: traceCalls(given.traces ?? null, replica),
     fleet: given.fleet ?? null,
     uow: given.app.uow,
     replica,
     isStopping: () => stopping.isAsked,
   };
+  metrics.watch(gateway, spool);
   const replays = replayDeadLetters(gateway, given.system);
   breakers.follow(({ news }) => gateway.metrics.traffic.breaker(news.kind));
   return {
@@ -113,7 +118,7 @@ export function assembleGateway(given: GatewayParts): AssembledGateway {
       await numbers.stop(left());
       await gateway.deadLetters.stop(left());
       await Promise.race([replays.stop(), new Promise((resolve) => setTimeout(resolve, left()))]);
-      await Promise.all([gateway.limits.stop(), signals.stop()]);
+      await Promise.all([gateway.limits.stop(), signals.stop(), gateway.tracer.stop(left())]);
       await Promise.all([gateway.routes.stop(), gateway.pools.stop(), services.stop()]);
     },
   };

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { DecisionAnswer } from './domain/compose-answer.ts';
 import type { Stopwatch } from './stopwatch.ts';
+import type { CallTrace } from './trace-calls.ts';
 
 /** One call on its way through the gateway, however it came in: also an item of a batch, or one that nobody waits for. */
 export interface Call {
@@ -10,6 +11,8 @@ export interface Call {
   correlationId: string;
   receivedAt: Date;
   watch: Stopwatch;
+  /** Its place in a trace; absent where nothing is recorded. */
+  trace?: CallTrace | null;
   /** Aborts when the caller goes away. */
   signal: AbortSignal;
 }

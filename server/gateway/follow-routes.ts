@@ -3,7 +3,7 @@ import { Refusal } from '#server/platform/domain/refusal.ts';
 import { listenToChannels } from '#server/platform/listen-to-channels.ts';
 import { logger } from '#server/platform/logger.ts';
 import { EVERY_TENANT, type UnitOfWork } from '#server/platform/unit-of-work.ts';
-import type { RouteSnapshot, StopInForce } from '#server/routing/domain/route-snapshot.ts';
+import type { Route, RouteSnapshot, StopInForce } from '#server/routing/domain/route-snapshot.ts';
 import { readRouteSnapshots, readRouteVersions } from '#server/routing/read-route-snapshots.ts';
 import { readStops } from '#server/routing/read-stops.ts';
 import type { RouteKeeper } from './keep-routes.ts';
@@ -23,6 +23,8 @@ export interface RouteBook {
   isKnown(): boolean;
   /** Milliseconds since routes and stops were last confirmed, by this process or whoever kept them; infinite if never. */
   unconfirmedMs(): number;
+  /** Every route that is followed. */
+  routes(): Iterable<Route>;
   /** Whether a workflow is answered although its record waits on this machine. */
   goesOnAlone(): boolean;
   stop(): Promise<void>;
@@ -93,9 +95,12 @@ class Follower implements RouteBook {
     return this.#keptAt === null ? Number.POSITIVE_INFINITY : clock.now().getTime() - this.#keptAt;
   }
 
+  *routes(): Iterable<Route> {
+    for (const { workflows } of this.#snapshots.values()) yield* Object.values(workflows);
+  }
+
   goesOnAlone(): boolean {
-    for (const { workflows } of this.#snapshots.values())
-      if (Object.values(workflows).some(({ callPolicy }) => callPolicy?.durability === 'spool')) return true;
+    for (const { callPolicy } of this.routes()) if (callPolicy?.durability === 'spool') return true;
     return false;
   }
 

@@ -1,8 +1,13 @@
-import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { DecisionTimings } from '#server/decisions/domain/decision-facts.ts';
+import type { DecisionTrail } from '#server/decisions/domain/decision-trail.ts';
+import { boundedLabel } from './domain/bounded-label.ts';
 import type { Judged } from './domain/judge.ts';
+import type { Gateway } from './gateway.ts';
+import type { Spool } from './spool.ts';
+import { watchState } from './state-metrics.ts';
 import { type TrafficMetrics, trafficMetrics } from './traffic-metrics.ts';
-import type { RecordWriter } from './write-records.ts';
+import { usageMetrics } from './usage-metrics.ts';
 
 /** What the gateway counts about itself; labels carry workflow names and nothing of any call's content. */
 export interface GatewayMetrics {
@@ -10,11 +15,15 @@ export interface GatewayMetrics {
   settled(workflow: string, judged: Judged, timings: DecisionTimings): void;
   /** Any request at all, by what came out. */
   answered(door: string, status: number, seconds: number): void;
+  /** Tokens and money that a call used. */
+  used(workflow: string, trail: Pick<DecisionTrail, 'usage' | 'cost'>): void;
   /** A call that a limit refused. */
   limited(workflow: string, limit: string, of: string): void;
   readonly traffic: TrafficMetrics;
   /** A call that was refused before it began, because there was too much to do. */
   overloaded(reason: string): void;
+  /** Tells of queues and states too, whenever metrics are read. */
+  watch(gateway: Gateway, spool: Spool | null): void;
   text(): Promise<string>;
   /** The metrics of this process for whoever adds several up. */
   forFleet(): Promise<unknown>;
@@ -25,8 +34,11 @@ export interface GatewayMetrics {
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** Builds the registry; `records` is asked for its queue when metrics are read. */
-export function gatewayMetrics(records: RecordWriter): GatewayMetrics {
+/** Workflows beyond these share one label. */
+const WORKFLOWS_MAX = 500;
+
+/** Builds the registry of this process. */
+export function gatewayMetrics(): GatewayMetrics {
   const register = new Registry();
   collectDefaultMetrics({ register });
   const registers = [register];
@@ -68,16 +80,11 @@ export function gatewayMetrics(records: RecordWriter): GatewayMetrics {
     labelNames: ['workflow', 'limit', 'of'],
     registers,
   });
-  new Gauge({
-    name: 'interlock_gateway_records_waiting',
-    help: 'Records that are not durable yet.',
-    registers,
-    collect() {
-      this.set(records.waiting().records);
-    },
-  });
+  const named = boundedLabel(WORKFLOWS_MAX);
+  const usage = usageMetrics(registers);
   return {
-    settled(workflow, { status, judgement }, timings) {
+    settled(slug, { status, judgement }, timings) {
+      const workflow = named(slug);
       decisions.inc({ workflow, status, rule: judgement.rule });
       for (const { result } of timings.attempts) attempts.inc({ workflow, result });
       for (const { name, startMs, endMs } of timings.steps)
@@ -86,10 +93,12 @@ export function gatewayMetrics(records: RecordWriter): GatewayMetrics {
     answered(door, status, seconds) {
       requests.observe({ door, status: String(status) }, seconds);
     },
-    limited(workflow, limit, of) {
-      limited.inc({ workflow, limit, of });
+    used: (slug, trail) => usage.used(named(slug), trail),
+    limited(slug, limit, of) {
+      limited.inc({ workflow: named(slug), limit, of });
     },
-    traffic: trafficMetrics(registers),
+    traffic: trafficMetrics(registers, named),
+    watch: (gateway, spool) => watchState(registers, gateway, spool),
     overloaded(reason) {
       overloaded.inc({ reason });
     },

@@ -2,8 +2,8 @@ import type { PayloadKeys } from '#server/decisions/follow-payload-keys.ts';
 import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { Route } from '#server/routing/domain/route-snapshot.ts';
 import type { Admission } from './admission.ts';
-import type { Background } from './background.ts';
 import type { VerdictBell } from './await-verdict.ts';
+import type { Background } from './background.ts';
 import type { Breakers } from './breakers.ts';
 import type { Bulkheads } from './bulkheads.ts';
 import type { CallServices } from './call-services.ts';
@@ -19,6 +19,7 @@ import type { CallsInFlight } from './once-per-key.ts';
 import type { RememberedAnswers } from './remembered-answers.ts';
 import type { ShadowCalls } from './shadow-calls.ts';
 import type { TokenVerifier } from './token-verifier.ts';
+import type { CallTracer } from './trace-calls.ts';
 import type { RecordWriter } from './write-records.ts';
 
 /** Everything the steps of a call need; put together once by `open-gateway.ts`. */
@@ -47,6 +48,7 @@ export interface Gateway {
   uow: UnitOfWork;
   /** Names this process in every record. */
   replica: string;
+  tracer: CallTracer;
   /** Lets calls in while there is room. */
   admission: Admission;
   /** The processes on the same port; null when this one is alone. */

@@ -47,14 +47,15 @@ interface Attempt {
 const leftOf = ({ traffic }: Asking): number => traffic?.leftMs() ?? Number.POSITIVE_INFINITY;
 
 async function ask(asking: Asking, ending: AbortController): Promise<ModelAnswer> {
-  const { pools, revision, reliability, input } = asking;
+  const { pools, revision, reliability, input, watch } = asking;
   try {
     const target = pools.targetOf(revision, reliability.connectMs);
     if (!target) throw new AttemptFailed('unreachable', 'the local model server is not running here');
     const call = encodeCall(revision, input, target.baseUrl, asking);
     const timeoutMs = Math.min(reliability.timeoutMs, leftOf(asking));
     const reading = readingOf(revision, asking, asking.watch);
-    return await attemptModel(target, call, { ...reliability, timeoutMs }, reading, ending);
+    const headers = watch.outgoing ? { ...target.headers, ...watch.outgoing } : target.headers;
+    return await attemptModel({ ...target, headers }, call, { ...reliability, timeoutMs }, reading, ending);
   } catch (error) {
     throw failureOf(error);
   }

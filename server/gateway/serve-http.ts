@@ -11,6 +11,7 @@ import type { Gateway } from './gateway.ts';
 import { refuse } from './refuse.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { tellLiveness, tellReadiness } from './tell-health.ts';
+import type { CallTrace } from './trace-calls.ts';
 
 /** A slow or silent caller costs a connection for at most this long; long polls begin after the request was read. */
 const LIMITS = {
@@ -62,6 +63,16 @@ async function tellMetrics(gateway: Gateway, request: IncomingMessage): Promise<
   return { status: 200, body, headers };
 }
 
+function endTrace(
+  trace: CallTrace,
+  { method = '', url = '' }: IncomingMessage,
+  call: { door: string; status: number; correlationId: string; watch: Stopwatch },
+): void {
+  const { watch, ...facts } = call;
+  const [path = ''] = url.slice(0, URL_MAX).split('?');
+  trace.end({ ...facts, method, path, elapsedMs: watch.elapsedMs(), timings: watch.timings() });
+}
+
 class Reception {
   readonly #gateway: Gateway;
 
@@ -72,6 +83,8 @@ class Reception {
   async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const leaving = new AbortController();
     const watch = new Stopwatch();
+    const trace = this.#gateway.tracer.begin(request.headers);
+    watch.outgoing = trace?.outgoing ?? null;
     const correlationId = randomUUID();
     // A reason of our own: the default one costs a stack trace per call.
     response.once('close', () => leaving.abort('the caller left'));
@@ -88,6 +101,7 @@ class Reception {
         correlationId,
         receivedAt: clock.now(),
         watch,
+        trace,
         signal: leaving.signal,
       };
       const known = await this.#house(call);
@@ -106,6 +120,8 @@ class Reception {
     if (this.#gateway.isStopping() && !response.headersSent) response.setHeader('connection', 'close');
     send(response, reply, { correlationId, watch });
     this.#gateway.metrics.answered(door, reply.status, watch.elapsedMs() / 1000);
+    if (trace && door !== 'none')
+      endTrace(trace, request, { door, status: reply.status, correlationId, watch });
   }
 
   #house(call: HttpCall): Promise<Reply> | Reply | null {

@@ -8,6 +8,7 @@ import type { AttemptFault } from './domain/attempt-fault.ts';
 import { composeAnswer, statusCodeOf } from './domain/compose-answer.ts';
 import { type Judged, judge } from './domain/judge.ts';
 import type { Gateway } from './gateway.ts';
+import { noteDecision } from './note-decision.ts';
 import { earlierReply } from './once-per-key.ts';
 import { beginPassage, type Passage, type ReadyCall, trailOf } from './passage.ts';
 import { effectHeaders, restSeconds, withHeaders } from './reply-headers.ts';
@@ -127,7 +128,7 @@ async function settle(
     const payloadKey = await gateway.payloadKeys.keyFor(record.organisationId, call.receivedAt);
     return gateway.records.write(record, payloadKey, route.callPolicy?.durability === 'spool');
   });
-  gateway.metrics.settled(route.slug, judged, call.watch.timings());
+  noteDecision(gateway, passage, judged, decisionId);
   if (!stands && key) {
     const earlier = await earlierReply(gateway.uow, call, token, key);
     if (earlier) return earlier;

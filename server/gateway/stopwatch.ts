@@ -5,6 +5,8 @@ const rounded = (ms: number) => Math.round(ms * 1000) / 1000;
 
 /** Times the steps of one call, in milliseconds from its arrival. */
 export class Stopwatch {
+  /** Headers by which whoever is asked on behalf of the call finds its trace; null where there is none. */
+  outgoing: Readonly<Record<string, string>> | null = null;
   readonly #startedAt = performance.now();
   readonly #steps: { name: string; startMs: number; endMs: number }[] = [];
   readonly #attempts: AttemptTiming[] = [];

@@ -11,8 +11,8 @@ export interface TrafficMetrics {
   fallback(workflow: string, kind: string): void;
 }
 
-/** Counters in the given registries. */
-export function trafficMetrics(registers: Registry[]): TrafficMetrics {
+/** Counters in the given registries; `named` bounds how many workflows are told apart. */
+export function trafficMetrics(registers: Registry[], named: (workflow: string) => string): TrafficMetrics {
   const counter = <T extends string>(name: string, help: string, labelNames: T[]) =>
     new Counter({ name, help, labelNames, registers });
   const breakers = counter(
@@ -35,8 +35,8 @@ export function trafficMetrics(registers: Registry[]): TrafficMetrics {
   );
   return {
     breaker: (kind) => breakers.inc({ kind }),
-    cache: (workflow, outcome) => cache.inc({ workflow, outcome }),
-    shadow: (workflow, outcome) => shadows.inc({ workflow, outcome }),
-    fallback: (workflow, kind) => fallbacks.inc({ workflow, kind }),
+    cache: (workflow, outcome) => cache.inc({ workflow: named(workflow), outcome }),
+    shadow: (workflow, outcome) => shadows.inc({ workflow: named(workflow), outcome }),
+    fallback: (workflow, kind) => fallbacks.inc({ workflow: named(workflow), kind }),
   };
 }

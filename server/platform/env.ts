@@ -29,6 +29,19 @@ const command = z.string().transform((text, ctx): readonly string[] => {
   }
 });
 
+/** `name=value,name=value`, values percent-encoded, as OpenTelemetry has it. */
+const otlpHeaders = z.string().transform((text, ctx): Readonly<Record<string, string>> => {
+  const pairs = text.split(',').filter((part) => part.trim() !== '');
+  const headers: Record<string, string> = {};
+  for (const pair of pairs) {
+    const [, name, value] = /^\s*([A-Za-z0-9-]+)\s*=\s*([\x21-\x7e]+)\s*$/.exec(pair) ?? [];
+    if (name === undefined || value === undefined || /%(?![0-9a-f]{2})/i.test(value))
+      ctx.addIssue({ code: 'custom', message: 'must look like name=value,name=value' });
+    else headers[name.toLowerCase()] = decodeURIComponent(value);
+  }
+  return Object.freeze(headers);
+});
+
 const origin = z
   .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
   .transform((url) => url.replace(/\/+$/, ''));
@@ -49,6 +62,9 @@ const settings = z.object({
   INTERLOCK_LOCAL_MODEL_SERVER_URL: origin.optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' }).optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: origin.optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: otlpHeaders.default(Object.freeze({})),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number('must be a share from 0 to 1').min(0).max(1).default(0.1),
   INTERLOCK_MAIL_FROM: z
     .string()
     .regex(/^[^\p{Cc}]+$/u, 'must be one line')
@@ -174,6 +190,14 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
     tls,
     smtpUrl: value.SMTP_URL,
     redisUrl: value.REDIS_URL,
+    traces:
+      value.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+        ? null
+        : {
+            endpoint: value.OTEL_EXPORTER_OTLP_ENDPOINT,
+            headers: value.OTEL_EXPORTER_OTLP_HEADERS,
+            share: value.OTEL_TRACES_SAMPLER_ARG,
+          },
     mailFrom: value.INTERLOCK_MAIL_FROM ?? `Interlock <interlock@${mailHost}>`,
     dataDir: resolve(value.INTERLOCK_DATA_DIR),
     publicUrl: value.INTERLOCK_URL ?? `${scheme}://localhost:${value.PORT}`,

@@ -14,13 +14,13 @@ const log = logger('gateway');
 
 /** Serves calls in this process until it is told to stop; then finishes those in progress and exits. */
 export async function serveGateway(): Promise<{ port: number }> {
-  const { host, gatewayPort, tls, redisUrl, dataDir, spoolBytesMax, gatewayFarewellMs } = env();
+  const { traces, host, gatewayPort, tls, redisUrl, dataDir, spoolBytesMax, gatewayFarewellMs } = env();
   const keptIn = join(dataDir, 'gateway');
   const spool = { folder: join(dataDir, 'spool'), bytesMax: spoolBytesMax };
   const app = wireApp('gateway');
   const system = wireSystem('gateway', 10);
   followKeyGenerations(system.uow);
-  const tokens = startTokenVerifier(system.uow);
+  const tokens = startTokenVerifier(system.uow, join(keptIn, 'tokens'));
   const fleet = cluster.isWorker ? joinFleet() : null;
   const gateway = await openGateway({
     host,
@@ -32,6 +32,7 @@ export async function serveGateway(): Promise<{ port: number }> {
     spool,
     redisUrl,
     keptIn,
+    traces,
     fleet,
     farewellMs: gatewayFarewellMs,
   });

@@ -1,0 +1,68 @@
+import { type Aggregator, Gauge, type Registry } from 'prom-client';
+import type { Gateway } from './gateway.ts';
+import type { Spool } from './spool.ts';
+
+/** Registers what is looked at when metrics are read: queues, the spool, breakers, how old routes are. */
+export function watchState(registers: Registry[], gateway: Gateway, spool: Spool | null): void {
+  const gauge = (name: string, help: string, read: () => number, aggregator: Aggregator = 'sum') =>
+    new Gauge({
+      name: `interlock_${name}`,
+      help,
+      registers,
+      aggregator,
+      collect() {
+        this.set(read());
+      },
+    });
+  const { records, deadLetters, routes, breakers, limits, admission, tracer } = gateway;
+  gauge('gateway_records_waiting', 'Records that are not durable yet.', () => records.waiting().records);
+  gauge(
+    'gateway_records_waiting_bytes',
+    'Bytes of records that are not durable yet.',
+    () => records.waiting().bytes,
+  );
+  gauge(
+    'gateway_record_pressure',
+    'How full the queue of records is, from 0 to 1.',
+    () => records.pressure(),
+    'max',
+  );
+  gauge(
+    'spool_bytes',
+    'Records on this machine that are not in the database yet.',
+    () => spool?.state().bytes ?? 0,
+  );
+  gauge('spool_broken', '1 when a flush of the spool has failed.', () =>
+    Number(spool?.state().isBroken ?? false),
+  );
+  gauge('dead_letters_waiting', 'Dead letters that are not stored yet.', () => deadLetters.waiting().letters);
+  gauge(
+    'dead_letters_dropped',
+    'Dead letters that found no room since the start.',
+    () => deadLetters.waiting().dropped,
+  );
+  gauge(
+    'breakers_open',
+    'Revisions in force whose breaker is open.',
+    () => {
+      const ids = new Set([...routes.routes()].map(({ revision }) => revision.id));
+      return [...ids].filter((id) => breakers.restsForMs(id) > 0).length;
+    },
+    'max',
+  );
+  gauge(
+    'limits_counted_together',
+    '1 while the shared count of limits answers.',
+    () => Number(limits.isHealthy()),
+    'min',
+  );
+  gauge(
+    'routes_unconfirmed_seconds',
+    'Seconds since routes and stops were last confirmed; -1 if never.',
+    () => (Number.isFinite(routes.unconfirmedMs()) ? routes.unconfirmedMs() / 1_000 : -1),
+    'max',
+  );
+  gauge('gateway_calls', 'Calls in progress.', () => admission.calls());
+  gauge('gateway_loop_delay_seconds', 'How late timers fire.', () => admission.loopDelayMs() / 1_000, 'max');
+  gauge('trace_spans_dropped', 'Spans that could not be sent since the start.', () => tracer.dropped());
+}
