@@ -12,11 +12,14 @@ export interface LoggedChangeRow {
   change: string | null;
 }
 
-/** The changes of all rows of a table by events that lie in the tree of this size, row by row in order. */
+/**
+ * Changes of rows by events that lie in the tree of this size, row by row in order: those after one change, of resources that
+ * sort before another name. Rows of one table are neighbours.
+ */
 export function loggedChanges(
   tx: Tx,
   organisationId: string,
-  wanted: { table: string; size: number; limit: number },
+  wanted: { after: { resource: string; n: number }; before: string; size: number; limit: number },
 ): Promise<LoggedChangeRow[]> {
   // json, not jsonb: what an event says is read as it was written, whatever characters are in it.
   return rows<LoggedChangeRow>(
@@ -24,9 +27,9 @@ export function loggedChanges(
     `SELECT c.resource, c.n, c.event_id AS "eventId", l.leaf_index AS "leafIndex",
        (e.canonical::json -> 'changes' -> c.resource)::text AS change
      FROM audit_change c JOIN audit_leaf l ON l.event_id = c.event_id JOIN audit_event e ON e.id = c.event_id
-     WHERE c.organisation_id = $1 AND c.resource >= $2 || ':' AND c.resource < $2 || ';' AND l.leaf_index < $3
-     ORDER BY c.resource, c.n LIMIT $4`,
-    [organisationId, wanted.table, wanted.size, wanted.limit],
+     WHERE c.organisation_id = $1 AND (c.resource, c.n) > ($2, $3::bigint) AND c.resource < $4 AND l.leaf_index < $5
+     ORDER BY c.resource, c.n LIMIT $6`,
+    [organisationId, wanted.after.resource, wanted.after.n, wanted.before, wanted.size, wanted.limit],
   );
 }
 

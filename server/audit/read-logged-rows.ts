@@ -15,18 +15,27 @@ export interface LoggedRow {
   exists: boolean;
 }
 
-export interface LoggedTable {
-  rows: LoggedRow[];
-  /** False when there were more changes than are read. */
-  isWhole: boolean;
+type Reader = Pick<Context, 'tx' | 'organisationId'>;
+
+/** Where a table is read on; a row that the page cut in two comes with its beginning. */
+export interface LoggedPosition {
+  after: { resource: string; n: number };
+  begun: LoggedChangeRow[];
 }
 
-const CHANGES_MAX = 20_000;
+export interface LoggedPage {
+  rows: LoggedRow[];
+  /** null when the table is at its end. */
+  next: LoggedPosition | null;
+}
+
+/** How many changes a page reads. */
+const PAGE = 5_000;
 const EVENTS_AT_ONCE = 20;
 
 /** What events say that are too long for a leaf, and commit to the whole of their changes. */
 async function longChanges(
-  ctx: Pick<Context, 'tx' | 'organisationId'>,
+  ctx: Reader,
   found: readonly LoggedChangeRow[],
 ): Promise<Map<string, Record<string, RecordedChange>>> {
   const ids = [...new Set(found.flatMap(({ change, eventId }) => (change === null ? eventId : [])))];
@@ -64,19 +73,44 @@ function foldRow(
   };
 }
 
+async function foldAll(ctx: Reader, changes: readonly LoggedChangeRow[]): Promise<LoggedRow[]> {
+  const opened = await longChanges(ctx, changes);
+  const byRow = Map.groupBy(changes, ({ resource }) => resource);
+  return [...byRow].map(([resource, own]) => foldRow(resource, own, opened));
+}
+
 /**
- * Every row of a governed table as of a tree size, from the log alone, in the order of their ids. Commitments stay closed.
- * At most 20,000 changes are read.
+ * The rows of a governed table as of a tree size, from the log alone, page by page in the order of their ids. Commitments
+ * stay closed.
  */
 export async function readLoggedRows(
-  ctx: Pick<Context, 'tx' | 'organisationId'>,
+  ctx: Reader,
   table: string,
   size: number,
-): Promise<LoggedTable> {
-  const found = await loggedChanges(ctx.tx, ctx.organisationId, { table, size, limit: CHANGES_MAX + 1 });
-  const read = found.slice(0, CHANGES_MAX);
-  const opened = await longChanges(ctx, read);
-  const byRow = Map.groupBy(read, ({ resource }) => resource);
-  const rows = [...byRow].map(([resource, changes]) => foldRow(resource, changes, opened));
-  return { rows, isWhole: found.length <= CHANGES_MAX };
+  from: LoggedPosition = { after: { resource: `${table}:`, n: -1 }, begun: [] },
+  limit = PAGE,
+): Promise<LoggedPage> {
+  const wanted = { after: from.after, before: `${table};`, size, limit };
+  const found = await loggedChanges(ctx.tx, ctx.organisationId, wanted);
+  const read = [...from.begun, ...found];
+  const last = read.at(-1);
+  if (found.length < limit || !last) return { rows: await foldAll(ctx, read), next: null };
+  const begun = read.filter(({ resource }) => resource === last.resource);
+  const whole = read.slice(0, read.length - begun.length);
+  return { rows: await foldAll(ctx, whole), next: { after: { resource: last.resource, n: last.n }, begun } };
+}
+
+const CHANGES_OF_ROW_MAX = 10_000;
+
+/** One row of a governed table as of a tree size, from the log alone; null when no event in that tree speaks of it. */
+export async function readLoggedRow(
+  ctx: Reader,
+  { table, id }: { table: string; id: string },
+  size: number,
+): Promise<LoggedRow | null> {
+  const resource = `${table}:${id}`;
+  // No id goes on with a blank, so nothing lies between the two.
+  const wanted = { after: { resource, n: -1 }, before: `${resource} `, size, limit: CHANGES_OF_ROW_MAX };
+  const [row] = await foldAll(ctx, await loggedChanges(ctx.tx, ctx.organisationId, wanted));
+  return row ?? null;
 }

@@ -15,6 +15,12 @@ import {
   signingScenario,
 } from '#server/approvals/testing/signing-scenario.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
+import {
+  type LoggedPage,
+  type LoggedPosition,
+  type LoggedRow,
+  readLoggedRows,
+} from '#server/audit/read-logged-rows.ts';
 import { recordOutcome } from '#server/decisions/record-outcome.ts';
 import { rows } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
@@ -214,6 +220,23 @@ describe('an evidence pack', () => {
     const source = await openExport(path);
     expect((JSON.parse(await source.text('system/kpis.json')) as { rows: object[] }).rows).toHaveLength(260);
     expect(await source.text('audit/values.jsonl')).toContain('"path":"changes"');
+  });
+
+  test('reads the same rows of the log by large pages and by small ones, which cut rows in two', async () => {
+    const read = (limit: number) =>
+      asSystem(scenario, async (ctx) => {
+        const found: LoggedRow[] = [];
+        for (let from: LoggedPosition | undefined; ; ) {
+          const page: LoggedPage = await readLoggedRows(ctx, 'change_request', 10_000, from, limit);
+          found.push(...page.rows);
+          if (page.next === null) return found;
+          from = page.next;
+        }
+      });
+    const whole = await read(5_000);
+    expect(whole.some(({ events }) => events.length > 2)).toBe(true);
+    expect(await read(2)).toEqual(whole);
+    expect(await read(1)).toEqual(whole);
   });
 
   test('a row that says something else than its events is found, whatever the manifest says', async () => {

@@ -1,7 +1,7 @@
 import { listSignedApprovals } from '#server/approvals/list-signed-approvals.ts';
 import { csvCell } from '#server/audit/domain/export-csv.ts';
 import { countEvents, readContinuation } from '#server/audit/read-events-at.ts';
-import { type LoggedRow, readLoggedRows } from '#server/audit/read-logged-rows.ts';
+import { type LoggedPosition, type LoggedRow, readLoggedRows } from '#server/audit/read-logged-rows.ts';
 import { verifierFiles } from '#server/audit/verifier-files.ts';
 import { receiptAt } from '#server/decisions/get-decision-receipt.ts';
 import { sampleDecisions } from '#server/decisions/sample-decisions.ts';
@@ -10,9 +10,9 @@ import { canonicalJson, exactValues } from '#server/platform/domain/canonical-js
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
-import { type ChosenFile, choosePackRows } from './domain/choose-pack-rows.ts';
+import { type ChosenFile, type ChosenIds, choosePackRows } from './domain/choose-pack-rows.ts';
 import { PACK_ROWS_FORMAT, type PackPlan, showsDecisionValue } from './domain/evidence-pack.ts';
-import { PACK_FILES, PEOPLE_FILE } from './domain/pack-contents.ts';
+import { PACK_FILES, type PackFile, PEOPLE_FILE } from './domain/pack-contents.ts';
 import { packControls } from './domain/pack-controls.ts';
 import { packReadme } from './domain/pack-readme.ts';
 import type { PackRow, PackValue, ReviewMonth } from './domain/pack-rows.ts';
@@ -37,6 +37,8 @@ export interface GatheredPack {
 }
 
 const EVENTS_MAX = 50_000;
+/** Pages of a table of the log that are read at most: a million changes. */
+const PAGES_MAX = 200;
 const SAMPLE = 10;
 const APPROVALS_AT_ONCE = 200;
 const PERSON = /per_[0-9A-HJKMNP-TV-Z]{26}/g;
@@ -55,31 +57,42 @@ export function packJson(value: unknown): Uint8Array {
   return Buffer.from(`${JSON.stringify(JSON.parse(canonicalJson(exactValues(value))), null, 1)}\n`);
 }
 
-interface Folded {
-  chosen: ChosenFile<LoggedRow>[];
-  /** Tables of which not all changes were read. */
-  cut: string[];
+/** The rows of a file, read page by page; of what does not belong into it nothing is kept. */
+async function foldFile(
+  reader: PackReader,
+  file: PackFile,
+  keep: (rows: LoggedRow[]) => LoggedRow[],
+): Promise<{ rows: LoggedRow[]; isWhole: boolean }> {
+  const { size } = reader.plan.head;
+  const kept: LoggedRow[] = [];
+  let from: LoggedPosition | undefined;
+  for (let pages = 0; pages < PAGES_MAX; pages += 1) {
+    const { rows, next } = await readForPack(reader, (ctx) => readLoggedRows(ctx, file.table, size, from));
+    kept.push(...keep(rows));
+    if (next === null) return { rows: kept, isWhole: true };
+    from = next;
+  }
+  return { rows: kept, isWhole: false };
 }
 
-async function foldRows(reader: PackReader): Promise<Folded> {
-  const { scope, head } = reader.plan;
-  const tables = new Map<string, LoggedRow[]>();
+async function foldRows(reader: PackReader): Promise<{ chosen: ChosenFile<LoggedRow>[]; cut: string[] }> {
+  const known: ChosenIds = new Map();
+  const chosen: ChosenFile<LoggedRow>[] = [];
   const cut: string[] = [];
-  for (const { table } of PACK_FILES) {
-    const { rows, isWhole } = await readForPack(reader, (ctx) => readLoggedRows(ctx, table, head.size));
-    tables.set(table, rows);
-    if (!isWhole) cut.push(table);
+  for (const file of PACK_FILES) {
+    const keep = (rows: LoggedRow[]) => choosePackRows(file, rows, reader.plan.scope, known);
+    const { rows, isWhole } = await foldFile(reader, file, keep);
+    chosen.push({ file, rows });
+    if (!isWhole) cut.push(file.table);
   }
-  return { chosen: choosePackRows(tables, scope), cut };
+  return { chosen, cut };
 }
 
 /** The people whom rows name by their id, opened values included. */
 async function peopleIn(reader: PackReader, files: Iterable<Uint8Array>): Promise<ChosenFile<LoggedRow>> {
   const named = new Set([...files].flatMap((data) => Buffer.from(data).toString().match(PERSON) ?? []));
-  const { rows } = await readForPack(reader, (ctx) =>
-    readLoggedRows(ctx, PEOPLE_FILE.table, reader.plan.head.size),
-  );
-  return { file: PEOPLE_FILE, rows: rows.filter(({ id }) => named.has(id)) };
+  const { rows } = await foldFile(reader, PEOPLE_FILE, (all) => all.filter(({ id }) => named.has(id)));
+  return { file: PEOPLE_FILE, rows };
 }
 
 /** What has been opened so far: rows by file, and what goes into the audit folder for them. */

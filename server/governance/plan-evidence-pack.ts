@@ -1,7 +1,7 @@
 import type { Context } from '#server/access/context.ts';
 import { authorize, can } from '#server/access/domain/authorize.ts';
 import { readExportHead } from '#server/audit/read-export-head.ts';
-import { type LoggedRow, readLoggedRows } from '#server/audit/read-logged-rows.ts';
+import { type LoggedRow, readLoggedRow } from '#server/audit/read-logged-rows.ts';
 import { readDecision } from '#server/decisions/read-decision.ts';
 import { notFound, Refusal } from '#server/platform/domain/refusal.ts';
 import { findWorkflow } from '#server/workflows/find-workflow.ts';
@@ -26,8 +26,7 @@ function textOf(row: LoggedRow, column: string): string | null {
 }
 
 async function loggedRow(ctx: Context, table: string, id: string, size: number): Promise<LoggedRow> {
-  const { rows } = await readLoggedRows(ctx, table, size);
-  const found = rows.find((row) => row.id === id);
+  const found = await readLoggedRow(ctx, { table, id }, size);
   if (!found) throw new Refusal('conflict', NOT_SEALED);
   return found;
 }

@@ -1,12 +1,15 @@
 import type { PackScope } from './evidence-pack.ts';
-import { type ChoosableRow, PACK_FILES, type PackFile } from './pack-contents.ts';
+import type { ChoosableRow, PackFile } from './pack-contents.ts';
 
 export interface ChosenFile<R extends ChoosableRow> {
   file: PackFile;
   rows: R[];
 }
 
-function note<R extends ChoosableRow>(chosen: Map<string, Set<string>>, row: R): void {
+/** What was chosen so far, by table, and by `<table>.<column>` what the rows chosen name; grows file by file. */
+export type ChosenIds = Map<string, Set<string>>;
+
+function note(chosen: ChosenIds, row: ChoosableRow): void {
   const add = (name: string, id: string) => {
     const known = chosen.get(name);
     if (known) known.add(id);
@@ -17,15 +20,17 @@ function note<R extends ChoosableRow>(chosen: Map<string, Set<string>>, row: R):
     if (typeof value === 'string' && column.endsWith('_id')) add(`${row.table}.${column}`, value);
 }
 
-/** Chooses the rows of a pack out of the rows of each table, file by file; the same rows give the same choice. */
+/**
+ * Chooses the rows that belong into a file of a pack and notes them for the files after it. The same rows, in the same
+ * order of files, give the same choice.
+ */
 export function choosePackRows<R extends ChoosableRow>(
-  tables: ReadonlyMap<string, readonly R[]>,
+  file: PackFile,
+  rows: readonly R[],
   scope: PackScope,
-): ChosenFile<R>[] {
-  const chosen = new Map<string, Set<string>>();
-  return PACK_FILES.map((file) => {
-    const rows = (tables.get(file.table) ?? []).filter((row) => file.keep(row, scope, chosen));
-    for (const row of rows) note(chosen, row);
-    return { file, rows };
-  });
+  chosen: ChosenIds,
+): R[] {
+  const kept = rows.filter((row) => file.keep(row, scope, chosen));
+  for (const row of kept) note(chosen, row);
+  return kept;
 }

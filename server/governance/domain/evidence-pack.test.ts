@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { choosePackRows } from './choose-pack-rows.ts';
+import { type ChosenIds, choosePackRows } from './choose-pack-rows.ts';
 import { type PackPlan, type PackProfile, showsColumn, showsDecisionValue } from './evidence-pack.ts';
+import { PACK_FILES } from './pack-contents.ts';
 import { packControls } from './pack-controls.ts';
 import { packGaps } from './pack-gaps.ts';
 import { packReadme } from './pack-readme.ts';
@@ -98,12 +99,14 @@ describe('what is chosen', () => {
       ],
     ],
   ]);
-  const chosen = (scope: PackPlan['scope']) =>
-    Object.fromEntries(
-      choosePackRows(tables, scope)
-        .filter(({ rows }) => rows.length > 0)
-        .map(({ file, rows }) => [file.table, rows.map(({ id }) => id)]),
-    );
+  const chosen = (scope: PackPlan['scope']) => {
+    const known: ChosenIds = new Map();
+    const files = PACK_FILES.map((file): [string, string[]] => [
+      file.table,
+      choosePackRows(file, tables.get(file.table) ?? [], scope, known).map(({ id }) => id),
+    ]);
+    return Object.fromEntries(files.filter(([, ids]) => ids.length > 0));
+  };
 
   test('for a workflow in one environment is what hangs on it, and nothing of others', () => {
     expect(chosen(PLAN.scope)).toEqual({
