@@ -3,6 +3,7 @@
 import { type Control, useWatch } from 'react-hook-form';
 import { NumberField, SelectField, TextareaField, TextField } from '#components/forms/fields.tsx';
 import { FormSection } from '#components/forms/form-page.tsx';
+import { ReliabilityFields } from './reliability-fields.tsx';
 import { ThresholdBand } from './threshold-band.tsx';
 import type { WorkflowFormInput, WorkflowFormOutput } from './workflow-form-schema.ts';
 
@@ -87,17 +88,7 @@ export function PolicyFields({ control }: Props) {
           />
         )}
       </FormSection>
-      <FormSection title="Reliability">
-        <div className="grid gap-4 sm:grid-cols-2">
-          <NumberField
-            control={control}
-            name="reliability.timeoutMs"
-            label="Longest wait for the model"
-            unit="ms"
-          />
-          <NumberField control={control} name="reliability.retriesMax" label="Further attempts" />
-        </div>
-      </FormSection>
+      <ReliabilityFields control={control} />
     </>
   );
 }

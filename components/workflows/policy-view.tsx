@@ -9,6 +9,7 @@ import { contractFields } from '#server/workflows/domain/contract-fields.ts';
 import type { DecisionPolicy } from '#server/workflows/domain/decision-policy.ts';
 import { CallPolicyPanels } from './call-policy-panels.tsx';
 import { effectOfStop } from './effect-of-stop.ts';
+import { reliabilityFacts } from './reliability-words.ts';
 import { SimulationPanel } from './simulation-panel.tsx';
 import { ThresholdBand } from './threshold-band.tsx';
 import { WorkflowFrame } from './workflow-frame.tsx';
@@ -57,12 +58,7 @@ export function PolicyView({ workflow }: { workflow: string }) {
           <p>{effectOfStop(policy)}</p>
         </Panel>
         <Panel title="Reliability">
-          <KeyValues
-            items={[
-              { label: 'Longest wait for the model', value: formatDurationMs(reliability.timeoutMs) },
-              { label: 'Further attempts', value: String(reliability.retriesMax) },
-            ]}
-          />
+          <KeyValues items={reliabilityFacts(reliability)} />
         </Panel>
         <CallPolicyPanels policy={callPolicy} />
         <SimulationPanel

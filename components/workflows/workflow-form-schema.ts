@@ -4,6 +4,7 @@ import { economicsSchema } from '#server/workflows/domain/economics.ts';
 import type { WorkflowFacts } from '#server/workflows/domain/workflow-facts.ts';
 import { changeWorkflowInput, createWorkflowInput } from '#server/workflows/workflows.schema.ts';
 import { callPolicyForm, callPolicyFormSchema } from './call-policy-form.ts';
+import { reliabilityForm, reliabilityFormSchema } from './reliability-form.ts';
 
 /**
  * What the form holds where it differs from the operation's input: schemas as text that is still being written, and the
@@ -32,7 +33,7 @@ const economicsText = z.string().transform((text, ctx) => {
   return z.NEVER;
 });
 
-const { workspaceId, slug, name, riskTier, reliability } = createWorkflowInput.shape;
+const { workspaceId, slug, name, riskTier } = createWorkflowInput.shape;
 const definition = createWorkflowInput.shape.definition.omit({
   economics: true,
   dataPolicy: true,
@@ -90,7 +91,7 @@ export const workflowFormSchema = z
     inputContract: jsonText,
     outputSchema: jsonText,
     decisionPolicy: policyForm,
-    reliability,
+    reliability: reliabilityFormSchema,
     callPolicy: callPolicyFormSchema,
     changeNote: changeWorkflowInput.shape.changeNote,
   })
@@ -139,7 +140,7 @@ export function newWorkflowForm(ownerId: string, workspace: string | undefined):
       onErrorKind: 'review',
       onErrorOutput: '',
     },
-    reliability: { timeoutMs: 2_000, retriesMax: 1 },
+    reliability: reliabilityForm({ timeoutMs: 2_000, retriesMax: 1 }),
     callPolicy: callPolicyForm({}),
     changeNote: 'First version',
   };
@@ -172,7 +173,7 @@ export function changeWorkflowForm({ workflow, version }: WorkflowFacts): Workfl
       onErrorKind: onError.kind,
       onErrorOutput: onError.kind === 'answer' ? JSON.stringify(onError.output, null, 2) : '',
     },
-    reliability: version.reliability,
+    reliability: reliabilityForm(version.reliability),
     callPolicy: callPolicyForm(version.callPolicy),
     changeNote: '',
   };
