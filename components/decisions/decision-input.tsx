@@ -2,7 +2,28 @@ import { Badge } from '#components/ui/badge.tsx';
 import { KeyValues } from '#components/ui/key-values.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { type ContractField, contractFields } from '#server/workflows/domain/contract-fields.ts';
+import { PseudonymRow } from './pseudonym-row.tsx';
 import type { DecisionStory } from './rows.ts';
+
+const PSEUDONYM = /psn_\d{1,9}_[A-Za-z0-9_-]{22,8000}/g;
+const PSEUDONYMS_MAX = 20;
+
+/** Stand-ins for values that were taken out, wherever in the input they stand. */
+function Pseudonyms({ story }: { story: DecisionStory }) {
+  const found = JSON.stringify(story.decision.input).match(PSEUDONYM) ?? [];
+  const distinct = [...new Set(found)].slice(0, PSEUDONYMS_MAX);
+  if (distinct.length === 0) return null;
+  return (
+    <div className="mt-4 grid gap-2">
+      <h3 className="font-medium">Pseudonyms</h3>
+      <ul className="grid gap-2">
+        {distinct.map((pseudonym) => (
+          <PseudonymRow key={pseudonym} decisionId={story.decision.id} pseudonym={pseudonym} />
+        ))}
+      </ul>
+    </div>
+  );
+}
 
 function wordsOf(field: ContractField, value: unknown): string | null {
   if (value === undefined || value === null) return null;
@@ -23,6 +44,8 @@ export function DecisionInput({ story }: { story: DecisionStory }) {
   const { names, isShown } = story.protectedFields;
   const fields = contractFields(story.workflow.version.inputContract);
   const shown = fields.filter(({ name }) => isShown || !names.includes(name));
+  const known = new Set(fields.map(({ name }) => name));
+  const added = Object.entries(input ?? {}).filter(([name]) => !known.has(name));
   const subtitle =
     names.length === 0
       ? undefined
@@ -33,16 +56,28 @@ export function DecisionInput({ story }: { story: DecisionStory }) {
   return (
     <Panel title="What was asked" subtitle={subtitle}>
       <KeyValues
-        items={shown.map((field) => ({
-          label: field.title,
-          value: (
-            <span className="flex flex-wrap items-center gap-2">
-              {wordsOf(field, input[field.name]) ?? <span className="text-muted">not given</span>}
-              {field.isProtected && <Badge>protected</Badge>}
-            </span>
-          ),
-        }))}
+        items={[
+          ...shown.map((field) => ({
+            label: field.title,
+            value: (
+              <span className="flex flex-wrap items-center gap-2 wrap-anywhere">
+                {wordsOf(field, input[field.name]) ?? <span className="text-muted">not given</span>}
+                {field.isProtected && <Badge>protected</Badge>}
+              </span>
+            ),
+          })),
+          ...added.map(([name, value]) => ({
+            label: name,
+            value: (
+              <span className="flex flex-wrap items-center gap-2 wrap-anywhere">
+                {typeof value === 'string' ? value : JSON.stringify(value)}
+                <Badge>added</Badge>
+              </span>
+            ),
+          })),
+        ]}
       />
+      <Pseudonyms story={story} />
     </Panel>
   );
 }
