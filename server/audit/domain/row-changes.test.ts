@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { type RowChange, readChanges } from './row-changes.ts';
+
+const note = (op: RowChange['op'], n: number, set: object = {}, id = 'a') =>
+  `${JSON.stringify({ resource: `rule:${id}`, op, n, set })}\n`;
+
+describe('the notes of a transaction', () => {
+  test.each([
+    ['nothing', '', undefined],
+    [
+      'a new row, noted with its nulls',
+      note('insert', 1, { a: 1, b: null, c: { d: null } }),
+      { op: 'insert', n: 1, set: { a: 1, c: { d: null } } },
+    ],
+    ['a column that became null', note('update', 2, { a: null }), { op: 'update', n: 2, set: { a: null } }],
+    [
+      'a new row that is changed after',
+      note('insert', 1, { a: 1, b: null }) + note('update', 3, { a: null, b: 2 }),
+      { op: 'insert', n: 3, set: { a: null, b: 2 } },
+    ],
+    [
+      'two changes',
+      note('update', 1, { a: 1, b: 1 }) + note('update', 4, { b: 2 }),
+      { op: 'update', n: 4, set: { a: 1, b: 2 } },
+    ],
+    [
+      'a new row that is gone again',
+      note('insert', 1, { a: 1 }) + note('delete', 2),
+      { op: 'delete', n: 2, set: {} },
+    ],
+    [
+      'a row that was removed and made again',
+      note('delete', 1) + note('insert', 2, { a: 1, b: null }),
+      { op: 'insert', n: 2, set: { a: 1 } },
+    ],
+  ])('%s', (_, notes, change) => {
+    expect(readChanges(notes).get('rule:a')).toEqual(change && { resource: 'rule:a', ...change });
+  });
+
+  test('rows are told apart', () => {
+    const notes = note('update', 1, { a: 1 }) + note('update', 2, { a: 2 }, 'b');
+    expect([...readChanges(notes).values()].map(({ n, set }) => [n, set])).toEqual([
+      [1, { a: 1 }],
+      [2, { a: 2 }],
+    ]);
+  });
+});
