@@ -9,8 +9,11 @@ import { type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-wo
 import type { AllowanceStore } from './allowance-store.ts';
 import { allowancesInPostgres } from './allowances.store.ts';
 import { allowancesInRedis } from './allowances-in-redis.ts';
+import { openBreakers } from './breakers.ts';
 import { type AllowanceAsk, grantAllowance } from './domain/grant-allowance.ts';
+import { type FleetSignals, signalsOverPostgres, signalsOverRedis } from './fleet-signals.ts';
 import { openRedis, type Redis } from './open-redis.ts';
+import { shareBreakers } from './share-breakers.ts';
 
 vi.hoisted(() => {
   process.env.INTERLOCK_LOG_LEVEL = 'silent';
@@ -93,7 +96,37 @@ async function neverGrantsTwice(store: AllowanceStore, prefix: string): Promise<
   expect(granted).toBe(300);
 }
 
+/** Two gateways that tell each other by `open`; what one finds out the other knows. */
+async function breakersAreShared(open: (hear: (message: string) => void) => FleetSignals): Promise<void> {
+  const policy = { windowMs: 10_000, callsMin: 1, failureShare: 0.5, openMs: 60_000 };
+  const [here, there] = [openBreakers(), openBreakers()];
+  const signals = [shareBreakers(here, 'here', open), shareBreakers(there, 'there', open)];
+  try {
+    // Listeners take a moment to be there; a breaker that opened unheard opens again for another revision.
+    let count = 0;
+    await expect
+      .poll(
+        () => {
+          count += 1;
+          here.enter(`rev_${count}`, policy)?.('failed');
+          return there.restsForMs(`rev_${count - 1}`) > 50_000;
+        },
+        { timeout: 10_000 },
+      )
+      .toBe(true);
+    expect(there.enter(`rev_${count - 1}`, policy)).toBeNull();
+    signals[0]?.tell('{"from":"somebody","breaker":{"revisionId":"rev_x","news":{"kind":"burst"}}}');
+    signals[0]?.tell('nonsense');
+    expect(there.restsForMs('rev_x')).toBe(0);
+  } finally {
+    await Promise.all(signals.map((one) => one.stop()));
+  }
+}
+
 describe('the shared count in Postgres', () => {
+  test('carries what breakers find out', () =>
+    breakersAreShared((hear) => signalsOverPostgres(system.database, database.systemUrl, hear)));
+
   test('answers as agreed', () => answersAsAgreed(allowancesInPostgres(system.database)));
 
   test('never grants a unit twice, whoever asks at once and in whatever order', () =>
@@ -140,6 +173,9 @@ describe.runIf(hasRedis)('the shared count in Redis', () => {
   });
 
   test('answers as agreed', () => answersAsAgreed(allowancesInRedis(redis)));
+
+  test('carries what breakers find out', () =>
+    breakersAreShared((hear) => signalsOverRedis(`redis://127.0.0.1:${port}`, hear)));
 
   test('never grants a unit twice', () => neverGrantsTwice(allowancesInRedis(redis), 'race'));
 

@@ -2,7 +2,12 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { RouteRevision } from '#server/routing/domain/route-snapshot.ts';
+import { reliabilitySchema } from '#server/workflows/domain/reliability.ts';
 import type { OtlpSpan } from './domain/compose-spans.ts';
+import { infer } from './infer.ts';
+import { openModelPools } from './model-pools.ts';
+import { Stopwatch } from './stopwatch.ts';
 import { traceCalls } from './trace-calls.ts';
 
 vi.hoisted(() => {
@@ -138,5 +143,49 @@ describe('traces', () => {
     expect(tracer.begin({ traceparent })?.outgoing).toEqual({ traceparent });
     expect(tracer.begin({})).toBeNull();
     expect(tracer.begin({ traceparent: 'nonsense' })).toBeNull();
+  });
+
+  test('reach the engine with the call, so that its own spans stand below it', async () => {
+    const seen: (string | undefined)[] = [];
+    const engine = createServer((request, response) => {
+      seen.push(
+        request.headers.traceparent as string | undefined,
+        request.headers.tracestate as string | undefined,
+      );
+      const outputs = [{ name: 'probabilities', datatype: 'FP32', shape: [1, 2], data: [0.2, 0.8] }];
+      request.resume().on('end', () => response.end(JSON.stringify({ model_name: 'm', outputs })));
+    }).listen(0, '127.0.0.1');
+    await once(engine, 'listening');
+    const revision: RouteRevision = {
+      id: 'rvn_1',
+      number: 1,
+      modelVersionId: 'ver_1',
+      model: { name: 'm', version: 1 },
+      changeRequestId: 'chg_1',
+      clusterId: 'cls_1',
+      protocol: 'open-inference',
+      endpoint: {
+        baseUrl: `http://127.0.0.1:${(engine.address() as AddressInfo).port}`,
+        model: 'm',
+        version: '1',
+      },
+      tensorMapping: {
+        inputs: [{ tensor: 'amount', field: 'amount', datatype: 'FP32' }],
+        outputs: [{ name: 'risk', tensor: 'probabilities', index: 1 }],
+      },
+      egressGrants: ['127.0.0.0/8'],
+      credential: null,
+    };
+    const watch = new Stopwatch();
+    const trace = traceCalls({ endpoint, headers: {}, share: 1 }, 'replica-1').begin({
+      tracestate: 'vendor=1',
+    });
+    watch.outgoing = trace?.outgoing ?? null;
+    const pools = openModelPools();
+    const asked = { revision, reliability: reliabilitySchema.parse({}) };
+    expect(await infer(pools, asked, { amount: 1 }, watch)).toMatchObject({ kind: 'answered' });
+    expect(seen).toEqual([trace?.outgoing.traceparent, 'vendor=1']);
+    await pools.stop();
+    engine.close();
   });
 });

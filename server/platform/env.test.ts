@@ -33,6 +33,11 @@ describe('loadEnv', () => {
     [{ DATABASE_URL: 'postgres://o@db.example/x' }, 'sslmode=verify-full'],
     [{ DATABASE_APP_URL: 'postgres://o@db.example/x?sslmode=require' }, 'DATABASE_APP_URL'],
     [{ INTERLOCK_SECRETS_KEY_COMMAND: 'get-key' }, 'JSON array'],
+    [{ REDIS_URL: 'http://cache' }, 'REDIS_URL'],
+    [{ REDIS_URL: 'redis://cache.example:6379' }, 'rediss://'],
+    [{ GATEWAY_PROCESSES: '0' }, 'GATEWAY_PROCESSES'],
+    [{ OTEL_EXPORTER_OTLP_HEADERS: 'no value' }, 'name=value'],
+    [{ OTEL_TRACES_SAMPLER_ARG: '2' }, 'OTEL_TRACES_SAMPLER_ARG'],
   ])('refuses %o and names the variable', (source, name) => {
     expect(() => loadEnv(source)).toThrow(name);
   });
@@ -45,6 +50,20 @@ describe('loadEnv', () => {
     { DATABASE_URL: 'postgres://o@127.0.0.1:5433/x', DATABASE_APP_URL: 'postgres:///x?host=/run/postgresql' },
   ])('takes %o, where what leaves the machine is encrypted or said to be', (source) => {
     expect(() => loadEnv(source)).not.toThrow();
+  });
+
+  it('reads where traces go', () => {
+    const source = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example/otlp/',
+      OTEL_EXPORTER_OTLP_HEADERS: 'X-Key=a%20b, tenant=one',
+      OTEL_TRACES_SAMPLER_ARG: '0.5',
+    };
+    expect(loadEnv(source).traces).toEqual({
+      endpoint: 'https://collector.example/otlp',
+      headers: { 'x-key': 'a b', tenant: 'one' },
+      share: 0.5,
+    });
+    expect(loadEnv({}).traces).toBeNull();
   });
 
   it('speaks of itself with https when it has a certificate', () => {
