@@ -10,9 +10,9 @@ import { CodeBlock } from '#components/ui/code-block.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { KeyValues } from '#components/ui/key-values.tsx';
 import { Panel } from '#components/ui/panel.tsx';
-import { contractFields } from '#server/workflows/domain/contract-fields.ts';
+import { callSnippets } from '#server/workflows/domain/call-snippets.ts';
 import { DEFINITION_SECTIONS, type Definition } from '#server/workflows/domain/definition.ts';
-import { callSnippets, exampleInput } from './call-snippets.ts';
+import { sampleValue } from '#server/workflows/domain/sample-value.ts';
 import type { WorkflowShown } from './rows.ts';
 import { WorkflowFrame } from './workflow-frame.tsx';
 
@@ -82,7 +82,7 @@ function NotServing({ workflowId }: { workflowId: string }) {
 }
 
 function CallPanel({ shown }: { shown: WorkflowShown }) {
-  const input = exampleInput(contractFields(shown.version.inputContract));
+  const input = sampleValue(shown.version.inputContract);
   return (
     <Panel
       title="Call it"

@@ -14,6 +14,7 @@ import { respond } from './respond.ts';
 import { simulate } from './simulate.ts';
 import { takeOutcome } from './take-outcome.ts';
 import { tellDecision } from './tell-decision.ts';
+import { tellOpenApi } from './tell-openapi.ts';
 
 /** One address of the API; `name` is its label in metrics. */
 export interface Door {
@@ -70,6 +71,7 @@ const DOORS: readonly DoorPattern[] = [
     path: new RegExp(`^/v1/workflows/${SLUG}/decisions:batch$`),
     open: decideMany,
   },
+  { name: 'openapi', method: 'GET', path: /^\/v1\/openapi\.json()$/, open: tellOpenApi },
   ...V2_DOORS.map((door) => ({ ...door, wordRefusal: inV2Words })),
   ...OPENAI_DOORS.map((door) => ({ ...door, wordRefusal: inOpenAiWords })),
 ];

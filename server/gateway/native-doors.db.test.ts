@@ -1,15 +1,23 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { callSnippets } from '#components/workflows/call-snippets.ts';
+import contract from '#examples/german-credit/contract.json' with { type: 'json' };
 import report from '#examples/german-credit/credit-scorecard.report.json' with { type: 'json' };
 import { rows } from '#server/platform/db.ts';
 import { type TestDatabase, testDatabase } from '#server/platform/testing/test-database.ts';
 import { EVERY_TENANT, type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
+import { sampleValue } from '#server/workflows/domain/sample-value.ts';
 import { type GatewayProcess, startGatewayProcess } from '../../bench/testing/gateway-process.ts';
 import { type LendingWorld, lendingWorld } from '../../bench/testing/lending-world.ts';
-import { startModelServer, type TestServer } from '../../model-server/testing/start-model-server.ts';
+import { NODE, startModelServer, type TestServer } from '../../model-server/testing/start-model-server.ts';
 
 vi.hoisted(() => {
   process.env.INTERLOCK_DATA_DIR = `/tmp/interlock-doors-${process.pid}-${Date.now()}`;
@@ -68,8 +76,17 @@ afterAll(async () => {
 
 const callbackUrl = (path: string) => `http://127.0.0.1:${(receiver.address() as AddressInfo).port}${path}`;
 
+/** A machine under load refuses calls for a moment, which is not what is tried here. */
+async function patientFetch(url: string, init: RequestInit): Promise<Response> {
+  for (;;) {
+    const response = await fetch(url, init);
+    if (response.status !== 503 || !(await response.clone().text()).includes('overloaded')) return response;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
 async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
-  const response = await fetch(`${gateway.url}${path}`, {
+  const response = await patientFetch(`${gateway.url}${path}`, {
     method,
     headers: {
       authorization: `Bearer ${world.token.token}`,
@@ -211,6 +228,35 @@ async function inferByMetadata(model: string, values: Json): Promise<Json> {
     parameters: body.parameters as Json,
   };
 }
+
+describe('what a workflow page offers to copy', () => {
+  const [curl, typeScript, python] = callSnippets('credit-decision', sampleValue(contract));
+  const env = () => ({
+    ...process.env,
+    INTERLOCK_GATEWAY_URL: gateway.url,
+    INTERLOCK_TOKEN: world.token.token,
+  });
+
+  async function runs(command: string, args: string[]): Promise<void> {
+    const { stdout } = await promisify(execFile)(command, args, { env: env(), timeout: 30_000 });
+    const answer = JSON.parse(stdout) as Json;
+    expect(answer).toMatchObject({ subject: 'case-0001', workflowVersion: 1 });
+    expect(await stored([answer.decisionId])).toHaveLength(1);
+  }
+
+  test('runs with curl', () => runs('sh', ['-c', curl?.code ?? '']));
+
+  test('runs as TypeScript', async () => {
+    const file = join(await mkdtemp(join(tmpdir(), 'interlock-snippet-')), 'call.ts');
+    await writeFile(file, typeScript?.code ?? '');
+    await runs(NODE, [file]);
+  });
+
+  test('is Python without anything to install', () => {
+    expect(python?.code).toContain('import json, os, urllib.request, uuid');
+    expect(python?.code).not.toMatch(/: (true|false|null)\b/);
+  });
+});
 
 describe('the Open Inference Protocol', () => {
   test('decides by tensors as by fields', async () => {

@@ -8,6 +8,7 @@ import { type ChatEngine, startChatEngine } from '../../bench/testing/chat-engin
 import {
   CHAT_CONTRACT,
   CHAT_OUTPUT,
+  type ChatWorld,
   chatWorld,
   EMBED_CONTRACT,
   EMBED_OUTPUT,
@@ -28,6 +29,7 @@ let system: OpenUnitOfWork;
 let world: LendingWorld;
 let gateway: GatewayProcess;
 let client: OpenAI;
+let chats: ChatWorld;
 
 const chat = { engineModel: 'tiny-chat', inputContract: CHAT_CONTRACT, outputSchema: CHAT_OUTPUT };
 const QUESTION_CONTRACT = {
@@ -45,7 +47,7 @@ beforeAll(async () => {
   system = openUnitOfWork(database.systemUrl, { name: 'openai' });
   world = await lendingWorld({ app, system, modelServerUrl: models.url });
   await world.serve('credit-decision');
-  const chats = await chatWorld({ world, system, engineUrl: engine.url });
+  chats = await chatWorld({ world, system, engineUrl: engine.url });
   const price = { currency: 'EUR', perMillionTokensIn: 1000, perMillionTokensOut: 2000 };
   await chats.serve('assistant', { ...chat, callPolicy: { price } });
   const output = [{ kind: 'cel', name: 'no-secrets', action: 'flag', expression: 'false' }];
@@ -77,6 +79,7 @@ beforeAll(async () => {
     apiKey: world.token.token,
     baseURL: `${gateway.url}/v1`,
     maxRetries: 0,
+    fetch: patientFetch,
     timeout: 20_000,
   });
 });
@@ -89,6 +92,15 @@ afterAll(async () => {
   await models?.remove();
   await engine?.stop();
 });
+
+/** A machine under load refuses calls for a moment, which is not what is tried here. */
+async function patientFetch(url: string | URL | Request, init?: RequestInit): Promise<Response> {
+  for (;;) {
+    const response = await fetch(url, init);
+    if (response.status !== 503 || !(await response.clone().text()).includes('overloaded')) return response;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
 
 const user = (content: string) => [{ role: 'user' as const, content }];
 
@@ -222,6 +234,46 @@ describe('chat completions', () => {
       input: { question: 'why?' },
       trail: { prompt: { model: 'greeting', version: 1, versionId: expect.any(String) } },
     });
+  });
+});
+
+describe('a workflow that binds a prompt', () => {
+  const binding = (slug: string, prompt: object, properties: object) =>
+    chats.serve(slug, {
+      ...chat,
+      inputContract: { type: 'object', properties },
+      callPolicy: { generation: { prompt } },
+    });
+  const text = { type: 'string' };
+
+  test.each([
+    [
+      'that nobody registered',
+      { model: 'greeting', version: 9 },
+      { question: text, tone: text },
+      'Register it first',
+    ],
+    [
+      'that asks for a field it does not take',
+      { model: 'greeting', version: 1 },
+      { question: text },
+      'asks for tone',
+    ],
+  ])('%s is not saved', async (_, prompt, properties, words) => {
+    await expect(binding('bound', prompt, properties)).rejects.toThrow(words);
+  });
+});
+
+describe('the document of the doors', () => {
+  test('tells strangers the general part, and a token its workflows', async () => {
+    const read = async (headers: Record<string, string>) => {
+      const response = await fetch(`${gateway.url}/v1/openapi.json`, { headers });
+      return Object.keys(((await response.json()) as { paths: object }).paths);
+    };
+    expect(await read({})).not.toContain('/v1/workflows/assistant/decisions');
+    expect(await read({ authorization: `Bearer ${world.token.token}` })).toContain(
+      '/v1/workflows/assistant/decisions',
+    );
   });
 });
 

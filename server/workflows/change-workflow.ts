@@ -7,6 +7,7 @@ import { newId } from '#server/platform/new-id.ts';
 import { changesBetween, type WorkflowContent, workflowDigest } from './domain/workflow-content.ts';
 import { findWorkflow } from './find-workflow.ts';
 import { requireFittingParts } from './require-fitting-parts.ts';
+import { requireKnownPrompt } from './require-known-prompt.ts';
 import type { ChangeWorkflowInput } from './workflows.schema.ts';
 import { insertWorkflowVersion, lockWorkflow, moveHead } from './workflows.store.ts';
 
@@ -49,6 +50,7 @@ export async function changeWorkflow(
   }
   const content = await nextContent(ctx, found.version, input);
   requireFittingParts(content);
+  await requireKnownPrompt(ctx, workflow.workspaceId, content);
   await requireFittingTier(ctx, workflow.id, content.riskTier);
   const changes = changesBetween(found.version, content);
   if (changes.length === 0)

@@ -7,6 +7,7 @@ import { Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { contentOf, workflowDigest } from './domain/workflow-content.ts';
 import { requireFittingParts } from './require-fitting-parts.ts';
+import { requireKnownPrompt } from './require-known-prompt.ts';
 import type { CreateWorkflowInput } from './workflows.schema.ts';
 import { insertWorkflow, insertWorkflowVersion } from './workflows.store.ts';
 
@@ -27,6 +28,7 @@ export async function createWorkflow(
 ): Promise<{ id: string; slug: string; versionId: string; number: number; digest: string }> {
   requireFittingParts(input);
   const workspaceId = await chooseWorkspace(ctx, input.workspaceId);
+  await requireKnownPrompt(ctx, workspaceId, input);
   const ownerId = await ownerOf(ctx, input.owner);
   const contact = input.definition.escalationContactId;
   if (contact) await resolveMembers(ctx, [contact], '/definition/escalationContactId');
