@@ -2,6 +2,7 @@ import { systemContext } from '#server/access/system-context.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import type { Covered } from '#server/audit/domain/canonical-event.ts';
 import { forgetValuesBefore } from '#server/audit/forget-values.ts';
+import { dropPayloadMonth, payloadMonthsBefore } from '#server/decisions/drop-payload-month.ts';
 import { eraseDecisionsBefore, forgetDeadLetters } from '#server/decisions/erase-decisions.ts';
 import type { BackgroundTask, TaskGiven } from '#server/platform/background-task.ts';
 import { clock } from '#server/platform/clock.ts';
@@ -65,13 +66,39 @@ async function enforce({ uow }: TaskGiven, organisationId: string, dataClass: Da
   });
 }
 
+/** Lets whole months of payloads go at once where nobody needs any of them, each with an event per organisation. */
+async function dropMonths({ uow, holdLease }: TaskGiven): Promise<number> {
+  const now = clock.now();
+  const { defaultDays } = DATA_CLASSES['decision-values'];
+  let total = 0;
+  for (const month of await uow.read(EVERY_TENANT, (tx) => payloadMonthsBefore(tx, now))) {
+    holdLease();
+    total += await uow.write(EVERY_TENANT, async (tx) => {
+      const gone = await dropPayloadMonth(tx, { month, at: now, defaultDays });
+      for (const { organisationId, payloads } of gone)
+        await appendAuditEvent(systemContext(tx, organisationId, 'retention'), {
+          type: 'retention.enforced',
+          resourceId: organisationId,
+          details: {
+            dataClass: 'decision-values',
+            days: defaultDays,
+            count: payloads,
+            before: `${month.slice(0, 4)}-${month.slice(4)}-01, the month`,
+          },
+        });
+      return gone.reduce((sum, { payloads }) => sum + payloads, 0);
+    });
+  }
+  return total;
+}
+
 /** Enforces the retention windows of every organisation. */
 export const enforceRetention: BackgroundTask = {
   name: 'enforce-retention',
   periodMs: 60 * 60_000,
   deadlineMs: 300_000,
   run: async (given) => {
-    let total = 0;
+    let total = await dropMonths(given);
     for (const organisationId of await everyOrganisation(given.uow)) {
       for (const dataClass of DATA_CLASS_NAMES) {
         for (let batch = 0; batch < BATCHES_MAX && !given.signal.aborted; batch += 1) {

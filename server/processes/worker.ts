@@ -12,6 +12,7 @@ import { sealAuditLog } from '#server/audit/seal-audit-log.job.ts';
 import { submitCheckpoints } from '#server/audit/submit-checkpoints.job.ts';
 import { checkClusters } from '#server/clusters/check-clusters.job.ts';
 import { forgetIdempotencyKeys } from '#server/decisions/forget-idempotency-keys.job.ts';
+import { makePayloadMonths } from '#server/decisions/make-payload-months.job.ts';
 import { sealDecisions } from '#server/decisions/seal-decisions.job.ts';
 import { verifyNumbers } from '#server/decisions/verify-numbers.job.ts';
 import { evaluateRevisions } from '#server/evaluations/evaluate-revisions.job.ts';
@@ -55,6 +56,7 @@ const TASKS: readonly BackgroundTask[] = [
   foldDecisions,
   sealDecisions,
   verifyNumbers,
+  makePayloadMonths,
   recordKnownState,
   evaluateAlerts,
   addMissingRules,
