@@ -3,6 +3,7 @@ import report from '#examples/german-credit/credit-scorecard.report.json' with {
 import type { Context } from '#server/access/context.ts';
 import type { PersonActor } from '#server/access/domain/actor.ts';
 import { systemContext } from '#server/access/system-context.ts';
+import { readDecisionsSince } from '#server/decisions/read-decisions-since.ts';
 import { endSplit } from '#server/deployments/end-split.ts';
 import { getDeployment } from '#server/deployments/get-deployment.ts';
 import { listDesired } from '#server/deployments/list-desired.ts';
@@ -294,6 +295,12 @@ describe('a split of traffic', () => {
     expect(text).toMatch(/interlock_shadow_calls_total\{workflow="split",outcome="requested"\} \d/);
     expect(text).toMatch(/interlock_shadow_calls_total\{workflow="split",outcome="executed"\} \d/);
 
+    const counted = await until(async () => {
+      const { decisions } = await system.uow.read(EVERY_TENANT, (tx) => readDecisionsSince(tx, null, 10_000));
+      const ids = decisions.map(({ id }) => id);
+      return ids.includes(String(asked.body.decisionId)) ? ids : null;
+    });
+    expect(counted).not.toContain(shadow.id);
     // As for any id of lately that is not known: it might be on its way.
     expect((await told(`/${shadow.id}`)).status).not.toBe(200);
     await asOtto((ctx) => endSplit(ctx, { deploymentId: split.deploymentId, reason: 'seen enough' }));
