@@ -59,6 +59,7 @@ export function WorkflowFrame({ shown, children }: { shown: WorkflowShown; child
   const tabs = [
     { label: 'Overview', href: path },
     { label: 'Contract', href: `${path}/contract` },
+    { label: 'Try it', href: `${path}/try` },
     { label: 'Policy', href: `${path}/policy` },
     { label: 'Evaluation', href: `${path}/evaluation` },
     { label: 'History', href: `${path}/history` },

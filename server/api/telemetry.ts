@@ -9,6 +9,8 @@ export const TELEMETRY_OPERATIONS: Readonly<Record<string, string>> = {
   'requests.prepareSignature':
     'writes down what a passkey is about to sign; the signature that may follow is audited',
   'workflows.simulate': 'asks the gateway what a call would come to; nothing is recorded of it or changed',
+  'workflows.tryCall':
+    'sends a call with a token that the reader brings; the gateway records the decision as for any caller',
   'decisions.recordOutcome':
     'arrives once per decision; the outcome itself is an append-only event of that decision',
   'notices.setPreferences': 'which mail somebody wants; a preference of their own',

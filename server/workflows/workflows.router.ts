@@ -12,6 +12,8 @@ import { simulateCallInput } from './simulate-call.schema.ts';
 import { simulateCall } from './simulate-call.ts';
 import { stopWorkflow } from './stop-workflow.ts';
 import { listStopsInput, resumeWorkflowInput, stopWorkflowInput } from './stops.schema.ts';
+import { tryCallInput } from './try-call.schema.ts';
+import { tryCall } from './try-call.ts';
 import {
   changeWorkflowInput,
   checkSchemaInput,
@@ -35,6 +37,7 @@ export const workflows = {
     audit: 'telemetry',
     run: simulateCall,
   }),
+  tryCall: permitted({ input: tryCallInput, permission: 'workflow:read', audit: 'telemetry', run: tryCall }),
   create: permitted({
     input: createWorkflowInput,
     permission: 'workflow:create',
