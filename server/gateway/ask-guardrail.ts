@@ -89,13 +89,10 @@ async function askJudge(
   const texts = textsOf(subject);
   if (!judge || !texts || gateway.routes.stopOf(judge.workflowId)) throw new Error('it cannot judge this');
   const input = { [guardrail.field]: texts.join('\n').slice(0, JUDGED_CHARACTERS) };
+  const { revision, callPolicy, prompt } = judge;
   const reliability = { timeoutMs: guardrail.deadlineMs, retriesMax: 0 };
-  const evidence = await infer(
-    gateway.pools,
-    { revision: judge.revision, reliability },
-    input,
-    new Stopwatch(),
-  );
+  const asked = { revision, reliability, ...(callPolicy && { callPolicy }), ...(prompt && { prompt }) };
+  const evidence = await infer(gateway.pools, asked, input, new Stopwatch());
   if (evidence.kind !== 'answered') throw new Error('it gave no answer');
   const score = evidence.output[judge.decisionPolicy.score];
   if (score === undefined) throw new Error('it gave no score');
