@@ -76,6 +76,9 @@ const DOORS: readonly DoorPattern[] = [
   ...OPENAI_DOORS.map((door) => ({ ...door, wordRefusal: inOpenAiWords })),
 ];
 
+/** Every door by its name in metrics. */
+export const DOOR_NAMES: readonly string[] = DOORS.map(({ name }) => name);
+
 /** The door for a request; refuses with `not-found`, or `invalid` when only the method is wrong. */
 export function findDoor(method: string, path: string): Door {
   for (const door of DOORS) {

@@ -79,18 +79,19 @@ export function inputOf(
   tensors: readonly GivenTensor[],
 ): Json {
   const properties = propertiesOf(inputContract);
-  const input: Record<string, unknown> = {};
+  // Collected by entries, so that no name can mean anything else than a field.
+  const input = new Map<string, unknown>();
   for (const [index, tensor] of tensors.entries()) {
     const at = `/inputs/${index}`;
     const { name } = tensor;
-    if (Object.hasOwn(input, name)) throw refuse(`${at}/name`, `${name} is sent twice`);
+    if (input.has(name)) throw refuse(`${at}/name`, `${name} is sent twice`);
     const elements = elementsOf(tensor, at);
     const isList = Object.hasOwn(properties, name) && properties[name]?.type === 'array';
     if (!isList && elements.length !== 1)
       throw refuse(`${at}/shape`, `${name} takes one element: send one row per request`);
-    input[name] = isList ? elements : elements[0];
+    input.set(name, isList ? elements : elements[0]);
   }
-  return input;
+  return Object.fromEntries(input);
 }
 
 function tensorOf(name: string, value: unknown): Tensor {
