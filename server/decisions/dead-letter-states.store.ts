@@ -1,6 +1,6 @@
 import { row, rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
-import type { DeadLetterReason } from './domain/dead-letter.ts';
+import type { DeadLetter, DeadLetterReason } from './domain/dead-letter.ts';
 import { KEPT } from './erasure.store.ts';
 
 /** Notes that these are to be tried again, and returns those of them that can be. */
@@ -118,4 +118,38 @@ export async function deleteOldLetters(
     [organisationId, wanted.before, wanted.keptMax, wanted.limit],
   );
   return gone.length;
+}
+
+/** Inserts a letter that holds nothing. */
+export async function insertPlainLetter(tx: Tx, letter: DeadLetter): Promise<void> {
+  await rows(
+    tx,
+    `INSERT INTO dead_letter (id, organisation_id, correlation_id, reason, fault, detail, attempts, received_at, added_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING`,
+    [
+      letter.id,
+      letter.organisationId,
+      letter.correlationId,
+      letter.reason,
+      letter.fault,
+      letter.detail,
+      letter.attempts,
+      letter.receivedAt,
+      letter.addedAt,
+    ],
+  );
+}
+
+/** Ends waiting letters of one cause. */
+export async function settleLetters(
+  tx: Tx,
+  which: { organisationId: string; reason: string; correlationId: string },
+  at: Date,
+): Promise<void> {
+  await rows(
+    tx,
+    `UPDATE dead_letter SET state = 'replayed', settled_at = $4, last_result = 'It was taken in the end.'
+     WHERE organisation_id = $1 AND reason = $2 AND correlation_id = $3 AND state = 'waiting'`,
+    [which.organisationId, which.reason, which.correlationId, at],
+  );
 }

@@ -169,6 +169,35 @@ test('a webhook gets every event in the order of the log, signed so that others 
   expect((await as(adele, listWebhooks)).items[0]).toMatchObject({ behind: 0, failures: 0, lastError: null });
 });
 
+test('what an endpoint refuses for hours is a dead letter, until it takes it', async () => {
+  const letters = () =>
+    system.uow.read(EVERY_TENANT, (tx) =>
+      rows<{ state: string; detail: string; attempts: number }>(
+        tx,
+        "SELECT state, detail, attempts FROM dead_letter WHERE reason = 'webhook'",
+      ),
+    );
+  const due = () =>
+    system.uow.write(EVERY_TENANT, (tx) =>
+      rows(tx, "UPDATE webhook_position SET next_attempt_at = now() - interval '1 minute'"),
+    );
+  answerWith = 503;
+  await changePassword(rita);
+  await seal();
+  for (let attempt = 0; attempt < 11; attempt += 1) {
+    await due();
+    await sendWebhooks.run({ uow: system.uow, ...given });
+  }
+  expect(await letters()).toMatchObject([{ state: 'waiting', attempts: 10 }]);
+  expect((await letters())[0]?.detail).toMatch(
+    /^The endpoint siem did not take the event aud_\w+: it answered 503\.$/,
+  );
+  answerWith = 204;
+  await due();
+  await sendWebhooks.run({ uow: system.uow, ...given });
+  expect(await letters()).toMatchObject([{ state: 'replayed' }]);
+});
+
 test('a webhook that wants some types passes over the others and does not fall behind', async () => {
   await as(adele, (ctx) =>
     createWebhook(ctx, {

@@ -2,9 +2,12 @@ import { systemContext } from '#server/access/system-context.ts';
 import { cloudEventOf } from '#server/audit/domain/export-cloud-event.ts';
 import { parseEvent } from '#server/audit/domain/exported-event.ts';
 import { readSealedEvents } from '#server/audit/read-sealed-events.ts';
+import { addDeadLetter, settleDeadLetters } from '#server/decisions/add-dead-letter.ts';
 import type { BackgroundTask, TaskGiven } from '#server/platform/background-task.ts';
 import { clock } from '#server/platform/clock.ts';
 import { guardedRequest } from '#server/platform/guarded-http.ts';
+import { newId } from '#server/platform/new-id.ts';
+import type { Tx } from '#server/platform/tx.ts';
 import { EVERY_TENANT, type UnitOfWork } from '#server/platform/unit-of-work.ts';
 import { retryDelayMs } from './domain/retry-delay.ts';
 import { signatureHeaders } from './webhook-secret.ts';
@@ -17,6 +20,8 @@ import { type DueWebhook, dueWebhooks, fallBack, moveOn } from './webhooks.store
  */
 const ENDPOINTS = 20;
 const EVENTS = 100;
+/** With waits that double from five seconds, after about an hour and a half. */
+const GIVEN_UP_AFTER = 10;
 const TIMEOUTS = { connectMs: 3_000, totalMs: 10_000 };
 const ANSWER_MAX_BYTES = 64 * 1024;
 
@@ -44,6 +49,29 @@ async function send(endpoint: DueWebhook, id: string, body: string, signal: Abor
   }
 }
 
+/** Keeps for people to see that an endpoint has refused an event for hours; it is tried on all the same. */
+async function bury(tx: Tx, endpoint: DueWebhook, eventId: string, error: string): Promise<void> {
+  const now = clock.now();
+  await addDeadLetter(tx, {
+    id: newId('deadLetter'),
+    organisationId: endpoint.organisationId,
+    workspaceId: null,
+    workflowId: null,
+    workflowVersionId: null,
+    decisionId: null,
+    subject: null,
+    tokenId: null,
+    correlationId: endpoint.id,
+    reason: 'webhook',
+    fault: 'not-taken',
+    detail: `The endpoint ${endpoint.name} did not take the event ${eventId}: ${error}.`.slice(0, 300),
+    attempts: endpoint.failures + 1,
+    payload: null,
+    receivedAt: now,
+    addedAt: now,
+  });
+}
+
 async function deliver(uow: UnitOfWork, endpoint: DueWebhook, given: TaskGiven): Promise<number> {
   const { id, organisationId, eventTypes } = endpoint;
   const events = await uow.read({ ...EVERY_TENANT, organisationId }, (tx) =>
@@ -55,7 +83,12 @@ async function deliver(uow: UnitOfWork, endpoint: DueWebhook, given: TaskGiven):
   let sent = 0;
   let passed = endpoint.nextIndex;
   const keep = (nextIndex: number, status: number | null) =>
-    uow.write(EVERY_TENANT, (tx) => moveOn(tx, id, { nextIndex, status, at: clock.now() }));
+    uow.write(EVERY_TENANT, async (tx) => {
+      await moveOn(tx, id, { nextIndex, status, at: clock.now() });
+      // Once per round: what was given up before is over as soon as anything is taken.
+      if (status !== null && sent === 1)
+        await settleDeadLetters(tx, { organisationId, reason: 'webhook', correlationId: id }, clock.now());
+    });
   for (const sealed of events) {
     if (given.signal.aborted) break;
     const event = parseEvent(sealed.leafIndex, sealed.canonical);
@@ -72,7 +105,10 @@ async function deliver(uow: UnitOfWork, endpoint: DueWebhook, given: TaskGiven):
         const nextAttemptAt = new Date(
           clock.now().getTime() + retryDelayMs(endpoint.failures + 1, Math.random()),
         );
-        await uow.write(EVERY_TENANT, (tx) => fallBack(tx, id, { status, error, nextAttemptAt }));
+        await uow.write(EVERY_TENANT, async (tx) => {
+          await fallBack(tx, id, { status, error, nextAttemptAt });
+          if (endpoint.failures + 1 === GIVEN_UP_AFTER) await bury(tx, endpoint, event.event.id, error);
+        });
         return sent;
       }
       sent += 1;
