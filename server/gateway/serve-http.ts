@@ -4,6 +4,9 @@ import type { Socket } from 'node:net';
 import { clock } from '#server/platform/clock.ts';
 import { defectProblem, problemOf } from '#server/platform/domain/problem.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
+import { env } from '#server/platform/env.ts';
+import { inRanges } from '#server/platform/in-ranges.ts';
+import { logger } from '#server/platform/logger.ts';
 import { openServer, type TlsFiles } from '#server/platform/open-server.ts';
 import type { HttpCall, Reply } from './call.ts';
 import { findDoor } from './find-door.ts';
@@ -22,8 +25,9 @@ const LIMITS = {
   maxHeaderSize: 16_384,
 } as const;
 const CONNECTIONS_MAX = 10_000;
+const log = logger('gateway');
 const URL_MAX = 2_000;
-const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
+let mayRead: ((address: string) => boolean) | undefined;
 
 function send(
   response: ServerResponse,
@@ -53,9 +57,11 @@ function urlOf(request: IncomingMessage): URL {
 }
 
 async function tellMetrics(gateway: Gateway, request: IncomingMessage): Promise<Reply> {
-  const isLocal =
-    LOOPBACK.has(request.socket.remoteAddress ?? '') && request.headers['x-forwarded-for'] === undefined;
-  if (!isLocal) throw new Refusal('not-found', 'There is nothing at this address.');
+  mayRead ??= inRanges(env().gatewayMetricsAllow);
+  // Whatever came through a proxy came from somewhere else.
+  const isDirect = request.headers['x-forwarded-for'] === undefined;
+  if (!isDirect || !mayRead(request.socket.remoteAddress ?? ''))
+    throw new Refusal('not-found', 'There is nothing at this address.');
   const headers = { 'content-type': gateway.metrics.contentType };
   const body = gateway.fleet
     ? await gateway.metrics.together(await gateway.fleet.metrics())
@@ -120,6 +126,7 @@ class Reception {
     if (this.#gateway.isStopping() && !response.headersSent) response.setHeader('connection', 'close');
     send(response, reply, { correlationId, watch });
     this.#gateway.metrics.answered(door, reply.status, watch.elapsedMs() / 1000);
+    log.debug({ door, status: reply.status, ms: watch.elapsedMs(), correlationId }, 'answered');
     if (trace && door !== 'none')
       endTrace(trace, request, { door, status: reply.status, correlationId, watch });
   }

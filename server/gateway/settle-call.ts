@@ -4,6 +4,7 @@ import { Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { buryCall } from './bury-call.ts';
 import type { TakenDecision } from './call.ts';
+import { FRESHNESS_STOP } from './check-freshness.ts';
 import type { AttemptFault } from './domain/attempt-fault.ts';
 import { composeAnswer, statusCodeOf } from './domain/compose-answer.ts';
 import { type Judged, judge } from './domain/judge.ts';
@@ -20,6 +21,12 @@ const UNASKED: ReadonlySet<string> = new Set<AttemptFault>(['resting', 'crowded'
 function failure(gateway: Gateway, passage: Passage, judged: Judged, decisionId: string): Refusal {
   const { route } = passage;
   const fault = judged.error?.fault ?? 'unknown';
+  if (judged.judgement.stop?.id === FRESHNESS_STOP)
+    return new Refusal(
+      'unavailable',
+      `${route.name} gives no decisions here for now: ${judged.judgement.stop.reason} Try again in a moment.`,
+      { details: { decisionId, workflow: route.slug, reason: 'not-confirmed' } },
+    );
   if (judged.judgement.stop)
     return new Refusal(
       'stopped',

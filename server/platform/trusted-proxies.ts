@@ -1,12 +1,10 @@
-import ipaddr from 'ipaddr.js';
 import { env } from './env.ts';
+import { inRanges } from './in-ranges.ts';
 
-let ranges: readonly [ipaddr.IPv4 | ipaddr.IPv6, number][] | undefined;
+let isInside: ((address: string) => boolean) | undefined;
 
 /** Tells whether an address is one of the proxies in front of this installation, whose word about callers is believed. */
 export function isTrustedProxy(address: string): boolean {
-  ranges ??= env().trustedProxies.map((range) => ipaddr.parseCIDR(range));
-  if (!ipaddr.isValid(address)) return false;
-  const parsed = ipaddr.process(address);
-  return ranges.some((range) => range[0].kind() === parsed.kind() && parsed.match(range));
+  isInside ??= inRanges(env().trustedProxies);
+  return isInside(address);
 }
