@@ -113,7 +113,7 @@ export function assembleGateway(given: GatewayParts): AssembledGateway {
       stopping.isAsked = true;
     },
     async stop(left) {
-      await gateway.background.drain(left());
+      await Promise.all([gateway.background.drain(left()), gateway.shadows.drain(left())]);
       await records.stop(left());
       await numbers.stop(left());
       await gateway.deadLetters.stop(left());

@@ -18,8 +18,8 @@ import { Stopwatch } from './stopwatch.ts';
  */
 export interface ShadowCalls {
   ask(gateway: Gateway, passage: Passage, shadow: Shadow, first: DecisionRecord): void;
-  /** How many are under way. */
-  underWay(): number;
+  /** Waits at most `waitMs` for those under way, and never long: nobody waits for what they say. */
+  drain(waitMs: number): Promise<void>;
 }
 
 type Shadow = NonNullable<RouteTraffic['shadow']>;
@@ -34,6 +34,7 @@ interface Account {
 /** However patient its workflow is, a shadow's call holds its place no longer. */
 const SHADOW_MS = 30_000;
 const MINUTE_MS = 60_000;
+const DRAIN_MS = 5_000;
 const log = logger('shadows');
 
 async function shadowRecord(
@@ -87,6 +88,7 @@ async function shadowRecord(
 /** No shadow under way yet. */
 export function openShadowCalls(): ShadowCalls {
   const accounts = new Map<string, Account>();
+  const running = new Set<Promise<void>>();
   const mayBegin = (account: Account, { concurrentMax, perMinuteMax }: Shadow): boolean => {
     const minute = Math.floor(performance.now() / MINUTE_MS);
     if (account.minute !== minute) Object.assign(account, { minute, begun: 0 });
@@ -123,10 +125,19 @@ export function openShadowCalls(): ShadowCalls {
       account.underWay += 1;
       account.begun += 1;
       accounts.set(shadow.revision.id, account);
-      void run(gateway, passage, shadow, first).finally(() => {
+      const call = run(gateway, passage, shadow, first).finally(() => {
         account.underWay -= 1;
+        running.delete(call);
       });
+      running.add(call);
     },
-    underWay: () => [...accounts.values()].reduce((sum, { underWay }) => sum + underWay, 0),
+    async drain(waitMs) {
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, Math.min(waitMs, DRAIN_MS));
+      });
+      await Promise.race([Promise.all(running), late]);
+      clearTimeout(timer);
+    },
   };
 }
