@@ -84,6 +84,19 @@ test('what is damaged or refused is kept aside for a person', async () => {
   );
 });
 
+test('while nothing is taken, one file more is begun and no others', async () => {
+  const spool = openSpool(folder, 'r1', 1_000_000);
+  for (const id of ['a', 'b', 'c', 'd']) {
+    await spool.append(record(id));
+    await expect(spool.replay(() => Promise.reject(new Error('away')))).rejects.toThrow('away');
+  }
+  expect(readdirSync(folder)).toHaveLength(2);
+  const { taken, take } = taker();
+  await spool.replay(take);
+  expect(taken.sort()).toEqual(['a', 'b', 'c', 'd']);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
 test('is bounded in bytes', async () => {
   const spool = openSpool(folder, 'r1', 60);
   await spool.append(record('a'));

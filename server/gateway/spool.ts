@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { type FileHandle, open, readdir, readFile, stat, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import process from 'node:process';
 import type { ReadyRecord } from '#server/decisions/record-decisions.ts';
 import { logger } from '#server/platform/logger.ts';
@@ -24,6 +24,12 @@ export interface Spool {
   close(): Promise<void>;
 }
 
+interface OpenFile {
+  handle: FileHandle;
+  path: string;
+  bytes: number;
+}
+
 interface Waiting {
   line: string;
   resolve: () => void;
@@ -32,6 +38,8 @@ interface Waiting {
 
 const FILE = /^(\d+)-[\w-]+\.spool$/;
 const BATCH = 250;
+/** Files are read whole. */
+const FILE_BYTES_MAX = 16_000_000;
 const log = logger('spool');
 
 /** Whether the process that wrote a file may still write to it. */
@@ -50,7 +58,7 @@ class DiskSpool implements Spool {
   readonly #name: string;
   readonly #bytesMax: number;
   #files = 0;
-  #current: { handle: FileHandle; path: string } | null = null;
+  #current: OpenFile | null = null;
   #waiting: Waiting[] = [];
   #bytes = 0;
   #isBroken = false;
@@ -106,9 +114,12 @@ class DiskSpool implements Spool {
       this.#waiting = [];
       try {
         if (this.#isBroken) throw new Error('a flush to this disk has failed before');
+        if (this.#current && this.#current.bytes > FILE_BYTES_MAX) await this.#endFile();
         this.#current ??= await this.#openFile();
-        await this.#current.handle.appendFile(batch.map(({ line }) => line).join(''));
+        const text = batch.map(({ line }) => line).join('');
+        await this.#current.handle.appendFile(text);
         await this.#current.handle.datasync();
+        this.#current.bytes += Buffer.byteLength(text);
         for (const { resolve } of batch) resolve();
       } catch (error) {
         if (!this.#isBroken)
@@ -120,7 +131,7 @@ class DiskSpool implements Spool {
     this.#flushing = null;
   }
 
-  async #openFile(): Promise<{ handle: FileHandle; path: string }> {
+  async #openFile(): Promise<OpenFile> {
     this.#files += 1;
     const path = join(this.#folder, `${process.pid}-${this.#name}-${this.#files}.spool`);
     const handle = await open(path, 'ax', 0o600);
@@ -131,13 +142,19 @@ class DiskSpool implements Spool {
     } finally {
       await folder.close();
     }
-    return { handle, path };
+    return { handle, path, bytes: 0 };
   }
 
   async #replayAll(take: (records: readonly string[]) => Promise<readonly string[]>): Promise<boolean> {
     let isEmpty = true;
     let left = 0;
-    for (const name of (await readdir(this.#folder)).sort()) {
+    // The file that is being written comes last: as long as nothing is taken it is not even ended.
+    const names = (await readdir(this.#folder)).sort();
+    const current = this.#current && basename(this.#current.path);
+    for (const name of [
+      ...names.filter((one) => one !== current),
+      ...names.filter((one) => one === current),
+    ]) {
       const pid = FILE.exec(name)?.[1];
       if (pid === undefined) continue;
       const path = join(this.#folder, name);
@@ -149,7 +166,8 @@ class DiskSpool implements Spool {
       if (mayRemove) isEmpty &&= size === 0;
       left += isOwn ? size : 0;
     }
-    this.#bytes = left + this.#waiting.reduce((sum, { line }) => sum + Buffer.byteLength(line), 0);
+    const queued = this.#waiting.reduce((sum, { line }) => sum + Buffer.byteLength(line), 0);
+    this.#bytes = left + queued + (this.#current?.bytes ?? 0);
     this.#isReplayed = true;
     return isEmpty && this.#current === null;
   }
@@ -157,6 +175,10 @@ class DiskSpool implements Spool {
   /** Ends the file that is being written, so that it can be taken whole; the next record begins another. */
   async #turnOver(): Promise<void> {
     while (this.#flushing) await this.#flushing;
+    await this.#endFile();
+  }
+
+  async #endFile(): Promise<void> {
     const ended = this.#current;
     this.#current = null;
     await ended?.handle.close();
