@@ -4,6 +4,8 @@ import { systemContext } from '#server/access/system-context.ts';
 import { getDecision } from '#server/decisions/get-decision.ts';
 import { type TestDatabase, testDatabase } from '#server/platform/testing/test-database.ts';
 import { EVERY_TENANT, type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
+import { registerModel } from '#server/registry/register-model.ts';
+import { registerPrompt } from '#server/registry/register-prompt.ts';
 import { type ChatEngine, startChatEngine } from '../../bench/testing/chat-engine.ts';
 import {
   CHAT_CONTRACT,
@@ -52,18 +54,19 @@ beforeAll(async () => {
   await chats.serve('assistant', { ...chat, callPolicy: { price } });
   const output = [{ kind: 'cel', name: 'no-secrets', action: 'flag', expression: 'false' }];
   await chats.serve('guarded', { ...chat, callPolicy: { guardrails: { input: [], output } } });
-  await chats.registerJson(
-    'greeting',
-    'prompt',
-    'prompt',
-    {
+  const { asAda } = world;
+  await asAda((ctx) => registerModel(ctx, { name: 'greeting', description: '', kind: 'prompt' }));
+  const prompt = await asAda((ctx) =>
+    registerPrompt(ctx, {
+      model: 'greeting',
       messages: [
         { role: 'system', content: 'Answer in a {{tone}} tone.' },
         { role: 'user', content: 'Question: {{question}}' },
       ],
-    },
-    ['question', 'tone'],
+      description: '',
+    }),
   );
+  expect(prompt).toMatchObject({ number: 1, variables: ['tone', 'question'] });
   await chats.serve('prompted', {
     ...chat,
     inputContract: QUESTION_CONTRACT,

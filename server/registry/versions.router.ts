@@ -5,6 +5,7 @@ import { describeVersion } from './describe-version.ts';
 import { listServingPlaces } from './list-serving-places.ts';
 import { listVersions } from './list-versions.ts';
 import { logEvaluation } from './log-evaluation.ts';
+import { registerPrompt } from './register-prompt.ts';
 import { registerVersion } from './register-version.ts';
 import {
   attachSignatureInput,
@@ -13,6 +14,7 @@ import {
   listServingPlacesInput,
   listVersionsInput,
   logEvaluationInput,
+  registerPromptInput,
   registerVersionInput,
 } from './versions.schema.ts';
 
@@ -30,6 +32,12 @@ export const versions = {
     permission: 'version:register',
     audit: 'version.registered',
     run: registerVersion,
+  }),
+  registerPrompt: permitted({
+    input: registerPromptInput,
+    permission: 'version:register',
+    audit: 'version.registered',
+    run: registerPrompt,
   }),
   attachSignature: permitted({
     input: attachSignatureInput,

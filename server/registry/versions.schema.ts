@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { numberedPageInput, pageInput } from '../platform/domain/page-input.ts';
+import { promptSchema } from '../workflows/domain/prompt-template.ts';
 import { metricsSchema } from './domain/metrics.ts';
 import { modelCardSchema } from './domain/model-card.ts';
 import { DATASET_PURPOSES, digestHex, idOrName, recordId, registryName } from './domain/names.ts';
@@ -45,6 +46,15 @@ export const registerVersionInput = z.strictObject({
   evaluations: z.array(z.strictObject(evaluation)).max(20).default([]),
 });
 export type RegisterVersionInput = z.output<typeof registerVersionInput>;
+
+export const registerPromptInput = z.strictObject({
+  /** A model of the kind prompt. */
+  model: idOrName,
+  /** `{{name}}` stands for a field of the workflow's input. */
+  messages: promptSchema.shape.messages,
+  description: z.string().trim().max(4000).default(''),
+});
+export type RegisterPromptInput = z.output<typeof registerPromptInput>;
 
 export const listVersionsInput = z.strictObject({ model: idOrName, ...numberedPageInput });
 export type ListVersionsInput = z.output<typeof listVersionsInput>;

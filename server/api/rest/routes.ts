@@ -7,6 +7,13 @@ export const REST_ROUTES = [
   restRoute('GET', '/models/{model}', 'models.get', 'Show a model and its aliases'),
   restRoute('GET', '/models/{model}/versions', 'versions.list', 'List versions of a model'),
   restRoute('POST', '/models/{model}/versions', 'versions.register', 'Register a version of a model', 201),
+  restRoute(
+    'POST',
+    '/models/{model}/prompts',
+    'versions.registerPrompt',
+    'Register a version of a prompt',
+    201,
+  ),
   restRoute('GET', '/models/{model}/versions/{version}', 'versions.get', 'Show a version by number or alias'),
   restRoute('PUT', '/models/{model}/aliases/{alias}', 'models.setAlias', 'Point an alias at a version'),
   restRoute('DELETE', '/models/{model}/aliases/{alias}', 'models.removeAlias', 'Remove an alias'),

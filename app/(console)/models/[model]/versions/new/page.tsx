@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { RegisterVersionForm } from '#components/registry/register-version-form.tsx';
+import { NewVersionView } from '#components/registry/new-version-view.tsx';
 import { Hydrated } from '#components/trpc/hydrated.tsx';
 import { consolePage } from '#server/api/caller.ts';
 
@@ -18,7 +18,7 @@ export default async function NewVersionPage({ params }: Props) {
   );
   return (
     <Hydrated state={state()}>
-      <RegisterVersionForm model={model} />
+      <NewVersionView model={model} />
     </Hydrated>
   );
 }
