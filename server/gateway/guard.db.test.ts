@@ -290,7 +290,8 @@ describe('enrichment', () => {
       judgement: { because: 'The condition "late" holds.' },
       input: { customer: 'c-1', late_payments: 7 },
     });
-    expect(decision.trail.effects?.[0]).toMatchObject({ step: 'enrich', kind: 'added' });
+    expect(kindsOf(decision.trail.effects)).toEqual(['enrich=added', 'judge=referred']);
+    expect(known.headers.get('interlock-effects')).toContain('judge=referred');
     expect(decision.trail.effects?.[0]?.text).toMatch(/late_payments \([\d.]+ s old\)/);
     const unknown = await ask('enriched', { customer: 'c-2' });
     expect((await storyOf(unknown.body.decisionId)).decision.judgement.because).toBe(
@@ -339,7 +340,7 @@ describe('a simulation', () => {
       seenByModel: { note: 'a@b.example' },
       recorded: { input: { note: '[email]' } },
     });
-    expect(kindsOf(told.effects)).toEqual(['redact=redacted']);
+    expect(kindsOf(told.effects)).toEqual(['redact=redacted', 'judge=referred']);
     expect(told.steps.map(({ name }) => name)).toEqual(expect.arrayContaining(['redact', 'infer', 'judge']));
     const draft = {
       dataChecks: {},

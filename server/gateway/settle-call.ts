@@ -8,6 +8,7 @@ import { FRESHNESS_STOP } from './check-freshness.ts';
 import type { AttemptFault } from './domain/attempt-fault.ts';
 import { composeAnswer, statusCodeOf } from './domain/compose-answer.ts';
 import { type Judged, judge } from './domain/judge.ts';
+import { judgeEffect } from './domain/judge-effect.ts';
 import type { Gateway } from './gateway.ts';
 import { noteDecision } from './note-decision.ts';
 import { earlierReply } from './once-per-key.ts';
@@ -120,6 +121,8 @@ async function settle(
   const decisionId = passage.decisionId ?? newId('decision');
   const asked = { decisionId, input: passage.input };
   const judged = await call.watch.step('judge', () => judge(rules, evidence, referrals, asked));
+  const overseen = judgeEffect(judged, evidence, referrals);
+  if (overseen) passage.effects.push(overseen);
   const record = recordOf(gateway, passage, judged, decisionId);
   passage.charge?.settle(usedBy(passage));
   const names = { model: passage.revision.model, workflowVersion: route.workflowVersion };

@@ -11,6 +11,7 @@ import { checkInput } from './check-input.ts';
 import { chooseRoute } from './domain/choose-route.ts';
 import { statusCodeOf } from './domain/compose-answer.ts';
 import { type Judged, judge } from './domain/judge.ts';
+import { judgeEffect } from './domain/judge-effect.ts';
 import type { Gateway } from './gateway.ts';
 import { parseWith } from './parse-with.ts';
 import { beginPassage, type Passage, trailOf } from './passage.ts';
@@ -76,6 +77,8 @@ async function walk(gateway: Gateway, passage: Passage): Promise<Simulation> {
     // The sample goes by the id of the decision, which this is none of: a fresh one stands in.
     const asked = { decisionId: newId('decision'), input };
     const judged = await passage.call.watch.step('judge', () => judge(rules, evidence, referrals, asked));
+    const overseen = judgeEffect(judged, evidence, referrals);
+    if (overseen) passage.effects.push(overseen);
     return tell(passage, judged);
   } finally {
     for (const then of passage.afterwards) then(null);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Evidence, judge, type Rules } from './judge.ts';
+import { judgeEffect } from './judge-effect.ts';
 import { compileOversight } from './oversee.ts';
 import { shareOf } from './share-of.ts';
 
@@ -87,6 +88,8 @@ describe('oversight', () => {
     expect(judged).toMatchObject({ status, judgement: { rule } });
     if (because) expect(judged.judgement.because).toContain(because);
     if (status !== 'decided') expect(judged.output).toBeNull();
+    const marked = rule === 'refused' || rule === 'referred' ? rule : undefined;
+    expect(judgeEffect(judged, evidence, [])?.kind).toBe(marked);
   });
 
   test('reads the confidence and the output that the model leans to', () => {
@@ -103,6 +106,7 @@ describe('oversight', () => {
       input: {},
     });
     expect(judged.judgement.because).toBe('A step asks.');
+    expect(judgeEffect(judged, clear, ['A step asks.'])).toBeNull();
   });
 });
 
