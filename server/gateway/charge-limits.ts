@@ -1,6 +1,8 @@
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import type { Route } from '#server/routing/domain/route-snapshot.ts';
 import { type Meter, metersOf } from './domain/meter.ts';
+import type { Charge } from './lease-allowances.ts';
+import type { Passage } from './passage.ts';
 import type { Step } from './step.ts';
 import type { VerifiedToken } from './token-verifier.ts';
 
@@ -22,6 +24,11 @@ function metersFor(route: Route, token: VerifiedToken): readonly Meter[] {
   return meters;
 }
 
+function usedBy({ trail }: Passage): { tokens: number; money: number } {
+  const { tokensIn = 0, tokensOut = 0 } = trail.usage ?? {};
+  return { tokens: tokensIn + tokensOut, money: trail.cost?.amount ?? 0 };
+}
+
 /**
  * Takes the call from what its token and its workflow may use, or refuses it: 429 with the time to come again. Calls count
  * at once; tokens and money are reserved by what calls used lately and settled by what this one used.
@@ -34,20 +41,16 @@ export const chargeLimits: Step = {
     if (passage.isSimulation) return;
     const meters = metersFor(passage.route, passage.token);
     if (meters.length === 0) return;
+    // At the very end, whether or not the call came to anything: only then is it known what it used.
+    const note = (charge: Charge) => {
+      passage.afterwards.push(() => charge.settle(usedBy(passage)));
+    };
     const charge = gateway.limits.charge(meters);
-    if (!(charge instanceof Promise)) {
-      passage.charge = charge;
-      return;
-    }
-    return charge.then(
-      (taken) => {
-        passage.charge = taken;
-      },
-      (error: unknown) => {
-        const { limit, of } = error instanceof Refusal ? error.details : {};
-        if (typeof limit === 'string') gateway.metrics.limited(passage.route.slug, limit, String(of));
-        throw error;
-      },
-    );
+    if (!(charge instanceof Promise)) return note(charge);
+    return charge.then(note, (error: unknown) => {
+      const { limit, of } = error instanceof Refusal ? error.details : {};
+      if (typeof limit === 'string') gateway.metrics.limited(passage.route.slug, limit, String(of));
+      throw error;
+    });
   },
 };

@@ -6,7 +6,6 @@ import type { Call } from './call.ts';
 import type { CompiledRules } from './compiled-rules.ts';
 import type { DecisionRequestBody } from './decisions.schema.ts';
 import type { Evidence } from './domain/judge.ts';
-import type { Charge } from './lease-allowances.ts';
 import type { CallKey } from './once-per-key.ts';
 import type { VerifiedToken } from './token-verifier.ts';
 import type { CacheOutcome } from './traffic-metrics.ts';
@@ -39,8 +38,6 @@ export interface Passage extends ReadyCall {
   /** Which revision is asked. */
   revision: RouteRevision;
   evidence: Evidence | null;
-  /** What it took of its limits; settled once it is known what was used. */
-  charge: Charge | null;
   /** Why a person is asked whatever the score; the first counts. */
   referrals: string[];
   readonly effects: TrailEffect[];
@@ -67,7 +64,6 @@ export function beginPassage(ready: ReadyCall, isSimulation = false): Passage {
     recorded: input,
     revision: ready.route.revision,
     evidence: null,
-    charge: null,
     referrals: [],
     effects: [],
     ownAnswer: null,

@@ -87,12 +87,6 @@ function recordOf(gateway: Gateway, passage: Passage, judged: Judged, decisionId
   };
 }
 
-/** What counts on the limits, whether or not the call ends well. */
-function usedBy({ trail }: Passage): { tokens: number; money: number } {
-  const { tokensIn = 0, tokensOut = 0 } = trail.usage ?? {};
-  return { tokens: tokensIn + tokensOut, money: trail.cost?.amount ?? 0 };
-}
-
 /**
  * Takes the call through its steps, judges, records durably, and answers by what was recorded. Whatever becomes of it, what
  * its steps left to be done afterwards is done.
@@ -124,7 +118,6 @@ async function settle(
   const overseen = judgeEffect(judged, evidence, referrals);
   if (overseen) passage.effects.push(overseen);
   const record = recordOf(gateway, passage, judged, decisionId);
-  passage.charge?.settle(usedBy(passage));
   const names = { model: passage.revision.model, workflowVersion: route.workflowVersion };
   const response = { status: statusCodeOf(judged.status), body: composeAnswer(record, names) };
   if (key && judged.status !== 'failed')

@@ -3,6 +3,7 @@ import { askModel } from './ask-model.ts';
 import { chargeLimits } from './charge-limits.ts';
 import { checkData } from './check-data.ts';
 import { checkFreshness } from './check-freshness.ts';
+import { checkRecords } from './check-records.ts';
 import { checkStop } from './check-stop.ts';
 import { chooseRevision } from './choose-revision.ts';
 import { enrich } from './enrich.ts';
@@ -17,6 +18,7 @@ import type { Step } from './step.ts';
 const STEPS: readonly Step[] = [
   checkStop,
   checkFreshness,
+  checkRecords,
   chargeLimits,
   enrich,
   checkData,
