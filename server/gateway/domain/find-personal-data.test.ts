@@ -91,6 +91,8 @@ describe('personal data in texts', () => {
     ['(0'],
     ['AB12'],
     ['Straße '],
+    ['a@b.co 030 1234567 '],
+    ['a@a.b@'],
   ])('takes time in proportion to the text, however it is meant to hurt: %j', (piece) => {
     const time = (length: number) => {
       const text = piece.repeat(Math.ceil(length / piece.length));

@@ -2,8 +2,8 @@ import type { PersonalData } from '../../workflows/domain/redaction.ts';
 import { fitsDni, fitsGermanTaxId, fitsIban, fitsLuhn, fitsNir, fitsPesel, ibanLength } from './checksums.ts';
 
 /**
- * Personal data in free text. One pass with one expression finds candidates: every repetition in it is bounded and none
- * lies inside another, so time grows with the length of the text alone. What a candidate is, its digits decide: cards
+ * Personal data in free text. E-mail addresses are looked for around each @, everything else in one pass with one
+ * expression, in which every repetition is bounded: time grows with the length of the text alone. What a candidate is, its digits decide: cards
  * and accounts by their sums, telephone numbers by how they are written. Names are not looked for: no pattern tells them.
  */
 export interface PersonalDataFinding {
@@ -12,12 +12,13 @@ export interface PersonalDataFinding {
   end: number;
 }
 
-const EMAIL =
-  "(?<email>(?<![\\p{L}\\p{N}._%+'-])[\\p{L}\\p{N}._%+'-]{1,64}@[\\p{L}\\p{N}-]{1,63}(?:\\.[\\p{L}\\p{N}-]{1,63}){1,4})";
-const IBAN = '(?<iban>(?<![\\p{L}\\p{N}])[A-Za-z]{2}\\d{2}(?:[ -]?[A-Za-z0-9]){11,30})';
+const LOCAL_MAX = 64;
+const LOCAL = /[\p{L}\p{N}._%+'-]/u;
+const DOMAIN = /@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,4}/uy;
+const IBAN = '(?<iban>(?=[A-Za-z]{2}\\d)(?<![\\p{L}\\p{N}])[A-Za-z]{2}\\d{2}(?:[ -]?[A-Za-z0-9]){11,30})';
 /** Spanish DNI, British national insurance number, Italian tax code. */
 const CODE =
-  '(?<code>(?<![\\p{L}\\p{N}])(?:\\d{8}-?[A-Z]|[A-CEGHJ-PR-TW-Z]{2} ?\\d{2} ?\\d{2} ?\\d{2} ?[A-D]|[A-Z]{6}\\d{2}[A-EHLMPRST]\\d{2}[A-Z]\\d{3}[A-Z])(?![\\p{L}\\p{N}]))';
+  '(?<code>(?=[\\dA-Z])(?<![\\p{L}\\p{N}])(?:\\d{8}-?[A-Z]|[A-CEGHJ-PR-TW-Z]{2} ?\\d{2} ?\\d{2} ?\\d{2} ?[A-D]|[A-Z]{6}\\d{2}[A-EHLMPRST]\\d{2}[A-Z]\\d{3}[A-Z])(?![\\p{L}\\p{N}]))';
 const ADDRESS = [
   "(?<![\\p{L}\\p{N}])\\d{1,5}[a-zA-Z]? (?:\\p{Lu}[\\p{L}.'-]{1,30} ){1,3}(?:Street|St\\.?|Avenue|Ave\\.?|Road|Rd\\.?|Lane|Ln\\.?|Drive|Dr\\.?|Boulevard|Blvd\\.?|Court|Terrace|Square|Close)(?!\\p{L})",
   '(?<![\\p{L}\\p{N}])\\p{Lu}[\\p{L}.-]{1,30}(?:stra(?:ß|ss)e|str\\.|weg|platz|allee|gasse|damm|ufer) \\d{1,4}[a-zA-Z]?(?![\\p{L}\\p{N}])',
@@ -29,7 +30,6 @@ const ADDRESS = [
 const RUN = '(?<run>(?<![\\p{L}\\p{N}])(?:\\+|\\()?\\d(?:[ ()./-]{0,2}\\d){6,24}(?!\\p{N}))';
 
 const PARTS: readonly { source: string; kinds: readonly PersonalData[] }[] = [
-  { source: EMAIL, kinds: ['email'] },
   { source: IBAN, kinds: ['iban'] },
   { source: CODE, kinds: ['identity-number'] },
   { source: `(?<address>${ADDRESS})`, kinds: ['address'] },
@@ -120,9 +120,8 @@ function ibanIn(text: string, start: number): PersonalDataFinding | null {
 }
 
 function classify(match: RegExpExecArray, wanted: ReadonlySet<PersonalData>): PersonalDataFinding | null {
-  const { email, iban, code, address, run } = match.groups ?? {};
+  const { iban, code, address, run } = match.groups ?? {};
   const [start, end] = [match.index, match.index + match[0].length];
-  if (email !== undefined) return { kind: 'email', start, end };
   if (iban !== undefined) return ibanIn(iban, start);
   if (code !== undefined) {
     const isNumberFirst = /^\d/.test(code);
@@ -132,6 +131,38 @@ function classify(match: RegExpExecArray, wanted: ReadonlySet<PersonalData>): Pe
   return run === undefined ? null : classifyRun(run, start, wanted);
 }
 
+/** E-mail addresses, looked for around each @: most texts have none. */
+function emailsIn(text: string): PersonalDataFinding[] {
+  const found: PersonalDataFinding[] = [];
+  for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
+    let start = at;
+    while (start > 0 && at - start < LOCAL_MAX && LOCAL.test(text[start - 1] ?? '')) start -= 1;
+    DOMAIN.lastIndex = at;
+    const domain = start < at ? DOMAIN.exec(text) : null;
+    if (domain && start >= (found.at(-1)?.end ?? 0))
+      found.push({ kind: 'email', start, end: at + domain[0].length });
+  }
+  return found;
+}
+
+/** Both lists in one order; what lies over one of the first is left out. Each is in order by itself. */
+function merged(
+  first: readonly PersonalDataFinding[],
+  second: readonly PersonalDataFinding[],
+): PersonalDataFinding[] {
+  const all: PersonalDataFinding[] = [];
+  let next = 0;
+  for (const finding of second) {
+    for (let one = first[next]; one && one.end <= finding.start; one = first[next]) {
+      all.push(one);
+      next += 1;
+    }
+    const one = first[next];
+    if (!one || finding.end <= one.start) all.push(finding);
+  }
+  return [...all, ...first.slice(next)];
+}
+
 /** Finds personal data in a text, in its order and without overlaps. */
 export type PersonalDataSearch = (text: string) => PersonalDataFinding[];
 
@@ -139,21 +170,20 @@ export type PersonalDataSearch = (text: string) => PersonalDataFinding[];
 export function searchPersonalData(kinds: readonly PersonalData[]): PersonalDataSearch {
   const wanted = new Set(kinds);
   const parts = PARTS.filter((part) => part.kinds.some((kind) => wanted.has(kind)));
-  if (parts.length === 0) return () => [];
-  const expression = new RegExp(parts.map(({ source }) => source).join('|'), 'gu');
+  const expression = parts.length > 0 ? new RegExp(parts.map(({ source }) => source).join('|'), 'gu') : null;
   return (text) => {
-    // Whatever is looked for holds a digit or an @.
-    if (!/[@\d]/.test(text)) return [];
+    const emails = wanted.has('email') ? emailsIn(text) : [];
+    // Whatever else is looked for holds a digit.
+    if (!expression || !/\d/.test(text)) return emails;
     const found: PersonalDataFinding[] = [];
     expression.lastIndex = 0;
     for (let match = expression.exec(text); match; match = expression.exec(text)) {
       const finding = classify(match, wanted);
       // A candidate that is nothing may hide something that begins inside of it.
-      expression.lastIndex = finding
-        ? finding.end
-        : match.index + Math.max(1, /^[\p{L}\p{N}]+/u.exec(match[0])?.[0].length ?? 1);
+      const skipped = /^[\p{L}\p{N}]+/u.exec(match[0])?.[0].length ?? 1;
+      expression.lastIndex = finding ? finding.end : match.index + skipped;
       if (finding) found.push(finding);
     }
-    return found;
+    return merged(emails, found);
   };
 }
