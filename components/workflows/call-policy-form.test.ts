@@ -88,6 +88,8 @@ describe('a call policy in words', () => {
       'Durability',
     ]);
     expect(callPolicyInWords({})).toEqual([]);
+    const marks = [{ path: ['applicant', 'name'], redaction: 'pseudonym' as const }];
+    expect(callPolicyInWords({}, marks)[0]?.items[1]?.value).toBe('applicant.name as a pseudonym');
   });
 
   test('says what happens', () => {

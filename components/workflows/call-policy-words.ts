@@ -3,7 +3,8 @@ import type { Allowance, CallLimits, Price } from '#server/workflows/domain/call
 import type { CallPolicy } from '#server/workflows/domain/call-policy.ts';
 import type { Fallback } from '#server/workflows/domain/fallback.ts';
 import type { Guardrail } from '#server/workflows/domain/guardrails.ts';
-import type { PersonalData } from '#server/workflows/domain/redaction.ts';
+import type { PersonalData, RedactionPolicy } from '#server/workflows/domain/redaction.ts';
+import type { RedactionMark } from '#server/workflows/domain/redaction-marks.ts';
 
 /** One part of a call policy, as people read it. */
 export interface PolicySection {
@@ -101,7 +102,33 @@ function fallbackWords(fallback: Fallback): string {
   }
 }
 
-function dataSections({ enrichment, dataChecks, redaction }: CallPolicy): PolicySection[] {
+const MARK_WORDS = { remove: 'removed', mask: 'masked', pseudonym: 'as a pseudonym' } as const;
+
+function redactionSection(
+  { before, freeText, freeTextAs }: RedactionPolicy = { before: 'record', freeText: [], freeTextAs: 'mask' },
+  marks: readonly RedactionMark[],
+): PolicySection {
+  const searched = freeText.map((kind) => PERSONAL_DATA_WORDS[kind]).join(', ');
+  const marked = marks.map(({ path, redaction }) => `${path.join('.')} ${MARK_WORDS[redaction]}`).join(', ');
+  return {
+    title: 'Redaction',
+    hint: 'What is taken out of the input.',
+    items: [
+      { label: 'Taken out before', value: before === 'model' ? 'the model sees it' : 'it is recorded' },
+      { label: 'Fields that the contract marks', value: marked || 'none' },
+      { label: 'Searched for in texts', value: searched || 'nothing' },
+      {
+        label: 'Found texts become',
+        value: freeTextAs === 'mask' ? 'a word' : 'a pseudonym that can be reversed',
+      },
+    ],
+  };
+}
+
+function dataSections(
+  { enrichment, dataChecks, redaction }: CallPolicy,
+  marks: readonly RedactionMark[],
+): PolicySection[] {
   const sections: PolicySection[] = [];
   if (enrichment)
     sections.push({
@@ -128,24 +155,7 @@ function dataSections({ enrichment, dataChecks, redaction }: CallPolicy): Policy
         },
       ],
     });
-  if (redaction) {
-    const searched = redaction.freeText.map((kind) => PERSONAL_DATA_WORDS[kind]).join(', ');
-    sections.push({
-      title: 'Redaction',
-      hint: 'What is taken out of the input, beside the fields that the contract marks.',
-      items: [
-        {
-          label: 'Taken out before',
-          value: redaction.before === 'model' ? 'the model sees it' : 'it is recorded',
-        },
-        { label: 'Searched for in texts', value: searched || 'nothing' },
-        {
-          label: 'Replaced by',
-          value: redaction.freeTextAs === 'mask' ? 'a word' : 'a pseudonym that can be reversed',
-        },
-      ],
-    });
-  }
+  if (redaction || marks.length > 0) sections.push(redactionSection(redaction, marks));
   return sections;
 }
 
@@ -225,13 +235,16 @@ function careSections({ oversight, durability, freshnessMs }: CallPolicy): Polic
   return sections;
 }
 
-/** Every part of a call policy that is on, in words and in the order in which a call meets them. */
-export function callPolicyInWords(policy: CallPolicy): PolicySection[] {
+/**
+ * Every part of a call policy that is on, in words and in the order in which a call meets them; `marks` are those of the
+ * input contract.
+ */
+export function callPolicyInWords(policy: CallPolicy, marks: readonly RedactionMark[] = []): PolicySection[] {
   const { input = [], output = [] } = policy.guardrails ?? {};
   const guards = (title: string, hint: string, guardrails: readonly Guardrail[]): PolicySection[] =>
     guardrails.length > 0 ? [{ title, hint, items: guardrailItems(guardrails) }] : [];
   return [
-    ...dataSections(policy),
+    ...dataSections(policy, marks),
     ...guards('Input guardrails', 'What is looked for before the model sees the input.', input),
     ...guards('Output guardrails', 'What is looked for before the caller sees the answer.', output),
     ...trafficSections(policy),

@@ -60,7 +60,7 @@ export function PolicyView({ workflow }: { workflow: string }) {
         <Panel title="Reliability">
           <KeyValues items={reliabilityFacts(reliability)} />
         </Panel>
-        <CallPolicyPanels policy={callPolicy} />
+        <CallPolicyPanels policy={callPolicy} contract={inputContract} />
         <SimulationPanel
           workflow={data.workflow.id}
           contract={inputContract}

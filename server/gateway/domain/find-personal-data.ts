@@ -3,8 +3,9 @@ import { fitsDni, fitsGermanTaxId, fitsIban, fitsLuhn, fitsNir, fitsPesel, ibanL
 
 /**
  * Personal data in free text. E-mail addresses are looked for around each @, everything else in one pass with one
- * expression, in which every repetition is bounded: time grows with the length of the text alone. What a candidate is, its digits decide: cards
- * and accounts by their sums, telephone numbers by how they are written. Names are not looked for: no pattern tells them.
+ * expression, in which every repetition is bounded: time grows with the length of the text alone. What a candidate is, its
+ * digits decide: cards and accounts by their sums, telephone numbers by how they are written. Names are not looked for: no
+ * pattern tells them.
  */
 export interface PersonalDataFinding {
   kind: PersonalData;
