@@ -286,6 +286,7 @@ test('decisions are listed page by page for the token that may see them', async 
   const asked = [await ask(application(), { subject }), await ask(application(), { subject })];
   const query = `workflow=${credit.slug}&version=1&subject=${subject}&from=2020-01-01T00:00:00Z&limit=1`;
   const first = await call('GET', `/v1/decisions?${query}`);
+  expect(first).toMatchObject({ status: 200 });
   const cursor = encodeURIComponent(String(first.body.nextCursor));
   const second = await call('GET', `/v1/decisions?${query}&cursor=${cursor}`);
   const items = [first, second].flatMap(({ body }) => body.items as Json[]);
