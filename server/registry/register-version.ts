@@ -2,10 +2,12 @@ import { accountableIds } from '#server/access/accountable-ids.ts';
 import type { Context } from '#server/access/context.ts';
 import { resolveMembers } from '#server/access/resolve-members.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
+import { GENERATED_NUMBERS, REQUEST_MEMBERS } from '#server/clusters/domain/protocols/openai.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { addSignature } from './attach-signature.ts';
 import { contentOfArtifact } from './content-of-artifact.ts';
+import { ENGINE_MODEL_FORMAT } from './domain/version-content.ts';
 import { findDataset } from './find-dataset.ts';
 import { findModel } from './find-model.ts';
 import { addEvaluation } from './log-evaluation.ts';
@@ -45,6 +47,21 @@ function requireKnownTensors({ signature, tensorMapping }: RegisterVersionInput)
     });
 }
 
+/** A reference to a generating model maps members of the protocol's request, and is judged by numbers that there are. */
+function requireGeneratingMapping({ format, tensorMapping }: RegisterVersionInput): void {
+  if (format !== ENGINE_MODEL_FORMAT) return;
+  const refuseFirst = (kind: 'inputs' | 'outputs', known: readonly string[]): void => {
+    const index = tensorMapping[kind].findIndex(({ tensor }) => !known.includes(tensor));
+    if (index === -1) return;
+    const message = `name one of ${known.join(', ')}`;
+    throw new Refusal('invalid', `The mapping does not fit the protocol: ${message}.`, {
+      fields: [{ path: `/tensorMapping/${kind}/${index}/tensor`, message }],
+    });
+  };
+  refuseFirst('inputs', REQUEST_MEMBERS);
+  refuseFirst('outputs', GENERATED_NUMBERS);
+}
+
 async function requireArtifact(ctx: Context, artifactId: string): Promise<ArtifactRow> {
   const artifact = await artifactByRef(ctx.tx, ctx.organisationId, artifactId);
   if (artifact) return artifact;
@@ -61,6 +78,7 @@ export async function registerVersion(
   input: RegisterVersionInput,
 ): Promise<{ id: string; number: number; model: string }> {
   requireKnownTensors(input);
+  requireGeneratingMapping(input);
   const model = await findModel(ctx, input.model);
   const artifact = await requireArtifact(ctx, input.artifactId);
   const content = await contentOfArtifact(input.format, artifact.digest);
