@@ -11,7 +11,14 @@ export const decisionFilters = {
   status: z.enum(DECISION_STATUSES).optional(),
   decidedBy: z.enum(DECIDERS).optional(),
   /** The caller's own id of the case, exactly. */
-  subject: z.string().trim().min(1).max(200).optional(),
+  subject: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    // The database has no such letter, and says so in a way that reads like a defect.
+    .refine((subject) => !subject.includes('\0'), 'must not hold a NUL character')
+    .optional(),
   modelVersionId: recordId.optional(),
   from: z.iso.datetime({ offset: true }).optional(),
   until: z.iso.datetime({ offset: true }).optional(),
@@ -26,7 +33,10 @@ export type ListDecisionsInput = z.output<typeof listDecisionsInput>;
 /** What applications find decisions by; a version is a number of a workflow, so it needs one. */
 export const findDecisionsInput = z
   .strictObject({
-    workflow: z.string().min(1).max(100).optional(),
+    workflow: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9._-]{0,99}$/)
+      .optional(),
     version: z.coerce.number().int().min(1).optional(),
     status: decisionFilters.status,
     subject: decisionFilters.subject,

@@ -108,6 +108,9 @@ test.each([
   [{ from: 'yesterday' }, false],
   [{ limit: '1000' }, false],
   [{ colour: 'red' }, false],
+  [{ subject: 'a\0b' }, false],
+  [{ workflow: '\0' }, false],
+  [{ subject: 'Zoë 7' }, true],
 ])('%o is %s', (input, isGood) => {
   expect(findDecisionsInput.safeParse(input).success).toBe(isGood);
 });
