@@ -7,6 +7,7 @@ import { getDesiredRevision } from '#server/deployments/get-serving-revision.ts'
 import { getPlanInForce } from '#server/evaluations/get-plan-in-force.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import type { VersionFacts } from '#server/registry/domain/version-facts.ts';
+import { getPromptVersions } from '#server/registry/get-prompt-versions.ts';
 import { getVersionFacts } from '#server/registry/get-version-facts.ts';
 import { listSignatureDigests } from '#server/registry/list-signature-digests.ts';
 import { strictestTier } from '#server/workflows/domain/risk-tier.ts';
@@ -57,6 +58,21 @@ async function evidenceFor(
   return { version: { ...facts, evaluations }, plan };
 }
 
+/** The prompt that a workflow binds, null where it binds none. */
+async function promptOf(
+  ctx: Pick<Context, 'tx' | 'organisationId'>,
+  { workflow, version }: WorkflowFacts,
+): Promise<VersionFacts | null> {
+  const bound = version.callPolicy.generation?.prompt;
+  if (!bound) return null;
+  const [found] = await getPromptVersions(ctx, [{ workspaceId: workflow.workspaceId, ...bound }]);
+  if (found) return getVersionFacts(ctx, found.versionId);
+  throw new Refusal(
+    'unprocessable',
+    `The prompt ${bound.model} ${bound.version} is bound and not registered.`,
+  );
+}
+
 /**
  * Composes the manifest of a change from the rows as they are now. Opening a request and applying it both go through
  * here, so that whatever differs in between shows.
@@ -86,6 +102,11 @@ export async function gatherManifest(
   const policy = await keepOpenedPolicy(ctx, inForce, asked.openedUnder);
   const expiresAt =
     asked.expiresAt ?? new Date(asked.createdAt.getTime() + policy.terms.requestTtlHours * HOUR_MS);
+  const prompt = await promptOf(ctx, workflow);
+  const contributors = [
+    ...contributorsTo(version, since, base?.workflowVersionId ?? null),
+    ...(prompt ? [prompt.createdBy, ...prompt.contributors] : []),
+  ];
   const manifest = composeManifest({
     organisationId: ctx.organisationId,
     environment: asked.environment,
@@ -93,8 +114,9 @@ export async function gatherManifest(
     base,
     workflow,
     version,
+    prompt,
     policy: { id: policy.id, number: policy.number, riskTier: policy.riskTier },
-    contributors: await accountableFor(ctx, contributorsTo(version, since, base?.workflowVersionId ?? null)),
+    contributors: await accountableFor(ctx, contributors),
     plan,
     signatures: await listSignatureDigests(ctx, version.id),
     waivers: asked.waivers,

@@ -111,3 +111,20 @@ test.each(changes)('when %s changed, it says so', (_, change, words) => {
   expect(describeChanges(before, after)).toEqual(words);
   expect(subjectDigestOf(before) === subjectDigestOf(after)).toBe(words.length === 0);
 });
+
+test('a prompt that the workflow binds is signed for; without one nothing is said of it', () => {
+  const prompt = { ...version, id: 'ver_p', model: { id: 'mdl_p', name: 'greeting' }, number: 4 };
+  const bound = composeManifest({ ...sources, prompt });
+  expect(bound.prompt).toEqual({
+    id: 'mdl_p',
+    name: 'greeting',
+    version: 4,
+    versionId: 'ver_p',
+    artifact: 'a'.repeat(64),
+  });
+  const without = composeManifest({ ...sources, prompt: null });
+  expect(subjectDigestOf(without)).toBe(subjectDigestOf(composeManifest(sources)));
+  expect(describeChanges(without, bound)).toEqual(['the prompt']);
+  const next = composeManifest({ ...sources, prompt: { ...prompt, id: 'ver_q', number: 5 } });
+  expect(subjectDigestOf(next)).not.toBe(subjectDigestOf(bound));
+});

@@ -18,6 +18,8 @@ export interface Manifest {
   baseRevision: { id: string; number: number } | null;
   workflow: { id: string; slug: string; name: string; version: number; versionId: string; digest: string };
   model: { id: string; name: string; version: number; versionId: string; artifact: string };
+  /** What the gateway says to the model; left out where the workflow binds no prompt. */
+  prompt?: { id: string; name: string; version: number; versionId: string; artifact: string };
   /** Newest first; metrics as exact strings. */
   evaluations: readonly {
     dataset: string;
@@ -62,6 +64,8 @@ export interface ManifestSources {
   base: { id: string; number: number; workflowVersionId: string } | null;
   workflow: WorkflowFacts;
   version: VersionFacts;
+  /** The version of a prompt that the workflow binds. */
+  prompt?: VersionFacts | null;
   policy: { id: string; number: number; riskTier: string };
   /** Ids of everybody who worked on what changes, in any order, more than once or not. */
   contributors: readonly string[];
@@ -105,6 +109,16 @@ export function contributorsTo(
   ];
 }
 
+function registered(version: VersionFacts): Manifest['model'] {
+  return {
+    id: version.model.id,
+    name: version.model.name,
+    version: version.number,
+    versionId: version.id,
+    artifact: version.artifact.digest,
+  };
+}
+
 /** Composes the manifest from the facts as they are; the same facts give the same bytes. */
 export function composeManifest(from: ManifestSources): Manifest {
   const { workflow, version, base, cluster } = from;
@@ -127,13 +141,8 @@ export function composeManifest(from: ManifestSources): Manifest {
       versionId: workflow.version.id,
       digest: workflow.version.digest,
     },
-    model: {
-      id: version.model.id,
-      name: version.model.name,
-      version: version.number,
-      versionId: version.id,
-      artifact: version.artifact.digest,
-    },
+    model: registered(version),
+    ...(from.prompt && { prompt: registered(from.prompt) }),
     evaluations: version.evaluations.map((one) => ({
       dataset: one.datasetName,
       datasetDigest: one.datasetDigest,
@@ -170,6 +179,7 @@ const WORDS = {
   baseRevision: 'what serves now',
   workflow: 'the workflow',
   model: 'the model version',
+  prompt: 'the prompt',
   evaluations: 'the evaluations',
   plan: 'the evaluation plan',
   signatures: 'the signatures over the model',
