@@ -15,6 +15,7 @@ export interface Admission {
 }
 
 const LOOK_MS = 250;
+const LOOKS = 3;
 const RESOLUTION_MS = 10;
 const WORDS = {
   calls: 'Too many calls are in progress here.',
@@ -32,11 +33,14 @@ export function openAdmission(
   let loopDelayMs = 0;
   let calls = 0;
   let onIdle = () => {};
+  const looks: number[] = [];
   const timer = setInterval(() => {
-    // Of the last quarter second only: a long pause behind us is no reason to refuse.
     const mean = Number.isNaN(delays.mean) ? 0 : delays.mean / 1e6;
-    loopDelayMs = Math.max(0, mean - RESOLUTION_MS);
+    looks.push(Math.max(0, mean - RESOLUTION_MS));
     delays.reset();
+    if (looks.length > LOOKS) looks.shift();
+    // The least of them: one long pause, such as new routes being compiled, is over when calls come again.
+    loopDelayMs = looks.length < LOOKS ? 0 : Math.min(...looks);
   }, LOOK_MS);
   timer.unref();
   return {
