@@ -78,10 +78,10 @@ export async function untilAnswers(url: string, limitMs: number): Promise<void> 
   }
 }
 
-/** Megabytes of memory that a process and everything below it hold. */
+/** Megabytes of memory that processes hold, what they share counted once: backends of PostgreSQL share most of theirs. */
 export function memoryMegabytes(pids: readonly number[]): number {
   const kilobytes = pids.map((pid) => {
-    const [, text = '0'] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    const [, text = '0'] = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')) ?? [];
     return Number(text);
   });
   return kilobytes.reduce((sum, value) => sum + value, 0) / 1024;
