@@ -23,9 +23,18 @@ import { takeSteps } from './steps.ts';
 const AT_ONCE_MAX = 8;
 let atOnce = 0;
 
+/** Profiles are compiled into routes that check by them, so a draft that would be the first to has none to try. */
+const UNTRIED = {
+  step: 'data',
+  kind: 'untried',
+  text: 'Data checks begin once this policy is in force; this simulation leaves them out.',
+} as const;
+
 /** The route as it would be under another call policy; never followed by calls. */
-function draftOf(route: Route, callPolicy: CallPolicy): Route {
-  const problems = callPolicyProblems(callPolicy, route).map(({ path, message }) => ({
+function draftOf(route: Route, given: CallPolicy): Route {
+  const { dataChecks, ...others } = given;
+  const callPolicy = dataChecks && route.revision.profile ? given : others;
+  const problems = callPolicyProblems(given, route).map(({ path, message }) => ({
     path: `/callPolicy${path}`,
     message,
   }));
@@ -105,7 +114,9 @@ export async function simulate(gateway: Gateway, call: HttpCall, slug: string): 
     const request = await call.watch.step('contract', () => checkInput(rules, given));
     const origin = { door: 'simulation' };
     const ready = { call, token, snapshot, route, rules, request, key: null, origin };
-    return { status: 200, body: await walk(gateway, beginPassage(ready, true)) };
+    const passage = beginPassage(ready, true);
+    if (callPolicy?.dataChecks && !route.callPolicy?.dataChecks) passage.effects.push(UNTRIED);
+    return { status: 200, body: await walk(gateway, passage) };
   } finally {
     atOnce -= 1;
   }
