@@ -77,7 +77,7 @@ export function startTokenVerifier(uow: UnitOfWork, keptIn: string | null = null
   const isFresh = () => performance.now() - heardAt < FEED_TRUSTED_MS;
   return {
     isReady: isFresh,
-    async verify(bearer, address) {
+    async verify(bearer, address, mayBeUnconfirmed = false) {
       const now = clock.now();
       const pass = readConsolePass(bearer, now);
       if (pass) return pass;
@@ -94,9 +94,10 @@ export function startTokenVerifier(uow: UnitOfWork, keptIn: string | null = null
       }
       let found: ValidToken | null;
       try {
-        found = await askDatabase(uow, bearer, now, remembered.find(bearer, now) !== null);
+        const isRemembered = mayBeUnconfirmed && remembered.find(bearer, now) !== null;
+        found = await askDatabase(uow, bearer, now, isRemembered);
       } catch (error) {
-        const before = remembered.find(bearer, now);
+        const before = mayBeUnconfirmed ? remembered.find(bearer, now) : null;
         if (!before) throw error;
         requireAllowedAddress(before.facts, address);
         return { ...tokenActorOf(before.facts), isUnconfirmed: true };

@@ -41,7 +41,7 @@ export async function authenticate(
     );
   let token: VerifiedToken | null;
   try {
-    token = await tokens.verify(bearer, callerAddress(call));
+    token = await tokens.verify(bearer, callerAddress(call), mayBeUnconfirmed);
   } catch (cause) {
     if (cause instanceof Refusal) throw cause;
     throw new Refusal('unavailable', 'The token cannot be checked right now. Try again in a moment.', {
@@ -51,6 +51,5 @@ export async function authenticate(
   }
   if (!token)
     throw new Refusal('unauthenticated', 'This token is unknown, revoked or expired. Ask for a new one.');
-  if (!mayBeUnconfirmed) requireConfirmed(token);
   return token;
 }

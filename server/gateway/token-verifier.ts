@@ -13,9 +13,10 @@ export type VerifiedToken = TokenActor & {
 export interface TokenVerifier {
   /**
    * Null for a token that is unknown, mistyped, revoked or expired. Throws a `Refusal` when it may not be used from
-   * `address` (null when that is not known), and anything else when none of this can be told, which refuses the call.
+   * `address` (null when that is not known), and anything else when none of this can be told, which refuses the call; with
+   * `mayBeUnconfirmed`, a token that was good before is then given as unconfirmed instead, and sooner.
    */
-  verify(bearer: string, address: string | null): Promise<VerifiedToken | null>;
+  verify(bearer: string, address: string | null, mayBeUnconfirmed?: boolean): Promise<VerifiedToken | null>;
   /** False while tokens cannot be told apart, for instance before the first contact with the database. */
   isReady(): boolean;
 }
