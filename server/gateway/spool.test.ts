@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -111,4 +119,16 @@ test('after one failed flush it is closed for good', async () => {
   expect(spool.state().isBroken).toBe(true);
   expect(spool.canTake(1)).toBe(false);
   await expect(spool.append(record('b'))).rejects.toThrow('takes nothing');
+});
+
+test('a file that cannot be read is kept, and the others are taken', async () => {
+  // It leads to itself: no account may read it, not even root.
+  symlinkSync('111-r0-1.spool', join(folder, '111-r0-1.spool'));
+  writeFileSync(join(folder, '999999999-r0-2.spool'), spoolLine('{"id":"x"}'));
+  const spool = openSpool(folder, 'r1', 1_000_000);
+  const { taken, take } = taker();
+  await expect(spool.replay(take)).rejects.toThrow('ELOOP');
+  expect(taken).toEqual(['x']);
+  expect(readdirSync(folder)).toEqual(['111-r0-1.spool']);
+  expect(spool.state().isReplayed).toBe(false);
 });

@@ -53,6 +53,24 @@ function isAlive(pid: number): boolean {
   }
 }
 
+function isAbsent(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+/** What a file says; nothing when there is none any more, because another process took it. Throws when it cannot be read. */
+async function readIfThere(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isAbsent(error)) return '';
+    throw error;
+  }
+}
+
+async function sizeIfThere(path: string): Promise<number> {
+  return (await stat(path).catch(() => null))?.size ?? 0;
+}
+
 class DiskSpool implements Spool {
   readonly #folder: string;
   readonly #name: string;
@@ -148,6 +166,7 @@ class DiskSpool implements Spool {
   async #replayAll(take: (records: readonly string[]) => Promise<readonly string[]>): Promise<boolean> {
     let isEmpty = true;
     let left = 0;
+    let unread: unknown = null;
     // The file that is being written comes last: as long as nothing is taken it is not even ended.
     const names = (await readdir(this.#folder)).sort();
     const current = this.#current && basename(this.#current.path);
@@ -162,12 +181,19 @@ class DiskSpool implements Spool {
       if (isOwn && this.#current?.path === path) await this.#turnOver();
       // Another process of this machine may still be writing: its records are taken and its file is left to it.
       const mayRemove = isOwn || !isAlive(Number(pid));
-      const size = await this.#takeFile(path, take, mayRemove);
-      if (mayRemove) isEmpty &&= size === 0;
+      const text = await readIfThere(path).catch((error: unknown) => {
+        // What cannot be read now is not known to be in the database: the file stays, and the others are taken.
+        unread ??= error;
+        log.error({ err: error, path }, 'a spool file cannot be read; it is kept and tried again');
+      });
+      if (text !== undefined) await this.#takeText(path, text, take, mayRemove);
+      const size = mayRemove ? await sizeIfThere(path) : 0;
+      isEmpty &&= size === 0;
       left += isOwn ? size : 0;
     }
     const queued = this.#waiting.reduce((sum, { line }) => sum + Buffer.byteLength(line), 0);
     this.#bytes = left + queued + (this.#current?.bytes ?? 0);
+    if (unread !== null) throw unread;
     this.#isReplayed = true;
     return isEmpty && this.#current === null;
   }
@@ -184,22 +210,21 @@ class DiskSpool implements Spool {
     await ended?.handle.close();
   }
 
-  async #takeFile(
+  async #takeText(
     path: string,
+    text: string,
     take: (records: readonly string[]) => Promise<readonly string[]>,
     mayRemove: boolean,
-  ): Promise<number> {
-    const text = await readFile(path, 'utf8').catch(() => '');
+  ): Promise<void> {
     const { records, damaged } = readSpoolLines(text);
     const refused: string[] = [];
     for (let from = 0; from < records.length; from += BATCH)
       refused.push(...(await take(records.slice(from, from + BATCH))));
-    if (!mayRemove) return 0;
+    if (!mayRemove) return;
     if (damaged.length + refused.length > 0) await this.#keepAside(path, [...damaged, ...refused]);
     await unlink(path).catch(() => undefined);
     if (records.length > 0)
       log.info({ records: records.length, path }, 'spooled records are in the database');
-    return (await stat(path).catch(() => null))?.size ?? 0;
   }
 
   /** What cannot be brought into the database is for a person to look at; it is never thrown away. */
