@@ -16,7 +16,7 @@ const NAME = 'Evidenced loans';
 const SIX_MINUTES_MS = 6 * 60_000;
 
 async function downloaded(page: Page, start: () => Promise<void>): Promise<string> {
-  const [download] = await Promise.all([page.waitForEvent('download'), start()]);
+  const [download] = await Promise.all([page.waitForEvent('download', { timeout: 60_000 }), start()]);
   expect(download.suggestedFilename()).toMatch(
     new RegExp(`^evidence-${SLUG}-workflow-\\d+-regulator\\.zip$`),
   );

@@ -9,7 +9,7 @@ test.each([
   ['no place left', { calls: LOAD_BOUNDS.callsMax }, 'calls'],
   ['records that wait for a slow database', { recordPressure: 0.76 }, 'records'],
   ['records at the bound', { recordPressure: 0.75 }, null],
-  ['a loop that cannot keep up', { loopDelayMs: 251 }, 'event-loop'],
+  ['a loop that cannot keep up', { loopDelayMs: 501 }, 'event-loop'],
   ['everything at once', { calls: 5_000, recordPressure: 1, loopDelayMs: 900 }, 'calls'],
 ] as const)('%s', (_, over, expected) => expect(overloadOf({ ...calm, ...over })).toBe(expected));
 

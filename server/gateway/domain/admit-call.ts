@@ -15,7 +15,7 @@ export interface LoadBounds {
 }
 
 /** Most of what there is room for is left to calls that were let in already: they end in time. */
-export const LOAD_BOUNDS: LoadBounds = { callsMax: 1_000, recordPressureMax: 0.75, loopDelayMaxMs: 250 };
+export const LOAD_BOUNDS: LoadBounds = { callsMax: 1_000, recordPressureMax: 0.75, loopDelayMaxMs: 500 };
 
 export type Overload = 'calls' | 'records' | 'event-loop';
 
