@@ -90,6 +90,7 @@ type KeepRow = Flat<RevisionToKeep> & {
   generation: number;
   serving: string | null;
   wayBack: string | null;
+  standIn: string | null;
   traffic: TrafficInForce | null;
   shared: string[];
 };
@@ -101,6 +102,7 @@ export async function desiredDeployments(tx: Tx, organisationId: string): Promis
   const found = await rows<KeepRow>(
     tx,
     `SELECT ${REVISION_COLUMNS}, ${STATUS_COLUMN}, d.desired_revision_id AS desired, d.generation, p.serving, p.way_back AS "wayBack",
+            i.stand_in AS "standIn",
             CASE WHEN t.id IS NULL THEN NULL ELSE json_build_object('terms', t.terms, 'salt', t.salt) END AS traffic,
             coalesce(t.revision_ids, '{}') AS shared
      FROM (SELECT * FROM deployment WHERE organisation_id = $1 ORDER BY id LIMIT ${DEPLOYMENTS_MAX}) d
@@ -108,6 +110,16 @@ export async function desiredDeployments(tx: Tx, organisationId: string): Promis
        SELECT (SELECT to_revision_id FROM rollout WHERE deployment_id = d.id AND state = 'in_force' ORDER BY in_force_at DESC LIMIT 1) AS serving,
               (SELECT to_revision_id FROM rollout WHERE deployment_id = d.id AND state = 'replaced' ORDER BY ended_at DESC, id DESC LIMIT 1) AS way_back
      ) p
+     LEFT JOIN LATERAL (
+       SELECT o.to_revision_id AS stand_in FROM rollout o
+       JOIN revision r ON r.id = o.to_revision_id
+       JOIN revision v ON v.id = p.serving AND v.workflow_version_id = r.workflow_version_id AND v.id <> r.id
+       JOIN revision_status s ON s.revision_id = r.id AND s.phase = 'ready'
+       WHERE o.deployment_id = d.id AND o.in_force_at IS NOT NULL AND NOT EXISTS (
+         SELECT 1 FROM rollout b WHERE b.deployment_id = d.id AND b.kind = 'rollback' AND b.from_revision_id = r.id
+           AND b.requested_at >= o.in_force_at)
+       ORDER BY o.in_force_at DESC, o.id DESC LIMIT 1
+     ) i ON true
      LEFT JOIN traffic_split t ON t.deployment_id = d.id AND t.ended_at IS NULL
      JOIN revision r ON r.deployment_id = d.id
      LEFT JOIN revision_status s ON s.revision_id = r.id
@@ -116,7 +128,7 @@ export async function desiredDeployments(tx: Tx, organisationId: string): Promis
     [organisationId],
   );
   const byDeployment = new Map<string, DesiredDeployment & { revisions: RevisionToKeep[] }>();
-  for (const { desired, generation, serving, wayBack, traffic, shared, ...flat } of found) {
+  for (const { desired, generation, serving, wayBack, standIn, traffic, shared, ...flat } of found) {
     const revision = withStatus<RevisionToKeep>(flat as Flat<RevisionToKeep>);
     const known = byDeployment.get(revision.deploymentId) ?? {
       deploymentId: revision.deploymentId,
@@ -127,10 +139,11 @@ export async function desiredDeployments(tx: Tx, organisationId: string): Promis
       desiredRevisionId: desired,
       servingRevisionId: serving,
       wayBackRevisionId: wayBack,
+      standInRevisionId: standIn,
       traffic,
       revisions: [],
     };
-    const keep = keepReason(revision.id, { desired, serving, wayBack, traffic: shared });
+    const keep = keepReason(revision.id, { desired, serving, wayBack, standIn, traffic: shared });
     known.revisions.push({ ...revision, keep });
     byDeployment.set(revision.deploymentId, known);
   }

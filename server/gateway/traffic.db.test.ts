@@ -7,6 +7,7 @@ import { readDecisionsSince } from '#server/decisions/read-decisions-since.ts';
 import { endSplit } from '#server/deployments/end-split.ts';
 import { getDeployment } from '#server/deployments/get-deployment.ts';
 import { listDesired } from '#server/deployments/list-desired.ts';
+import { recordObservation } from '#server/deployments/record-observation.ts';
 import { rollBack } from '#server/deployments/roll-back.ts';
 import { splitTraffic } from '#server/deployments/split-traffic.ts';
 import { rows } from '#server/platform/db.ts';
@@ -334,6 +335,19 @@ describe('a split of traffic', () => {
     await expect(
       asOtto((ctx) => splitTraffic(ctx, { deploymentId, arms, reason: 'once more' })),
     ).rejects.toMatchObject({ code: 'conflict' });
+    const standIn = async () =>
+      (await desired()).find((deployment) => deployment.deploymentId === deploymentId)?.standInRevisionId;
+    expect(await standIn()).toBe(first.revisionId);
+    await system.uow.write({ ...EVERY_TENANT, organisationId }, (tx) =>
+      recordObservation(systemContext(tx, organisationId, 'reconciler'), {
+        revisionId: first.revisionId,
+        identityDigest: report.artifact.sha256,
+        endpoint: { baseUrl: engine.url, model: first.engineModel, version: '1' },
+        ...{ phase: 'ready', message: null, attempts: 1, nextAttemptAt: null },
+      }),
+    );
+    // The one that was left for a reason is loaded still, and answers for nobody.
+    expect(await standIn()).toBeNull();
   });
 });
 

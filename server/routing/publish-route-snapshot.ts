@@ -74,8 +74,8 @@ async function sourcesOf(
 }
 
 /** The revisions that the route of a deployment may name beside the one in force. */
-function othersOf({ traffic, wayBackRevisionId }: DesiredDeployment): string[] {
-  const before = wayBackRevisionId === null ? [] : [wayBackRevisionId];
+function othersOf({ traffic, standInRevisionId }: DesiredDeployment): string[] {
+  const before = standInRevisionId === null ? [] : [standInRevisionId];
   return traffic ? [...before, ...revisionsOf(traffic.terms)] : before;
 }
 
@@ -87,7 +87,7 @@ async function routesOf(ctx: Context): Promise<Route[]> {
   });
   const sources = await sourcesOf(ctx, named);
   const purges = await purgeNumbers(ctx.tx, ctx.organisationId);
-  return deployments.flatMap(({ servingRevisionId, wayBackRevisionId, traffic, workflowId }) => {
+  return deployments.flatMap(({ servingRevisionId, standInRevisionId, traffic, workflowId }) => {
     if (servingRevisionId === null) return [];
     const serving = sources.get(servingRevisionId);
     if (!serving)
@@ -95,7 +95,7 @@ async function routesOf(ctx: Context): Promise<Route[]> {
         `revision ${servingRevisionId} is in force, but its workflow, its model version or its cluster is missing`,
       );
     const extras = {
-      previous: sources.get(wayBackRevisionId ?? '') ?? null,
+      previous: sources.get(standInRevisionId ?? '') ?? null,
       traffic,
       sourceOf: (id: string) => sources.get(id),
       purges: purges.get(workflowId) ?? 0,

@@ -3,7 +3,7 @@ import type { TrafficInForce } from './traffic-split.ts';
 
 /**
  * Why a revision should be loaded on its cluster: it is wanted, it answers now, a split of traffic gives it calls, it is the
- * way back, or no reason is left.
+ * way back or stands in for the one that answers, or no reason is left.
  */
 export type KeepReason = 'desired' | 'serving' | 'traffic' | 'way-back' | 'none';
 
@@ -24,6 +24,11 @@ export interface DesiredDeployment {
   servingRevisionId: string | null;
   /** The revision that served before this one. */
   wayBackRevisionId: string | null;
+  /**
+   * The revision that may answer where the serving one gives nothing: the newest that was in force, approved with the same
+   * workflow version, loaded, and not left by a return since. Null when there is none.
+   */
+  standInRevisionId: string | null;
   /** How calls are spread; null when the serving revision takes them all. */
   traffic: TrafficInForce | null;
   /** Revisions to keep, and those not kept that may still be loaded. */
@@ -37,11 +42,12 @@ export function keepReason(
     desired: string | null;
     serving: string | null;
     wayBack: string | null;
+    standIn: string | null;
     traffic: readonly string[];
   },
 ): KeepReason {
   if (revisionId === roles.desired) return 'desired';
   if (revisionId === roles.serving) return 'serving';
   if (roles.traffic.includes(revisionId)) return 'traffic';
-  return revisionId === roles.wayBack ? 'way-back' : 'none';
+  return revisionId === roles.wayBack || revisionId === roles.standIn ? 'way-back' : 'none';
 }

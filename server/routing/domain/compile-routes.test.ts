@@ -127,6 +127,13 @@ describe('what a route has beside the revision in force', () => {
     expect(route.previous).toEqual(compileRoute(other).revision);
   });
 
+  test('none that was approved with other rules', () => {
+    const workflow = { ...fallingBack.workflow, version };
+    const foreign = source('credit-decision', { id: 'rvn_2', workflowVersionId: 'wfv_0' });
+    const route = compileRoute({ ...fallingBack, workflow }, { ...nothing, previous: foreign });
+    expect(route).not.toHaveProperty('previous');
+  });
+
   test('arms that can be reached, in their order, and the shadow', () => {
     const { traffic } = compileRoute(fallingBack, { ...nothing, traffic: split, sourceOf });
     expect(traffic?.salt).toBe('spl_1');

@@ -72,7 +72,7 @@ function compileRevision({ revision, workflow, version, cluster }: RouteSource):
 
 /** What a route has beside the revision in force. */
 export interface RouteExtras {
-  /** The revision that served before; null when there is none. */
+  /** The revision that may stand in for the one in force; null when there is none. */
   previous: RouteSource | null;
   traffic: TrafficInForce | null;
   /** Where the revisions of a split come from. */
@@ -99,8 +99,11 @@ function extrasOf(workflow: WorkflowFacts, extras: RouteExtras | null): Partial<
   const { fallbacks, cache } = workflow.version.callPolicy;
   const fallsBack = fallbacks?.some(({ kind }) => kind === 'revision') ?? false;
   const traffic = trafficOf(extras);
+  const { previous } = extras;
+  // By the rules of another version of the workflow its answers cannot be judged.
+  const mayStandIn = previous?.revision.workflowVersionId === workflow.version.id;
   return {
-    ...(fallsBack && extras.previous && { previous: compileRevision(extras.previous) }),
+    ...(fallsBack && previous && mayStandIn && { previous: compileRevision(previous) }),
     ...(traffic && { traffic }),
     ...(cache && extras.purges > 0 && { cachePurges: extras.purges }),
   };

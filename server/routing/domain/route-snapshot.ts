@@ -39,7 +39,7 @@ export interface Route {
   /** The prompt that the policy binds, as it was registered. */
   prompt?: PromptVersion;
   revision: RouteRevision;
-  /** The revision that served before; there where the policy falls back to it. */
+  /** A revision that served before and may stand in; there where the policy falls back to it. */
   previous?: RouteRevision;
   /** How calls are spread; absent where `revision` takes them all. */
   traffic?: RouteTraffic;
