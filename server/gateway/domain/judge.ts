@@ -88,14 +88,29 @@ function choiceOf(policy: DecisionPolicy, score: number): string {
   return score >= (policy.lower + policy.upper) / 2 ? policy.above : policy.below;
 }
 
+type Answer = Extract<Evidence, { kind: 'answered' }>;
+
+/** The score that the policy goes by; undefined where an answer has none from 0 to 1. */
+function scoreIn(policy: DecisionPolicy, { output }: Answer): number | undefined {
+  const score = Object.hasOwn(output, policy.score) ? output[policy.score] : undefined;
+  return score !== undefined && score >= 0 && score <= 1 ? score : undefined;
+}
+
+/** The output that an answer comes to: of what was said and of the numbers what the schema knows, and the choice. */
+function outputOf(rules: Pick<Rules, 'policy' | 'outputSchema'>, answer: Answer, score: number): JsonRecord {
+  const choice = choiceOf(rules.policy, score);
+  return { ...knownOf(rules, answer.content ?? {}), ...composeOutput(rules, answer.output, choice) };
+}
+
 /** The output that evidence leans to before it is judged, or null when there is none that could be used. */
-export function leaningOf(rules: Rules, evidence: Evidence): JsonRecord | null {
+export function leaningOf(
+  rules: Pick<Rules, 'policy' | 'outputSchema'>,
+  evidence: Evidence,
+): JsonRecord | null {
   if (evidence.kind === 'ruled') return evidence.output;
   if (evidence.kind !== 'answered') return null;
-  const { policy } = rules;
-  const score = Object.hasOwn(evidence.output, policy.score) ? evidence.output[policy.score] : undefined;
-  if (score === undefined || !(score >= 0 && score <= 1)) return null;
-  return { ...composeOutput(rules, evidence.output, choiceOf(policy, score)), ...evidence.content };
+  const score = scoreIn(rules.policy, evidence);
+  return score === undefined ? null : outputOf(rules, evidence, score);
 }
 
 /** An answer that a step wants a person to see waits for one, however clear it is. */
@@ -165,8 +180,7 @@ function judgeAnswer(rules: Rules, evidence: Evidence): Judged {
     withoutAnswer(policy, { ...start, scores }, { fault: 'unusable-answer', message });
   if (score === undefined) return unusable(`the model gave no "${policy.score}"`);
   if (!(score >= 0 && score <= 1)) return unusable(`"${policy.score}" is ${score}, which is not from 0 to 1`);
-  const choice = choiceOf(policy, score);
-  const modelOutput = { ...knownOf(rules, evidence.content ?? {}), ...composeOutput(rules, scores, choice) };
+  const modelOutput = outputOf(rules, evidence, score);
   const [problem] = rules.problemsOfOutput(modelOutput);
   if (problem) return unusable(`the output does not fit its schema: ${problem.path} ${problem.message}`);
   const isBorderline = score >= policy.lower && score < policy.upper;
