@@ -5,6 +5,7 @@ import {
   compileCallExpression,
 } from '#server/workflows/domain/call-expression.ts';
 import type { Guardrail } from '#server/workflows/domain/guardrails.ts';
+import { askOther, otherRoute } from './ask-other.ts';
 import { detect } from './domain/detect.ts';
 import { textsOf, withTexts } from './domain/texts-of.ts';
 import type { Gateway } from './gateway.ts';
@@ -84,15 +85,18 @@ async function askJudge(
   guardrail: Extract<Guardrail, { kind: 'model' }>,
   { subject }: Guarded,
 ): Promise<GuardFinding> {
-  const { workflows } = passage.snapshot;
-  const judge = Object.hasOwn(workflows, guardrail.workflow) ? workflows[guardrail.workflow] : undefined;
+  const judge = otherRoute(gateway, passage, guardrail.workflow);
   const texts = textsOf(subject);
-  if (!judge || !texts || gateway.routes.stopOf(judge.workflowId)) throw new Error('it cannot judge this');
+  if (!judge || !texts) throw new Error('it cannot judge this');
   const input = { [guardrail.field]: texts.join('\n').slice(0, JUDGED_CHARACTERS) };
   const { revision, callPolicy, prompt } = judge;
-  const reliability = { timeoutMs: guardrail.deadlineMs, retriesMax: 0 };
-  const asked = { revision, reliability, ...(callPolicy && { callPolicy }), ...(prompt && { prompt }) };
-  const evidence = await infer(gateway.pools, asked, input, new Stopwatch());
+  const watch = new Stopwatch();
+  const { deadlineMs } = guardrail;
+  const evidence = await askOther(gateway, passage, judge, deadlineMs, () => {
+    const reliability = { timeoutMs: Math.max(1, deadlineMs - watch.elapsedMs()), retriesMax: 0 };
+    const asked = { revision, reliability, ...(callPolicy && { callPolicy }), ...(prompt && { prompt }) };
+    return infer(gateway.pools, asked, input, watch);
+  });
   if (evidence.kind !== 'answered') throw new Error('it gave no answer');
   const score = evidence.output[judge.decisionPolicy.score];
   if (score === undefined) throw new Error('it gave no score');

@@ -8,18 +8,25 @@ import type { VerifiedToken } from './token-verifier.ts';
 
 const known = new WeakMap<Route, WeakMap<VerifiedToken, readonly Meter[]>>();
 
+/** The meters of one workflow: what each token may use of it, and what all may use together. */
+export function metersOfWorkflow(
+  { callPolicy, workflowId }: Route,
+  token: Pick<VerifiedToken, 'id'>,
+): Meter[] {
+  const { perToken, perWorkflow } = callPolicy?.limits ?? {};
+  return [
+    ...metersOf(perToken, 'token', `${token.id}|${workflowId}`),
+    ...metersOf(perWorkflow, 'workflow', workflowId),
+  ];
+}
+
 /** The meters that a call counts on: the token's own, its share of the workflow, and the workflow's as a whole. */
 function metersFor(route: Route, token: VerifiedToken): readonly Meter[] {
   const ofRoute = known.get(route) ?? new WeakMap<VerifiedToken, readonly Meter[]>();
   known.set(route, ofRoute);
   const kept = ofRoute.get(token);
   if (kept) return kept;
-  const { perToken, perWorkflow } = route.callPolicy?.limits ?? {};
-  const meters = [
-    ...metersOf(token.limits, 'token', token.id),
-    ...metersOf(perToken, 'token', `${token.id}|${route.workflowId}`),
-    ...metersOf(perWorkflow, 'workflow', route.workflowId),
-  ];
+  const meters = [...metersOf(token.limits, 'token', token.id), ...metersOfWorkflow(route, token)];
   ofRoute.set(token, meters);
   return meters;
 }

@@ -1,6 +1,7 @@
 import type { Route, RouteRevision } from '#server/routing/domain/route-snapshot.ts';
 import { compileCallExpression } from '#server/workflows/domain/call-expression.ts';
 import type { Fallback } from '#server/workflows/domain/fallback.ts';
+import { askOther, otherRoute } from './ask-other.ts';
 import type { Evidence } from './domain/judge.ts';
 import { isUsable } from './domain/usable-answer.ts';
 import type { Gateway } from './gateway.ts';
@@ -37,7 +38,7 @@ function note(gateway: Gateway, passage: Passage, kind: string, text: string): v
   if (!passage.isSimulation) gateway.metrics.traffic.fallback(passage.route.slug, kind);
 }
 
-async function askOther(
+async function askRevision(
   gateway: Gateway,
   passage: Passage,
   asked: Parameters<typeof infer>[1],
@@ -60,31 +61,47 @@ function askTable(passage: Passage, index: number): Found | null {
   return null;
 }
 
+async function askModelOf(
+  gateway: Gateway,
+  passage: Passage,
+  other: Route,
+  traffic: Traffic,
+): Promise<Found | null> {
+  const { revision, reliability, callPolicy, prompt } = other;
+  const { input, call, rules } = passage;
+  const asked = { revision, reliability, ...(callPolicy && { callPolicy }), ...(prompt && { prompt }) };
+  try {
+    const evidence = await askOther(gateway, passage, other, traffic.leftMs(), () =>
+      infer(gateway.pools, asked, input, call.watch, { ...traffic, kind: 'fallback' }),
+    );
+    const helps = evidence.kind === 'answered' && isUsable(rules, evidence);
+    return helps ? { evidence, revision } : null;
+  } catch {
+    // Its limits allow no more, or nobody can count them.
+    return null;
+  }
+}
+
 async function hop(
   gateway: Gateway,
   passage: Passage,
   [index, fallback]: [number, Fallback],
   traffic: Traffic,
 ): Promise<Found | null> {
-  const { route, snapshot } = passage;
+  const { route } = passage;
   if (fallback.kind === 'rule') return askTable(passage, index);
   if (fallback.kind === 'revision') {
     const revision = otherRevision(passage);
     if (!revision) return null;
-    return askOther(
+    return askRevision(
       gateway,
       passage,
       { ...sayingOf(passage), revision, reliability: route.reliability },
       traffic,
     );
   }
-  const { workflow: slug } = fallback;
-  const other = Object.hasOwn(snapshot.workflows, slug) ? snapshot.workflows[slug] : undefined;
-  // What an operator stopped answers for nobody.
-  if (!other || gateway.routes.stopOf(other.workflowId)) return null;
-  const { revision, reliability, callPolicy, prompt } = other;
-  const saying = { ...(callPolicy && { callPolicy }), ...(prompt && { prompt }) };
-  return askOther(gateway, passage, { ...saying, revision, reliability }, traffic);
+  const other = otherRoute(gateway, passage, fallback.workflow);
+  return other && askModelOf(gateway, passage, other, traffic);
 }
 
 const GAVE = {

@@ -43,6 +43,7 @@ afterAll(async () => {
 const judge = (): Route =>
   ({
     workflowId: 'wfl_judge',
+    workspaceId: 'wsp_1',
     slug: 'judge',
     decisionPolicy: { score: 'risk' },
     revision: {
@@ -75,6 +76,8 @@ const guardrail = (over: object = {}) => ({
 function passageOf(guardrails: object, given: { input?: object; evidence?: Evidence; isStopped?: boolean }) {
   const route = {
     slug: 'assistant',
+    workflowId: 'wfl_assistant',
+    workspaceId: 'wsp_1',
     inputContract: { type: 'object', properties: {} },
     callPolicy: callPolicySchema.parse({ guardrails }),
   };
@@ -94,9 +97,10 @@ function passageOf(guardrails: object, given: { input?: object; evidence?: Evide
   const passage = {
     route,
     rules,
-    snapshot: { workflows: { judge: judge() } },
+    snapshot: { workflows: { judge: judge(), foreign: { ...judge(), workspaceId: 'wsp_2' } } },
     input: given.input ?? {},
     evidence: given.evidence ?? null,
+    token: { id: 'tok_1' },
     effects: [],
     referrals: [],
   } as unknown as Passage;
@@ -116,6 +120,7 @@ describe('another workflow as a judge', () => {
     ['slow', { deadlineMs: 50, onFailure: 'block' }, false, 'guard-input=blocked', 'refused', 0],
     ['slow', { deadlineMs: 50, onFailure: 'ignore' }, false, undefined, undefined, 0],
     ['bad 0', { workflow: 'nobody' }, false, 'guard-input=referred', undefined, 1],
+    ['bad 0', { workflow: 'foreign' }, false, 'guard-input=referred', undefined, 1],
     ['bad 0', { field: 'other' }, false, 'guard-input=referred', undefined, 1],
   ])(
     'finds in "%s" with %j (stopped: %s): %s',

@@ -263,7 +263,7 @@ describe('guardrails', () => {
     expect(await effectsOf({})).toMatchObject({ status: 202 });
   });
 
-  test('another workflow judges, and one that is not there is a failure', async () => {
+  test('another workflow judges, and one that gives no answer is a failure', async () => {
     const judge = (workflow: string, onFailure: string) => ({
       kind: 'model',
       name: workflow,
@@ -274,7 +274,14 @@ describe('guardrails', () => {
       deadlineMs: 5_000,
       onFailure,
     });
-    await serve('judged', { guardrails: { input: [judge('nowhere', 'review')], output: [] } });
+    const judgedBy = (workflow: string) =>
+      serve('judged', { guardrails: { input: [judge(workflow, 'review')], output: [] } });
+    await expect(judgedBy('nowhere')).rejects.toMatchObject({
+      code: 'invalid',
+      fields: [{ path: '/callPolicy/guardrails/input/0/workflow' }],
+    });
+    await serve('mute', {});
+    await judgedBy('mute');
     expect((await ask('judged', { note: 'hello' })).status).toBe(202);
   });
 });
@@ -379,10 +386,12 @@ describe('a simulation', () => {
       code: 'invalid',
       fields: [{ path: '/input/amount_dm' }],
     });
-    const bad = {
-      oversight: { conditions: [{ name: 'x', when: 'input.nothing > 3', action: 'review' }], sampleShare: 0 },
-    };
-    await expect(simulateAsAda('tried', {}, bad)).rejects.toMatchObject({ code: 'invalid' });
+    const conditions = [{ name: 'x', when: 'input.nothing > 3', action: 'review' }];
+    for (const [draft, path] of [
+      [{ oversight: { conditions, sampleShare: 0 } }, '/callPolicy/oversight/conditions/0/when'],
+      [{ fallbacks: [{ kind: 'model', workflow: 'nowhere' }] }, '/callPolicy/fallbacks/0/workflow'],
+    ] as const)
+      await expect(simulateAsAda('tried', {}, draft)).rejects.toMatchObject({ fields: [{ path }] });
     expect((await call('tried', 'simulate', { input: application() })).status).toBe(403);
     expect((await call('tried', 'simulate', { input: application() }, 'ilp_x.y')).status).toBe(401);
   });

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { explainJudgement } from '#server/decisions/domain/judgement.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
-import type { Route } from '#server/routing/domain/route-snapshot.ts';
+import type { Route, RouteSnapshot } from '#server/routing/domain/route-snapshot.ts';
 import type { CallPolicy } from '#server/workflows/domain/call-policy.ts';
 import { callPolicyProblems } from '#server/workflows/domain/call-policy-problems.ts';
+import { namedWorkflows } from '#server/workflows/domain/named-workflows.ts';
 import { authenticate } from './authenticate.ts';
 import type { HttpCall, Reply } from './call.ts';
 import { checkInput } from './check-input.ts';
@@ -31,10 +32,15 @@ const UNTRIED = {
 } as const;
 
 /** The route as it would be under another call policy; never followed by calls. */
-function draftOf(route: Route, given: CallPolicy): Route {
+function draftOf(route: Route, given: CallPolicy, snapshot: RouteSnapshot): Route {
   const { dataChecks, ...others } = given;
   const callPolicy = dataChecks && route.revision.profile ? given : others;
-  const problems = callPolicyProblems(given, route).map(({ path, message }) => ({
+  const unknown = namedWorkflows(given).flatMap(({ path, slug }) => {
+    const other = Object.hasOwn(snapshot.workflows, slug) ? snapshot.workflows[slug] : undefined;
+    const mayAsk = other?.workspaceId === route.workspaceId && slug !== route.slug;
+    return mayAsk ? [] : [{ path, message: `no other workflow "${slug}" serves in this workspace` }];
+  });
+  const problems = [...callPolicyProblems(given, route), ...unknown].map(({ path, message }) => ({
     path: `/callPolicy${path}`,
     message,
   }));
@@ -109,7 +115,7 @@ export async function simulate(gateway: Gateway, call: HttpCall, slug: string): 
   try {
     const body = await call.watch.step('read', () => readBody(call.request));
     const { callPolicy, ...given } = parseWith(simulationBody, body);
-    const route = callPolicy ? draftOf(served, callPolicy) : served;
+    const route = callPolicy ? draftOf(served, callPolicy, snapshot) : served;
     const rules = gateway.rulesOf(route);
     const request = await call.watch.step('contract', () => checkInput(rules, given));
     const origin = { door: 'simulation' };

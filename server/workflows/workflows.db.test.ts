@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import contract from '#examples/german-credit/contract.json' with { type: 'json' };
 import output from '#examples/german-credit/output.json' with { type: 'json' };
+import { createWorkspace } from '#server/access/create-workspace.ts';
 import type { PersonActor } from '#server/access/domain/actor.ts';
+import { systemContext } from '#server/access/system-context.ts';
 import { callerOf, executeOperation } from '#server/api/execute-operation.ts';
 import type { Operation } from '#server/api/operation.ts';
 import { type TestDatabase, testDatabase } from '#server/platform/testing/test-database.ts';
@@ -161,6 +163,41 @@ describe('a workflow', () => {
       code: 'invalid',
       fields: expect.arrayContaining([expect.objectContaining({ path })]),
     });
+  });
+
+  test('asks workflows of its own workspace only, and never itself', async () => {
+    const judge = { kind: 'model', name: 'judge', action: 'block', field: 'note', threshold: 0.5 };
+    const asking = (workflow: string) => ({
+      fallbacks: [{ kind: 'revision' }, { kind: 'model', workflow }],
+      guardrails: { input: [{ ...judge, workflow }], output: [{ ...judge, workflow }] },
+    });
+    const pointers = [
+      '/callPolicy/guardrails/input/0/workflow',
+      '/callPolicy/guardrails/output/0/workflow',
+      '/callPolicy/fallbacks/1/workflow',
+    ];
+    const refusal = {
+      code: 'invalid',
+      fields: pointers.map((path) => expect.objectContaining({ path })),
+    };
+    const { id: annexId } = await open.uow.write(
+      { organisationId: tenant.organisationId, workspaceIds: '*', personId: null },
+      (tx) =>
+        createWorkspace(systemContext(tx, tenant.organisationId, 'test'), { slug: 'annex', name: 'Annex' }),
+    );
+    await act('create', { ...lending, slug: 'elsewhere', workspaceId: annexId });
+    const own = { ...lending, workspaceId: tenant.workspaceId };
+    for (const slug of ['nowhere', 'elsewhere', 'asking'])
+      await expect(
+        act('create', { ...own, slug: 'asking', callPolicy: asking(slug) }),
+        slug,
+      ).rejects.toMatchObject(refusal);
+    await act('create', { ...own, slug: 'asking', callPolicy: asking('credit-decision') });
+    for (const slug of ['nowhere', 'elsewhere', 'asking'])
+      await expect(
+        act('change', { workflow: 'asking', basedOn: 1, changeNote: 'Ask others', callPolicy: asking(slug) }),
+        slug,
+      ).rejects.toMatchObject(refusal);
   });
 
   test('stops once, says why to everybody, and resumes', async () => {

@@ -131,6 +131,20 @@ export function workflowNameRows(
   );
 }
 
+/** Which of these addresses belong to workflows of one workspace. */
+export async function slugsInWorkspace(
+  tx: Tx,
+  organisationId: string,
+  { workspaceId, slugs }: { workspaceId: string; slugs: readonly string[] },
+): Promise<string[]> {
+  const found = await rows<{ slug: string }>(
+    tx,
+    'SELECT slug FROM workflow WHERE organisation_id = $1 AND workspace_id = $2 AND slug = ANY($3)',
+    [organisationId, workspaceId, slugs],
+  );
+  return found.map(({ slug }) => slug);
+}
+
 export interface WorkflowVersionMark {
   id: string;
   number: number;
