@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { cacheText, wantsFresh } from './domain/cache-key.ts';
+import { isUsable } from './domain/usable-answer.ts';
 import type { Gateway } from './gateway.ts';
 import type { Passage } from './passage.ts';
 import { perRoute } from './per-route.ts';
@@ -59,7 +60,7 @@ export const lookUpAnswer: Step = {
   name: 'cache',
   appliesTo: ({ callPolicy }) => callPolicy?.cache !== undefined,
   async run(gateway, passage) {
-    const { route, call, isSimulation } = passage;
+    const { route, rules, call, isSimulation } = passage;
     const policy = route.callPolicy?.cache;
     if (!policy || isSimulation) return;
     const key = keyOf(passage);
@@ -74,7 +75,8 @@ export const lookUpAnswer: Step = {
     const { revision } = passage;
     passage.afterwards.push((settled) => {
       const { ownAnswer } = passage;
-      const isGood = settled && settled.record.status !== 'failed' && ownAnswer;
+      // What the judge could not use is no answer, also where the policy had one for the caller.
+      const isGood = settled && settled.record.status !== 'failed' && ownAnswer && isUsable(rules, ownAnswer);
       const found = isGood ? { evidence: ownAnswer, decisionId: settled.record.id, revision } : null;
       tell(found, policy.ttlSeconds * 1_000);
     });
