@@ -86,6 +86,25 @@ const asSystem = <T>(run: (ctx: ReturnType<typeof systemContext>) => Promise<T>)
     run(systemContext(tx, world.tenant.organisationId, 'test')),
   );
 
+const storedLetter = (id: string) =>
+  system.uow.read(EVERY_TENANT, async (tx) => {
+    const [found] = await rows<{ state: string; replays: number }>(
+      tx,
+      'SELECT state, replays FROM dead_letter WHERE id = $1',
+      [id],
+    );
+    if (!found) throw new Error('there is no such letter');
+    return found;
+  });
+const setLetter = (id: string, to: { workspace_id: string | null; state: string }) =>
+  system.uow.write(EVERY_TENANT, (tx) =>
+    rows(tx, 'UPDATE dead_letter SET workspace_id = $2, state = $3 WHERE id = $1', [
+      id,
+      to.workspace_id,
+      to.state,
+    ]),
+  );
+
 async function fail(subject: string) {
   await unload();
   expect((await ask(subject)).status).toBe(502);
@@ -175,7 +194,12 @@ test('an outcome that names an unknown decision is kept and joined once that is 
       [decisionId],
     ),
   );
-  await world.as(olga, (ctx) => replayDeadLetters(ctx, { ids: [id] }));
+  // A token of another workspace may not speak about this one's decisions, not even by a replay.
+  const own = (await find())?.workspaceId ?? null;
+  await setLetter(id, { workspace_id: 'wsp_other', state: 'asked' });
+  await expect.poll(async () => (await storedLetter(id)).replays, WAIT).toBe(2);
+  expect(await storedLetter(id)).toMatchObject({ state: 'waiting' });
+  await setLetter(id, { workspace_id: own, state: 'asked' });
   await expect.poll(async () => (await find())?.state, WAIT).toBe('replayed');
   const { events } = await asSystem((ctx) => getDecision(ctx, { id: decisionId }));
   expect(events).toMatchObject([{ kind: 'outcome', body: { label: 'good' } }]);

@@ -80,11 +80,13 @@ async function replayCall(gateway: Gateway, letter: TakenUpLetter): Promise<Repl
 }
 
 async function replayOutcome(gateway: Gateway, letter: TakenUpLetter): Promise<Replayed> {
-  const { organisationId, decisionId, payload, id } = letter;
+  const { organisationId, workspaceId, decisionId, payload, id } = letter;
   if (decisionId === null) throw notFound('decision');
   const outcome = outcomeBody.parse(payload?.outcome);
   const actor = actorOf(letter);
-  await gateway.uow.write({ organisationId, workspaceIds: '*', personId: null }, (tx) =>
+  // As far as whoever told the outcome could see: a token of one workspace says nothing about another's decisions.
+  const workspaceIds = workspaceId === null ? '*' : [workspaceId];
+  await gateway.uow.write({ organisationId, workspaceIds, personId: null }, (tx) =>
     recordOutcome(
       { tx, actor, organisationId, now: clock.now(), correlationId: id },
       { ...outcome, decisionId },
