@@ -31,7 +31,8 @@ export type GuardFinding =
   | { kind: 'found'; redacted?: JsonRecord; score?: number }
   | { kind: 'unanswered'; onFailure: 'block' | 'review' | 'flag' | 'ignore' };
 
-const JUDGED_CHARACTERS = 20_000;
+/** A judge that sees a part only would let the rest pass unseen, so a longer text is one it cannot judge. */
+const JUDGED_CHARACTERS_MAX = 20_000;
 const NOTHING: GuardFinding = { kind: 'nothing' };
 const unsure: GuardFinding = { kind: 'unanswered', onFailure: 'review' };
 
@@ -86,9 +87,10 @@ async function askJudge(
   { subject }: Guarded,
 ): Promise<GuardFinding> {
   const judge = otherRoute(gateway, passage, guardrail.workflow);
-  const texts = textsOf(subject);
-  if (!judge || !texts) throw new Error('it cannot judge this');
-  const input = { [guardrail.field]: texts.join('\n').slice(0, JUDGED_CHARACTERS) };
+  const text = textsOf(subject)?.join('\n');
+  if (!judge || text === undefined || text.length > JUDGED_CHARACTERS_MAX)
+    throw new Error('it cannot judge this');
+  const input = { [guardrail.field]: text };
   const { revision, callPolicy, prompt } = judge;
   const watch = new Stopwatch();
   const { deadlineMs } = guardrail;

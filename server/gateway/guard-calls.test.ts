@@ -135,6 +135,18 @@ describe('another workflow as a judge', () => {
     },
   );
 
+  test('gives no verdict on a text of which it would see the beginning only', async () => {
+    for (const [length, effect] of [
+      [19_900, 'blocked'],
+      [20_000, 'referred'],
+    ] as const) {
+      const note = `${'x'.repeat(length)} bad 0.9`;
+      const { passage, gateway } = passageOf({ input: [guardrail()] }, { input: { note } });
+      await guardInput.run(gateway, passage);
+      expect(passage.effects, String(length)).toMatchObject([{ step: 'guard-input', kind: effect }]);
+    }
+  });
+
   test('leaves an answer no more quality than its score allows', async () => {
     const said = (content: string): Evidence => ({
       kind: 'answered',

@@ -7,7 +7,7 @@ import { z } from 'zod';
 export const fallbackSchema = z.discriminatedUnion('kind', [
   /** The revision that served before this one and still stands. */
   z.strictObject({ kind: z.literal('revision') }),
-  /** The model behind another workflow of the organisation that takes the same input. */
+  /** The model behind another workflow of the same workspace that takes the same input. */
   z.strictObject({ kind: z.literal('model'), workflow: z.string().min(1).max(64) }),
   /** A table: the first row whose CEL expression over `input` is true gives the output. */
   z.strictObject({

@@ -30,7 +30,7 @@ export const guardrailSchema = z.discriminatedUnion('kind', [
     deadlineMs,
     onFailure,
   }),
-  /** Another workflow of the organisation judges; it finds something from this score on. */
+  /** Another workflow of the same workspace judges; it finds something from this score on. */
   z.strictObject({
     kind: z.literal('model'),
     ...head,
