@@ -1,9 +1,9 @@
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import type { Route } from '#server/routing/domain/route-snapshot.ts';
 import { type Meter, metersOf } from './domain/meter.ts';
-import type { Charge } from './lease-allowances.ts';
+import type { Gateway } from './gateway.ts';
+import { type Charge, NO_CHARGE } from './lease-allowances.ts';
 import type { Passage } from './passage.ts';
-import type { Step } from './step.ts';
 import type { VerifiedToken } from './token-verifier.ts';
 
 const known = new WeakMap<Route, WeakMap<VerifiedToken, readonly Meter[]>>();
@@ -31,33 +31,25 @@ function metersFor(route: Route, token: VerifiedToken): readonly Meter[] {
   return meters;
 }
 
-function usedBy({ trail }: Passage): { tokens: number; money: number } {
+/** What a call has used of tokens and money so far. */
+export function usedBy({ trail }: Passage): { tokens: number; money: number } {
   const { tokensIn = 0, tokensOut = 0 } = trail.usage ?? {};
   return { tokens: tokensIn + tokensOut, money: trail.cost?.amount ?? 0 };
 }
 
 /**
- * Takes the call from what its token and its workflow may use, or refuses it: 429 with the time to come again. Calls count
- * at once; tokens and money are reserved by what calls used lately and settled by what this one used.
+ * Takes a call from what its token and its workflow may use, or refuses it: 429 with the time to come again. Calls count at
+ * once, before anything of them is looked at; tokens and money are reserved by what calls used lately and settled by what
+ * this one used.
  */
-export const chargeLimits: Step = {
-  name: 'limits',
-  // A token brings limits of its own, which no route knows.
-  appliesTo: () => true,
-  run(gateway, passage) {
-    if (passage.isSimulation) return;
-    const meters = metersFor(passage.route, passage.token);
-    if (meters.length === 0) return;
-    // At the very end, whether or not the call came to anything: only then is it known what it used.
-    const note = (charge: Charge) => {
-      passage.afterwards.push(() => charge.settle(usedBy(passage)));
-    };
-    const charge = gateway.limits.charge(meters);
-    if (!(charge instanceof Promise)) return note(charge);
-    return charge.then(note, (error: unknown) => {
-      const { limit, of } = error instanceof Refusal ? error.details : {};
-      if (typeof limit === 'string') gateway.metrics.limited(passage.route.slug, limit, String(of));
-      throw error;
-    });
-  },
-};
+export function chargeLimits(gateway: Gateway, route: Route, token: VerifiedToken): Charge | Promise<Charge> {
+  const meters = metersFor(route, token);
+  if (meters.length === 0) return NO_CHARGE;
+  const charge = gateway.limits.charge(meters);
+  if (!(charge instanceof Promise)) return charge;
+  return charge.catch((error: unknown) => {
+    const { limit, of } = error instanceof Refusal ? error.details : {};
+    if (typeof limit === 'string') gateway.metrics.limited(route.slug, limit, String(of));
+    throw error;
+  });
+}

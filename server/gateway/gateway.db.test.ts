@@ -340,6 +340,30 @@ describe('when something is wrong', () => {
     });
   });
 
+  test('a stop comes before the contract and before what a key was answered', async () => {
+    const { id, slug } = await world.serve('stopped-first', {
+      onError: { kind: 'fail' },
+      callPolicy: { limits: { perToken: { callsPerDay: 12 } } },
+    });
+    const key = { 'idempotency-key': 'before-the-stop' };
+    const before = await until(async () => {
+      const found = await ask(application(), {}, key, slug);
+      return found.status === 404 ? null : found;
+    });
+    expect(before.status).toBeLessThan(300);
+    await world.asAda((ctx) => stopWorkflow(ctx, { workflowId: id, reason: 'it looks wrong' }));
+    const stopped = { status: 503, body: { type: 'urn:interlock:problem:stopped' } };
+    const used = await until(async () => {
+      const found = await ask(application(), {}, key, slug);
+      return found.status === 503 ? found : null;
+    });
+    expect(used).toMatchObject(stopped);
+    expect(await ask({ nonsense: 1 }, {}, {}, slug)).toMatchObject(stopped);
+    const statuses = [];
+    for (let at = 0; at < 12; at += 1) statuses.push((await ask({ nonsense: 1 }, {}, {}, slug)).status);
+    expect(statuses.at(-1)).toBe(429);
+  });
+
   test('readiness and metrics tell the parts', async () => {
     const ready = await call('GET', '/health/ready');
     expect(ready.body).toMatchObject({

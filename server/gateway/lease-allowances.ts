@@ -35,6 +35,8 @@ export interface Allowances {
 export interface Charge {
   /** Replaces what was reserved by what was used; counts once. */
   settle(used: { tokens: number; money: number }): void;
+  /** Takes back what was reserved, as if nothing was used; the call itself stays counted when `isCounted`. */
+  giveBack(isCounted: boolean): void;
 }
 
 interface Held {
@@ -54,7 +56,7 @@ const IDLE_MS = 2_000;
 const FORGET_EVERY_MS = 600_000;
 const log = logger('limits');
 
-export const NO_CHARGE: Charge = { settle: () => {} };
+export const NO_CHARGE: Charge = { settle: () => {}, giveBack: () => {} };
 
 function exceeded(meter: Meter, retryAt: number, now: number): Refusal {
   const retryAfterSeconds = Math.max(1, Math.ceil((retryAt - now) / 1_000));
@@ -147,6 +149,14 @@ class LeasedAllowances implements Allowances {
           // What a call used belongs to the window in which it began.
           const reserved = lease.endsAt === windows[at] ? (reserves[at] ?? 0) : used[meter.unit];
           settleUse(lease, reserved, used[meter.unit]);
+        });
+      },
+      giveBack: (isCounted) => {
+        if (isSettled) return;
+        isSettled = true;
+        all.forEach(({ meter, lease }, at) => {
+          const stays = (meter.unit === 'calls' && isCounted) || lease.endsAt !== windows[at];
+          if (!stays) lease.balance += reserves[at] ?? 0;
         });
       },
     };

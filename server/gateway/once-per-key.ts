@@ -31,14 +31,22 @@ export function noCallsInFlight(): CallsInFlight {
   return { byKey: new Map() };
 }
 
-/** The key of a call, scoped to its token, or null when it has none; refuses with `invalid` when it is misspelt. */
-export function keyOf(call: Call, token: VerifiedToken, request: unknown): CallKey | null {
+/**
+ * The key of a call, scoped to its token, or null when it has none; refuses with `invalid` when it is misspelt. Under a stop
+ * it is another key: what a workflow answered before it was stopped is not its answer now, and the other way round.
+ */
+export function keyOf(
+  call: Call,
+  token: VerifiedToken,
+  request: unknown,
+  stop: { id: string } | null,
+): CallKey | null {
   const given = call.headers['idempotency-key'];
   if (given === undefined) return null;
   const key = parseWith(idempotencyKey, given, 'Idempotency-Key');
   const digest = (text: string) => createHash('sha256').update(text).digest('hex');
   return {
-    id: digest(`${token.organisationId}|${token.id}|${key}`),
+    id: digest(`${token.organisationId}|${token.id}|${key}${stop ? `|${stop.id}` : ''}`),
     requestDigest: digest(`${call.url.pathname}\n${canonicalJson(exactValues(request))}`),
     expiresAt: new Date(call.receivedAt.getTime() + KEPT_MS),
   };

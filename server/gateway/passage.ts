@@ -6,6 +6,7 @@ import type { Call } from './call.ts';
 import type { CompiledRules } from './compiled-rules.ts';
 import type { DecisionRequestBody } from './decisions.schema.ts';
 import type { Evidence } from './domain/judge.ts';
+import type { Charge } from './lease-allowances.ts';
 import type { CallKey } from './once-per-key.ts';
 import type { VerifiedToken } from './token-verifier.ts';
 import type { CacheOutcome } from './traffic-metrics.ts';
@@ -24,13 +25,17 @@ export interface ReadyCall {
   stream?: AnswerStream | null;
   /** The id that the decision will have, where it was told already. */
   decisionId?: string | undefined;
+  /** What it took of its limits. */
+  charge: Charge;
+  /** Why its workflow gave no decisions when it came in; null when it did. */
+  stop: { id: string; reason: string } | null;
 }
 
 /**
  * One call on its way through the steps. A step reads it and may change what later steps see, leave a mark in the trail,
  * ask for a person, or divert the call by giving evidence early: no model is then asked.
  */
-export interface Passage extends ReadyCall {
+export interface Passage extends Omit<ReadyCall, 'charge' | 'stop'> {
   /** What the model is given: enriched, and redacted where the policy says so before the model. */
   input: JsonRecord;
   /** What is kept of the input; follows `input` unless a step takes something out of the record only. */
@@ -56,7 +61,7 @@ export interface Passage extends ReadyCall {
 }
 
 /** A call at the beginning of its way. */
-export function beginPassage(ready: ReadyCall, isSimulation = false): Passage {
+export function beginPassage(ready: Omit<ReadyCall, 'charge' | 'stop'>, isSimulation = false): Passage {
   const { input } = ready.request;
   return {
     ...ready,

@@ -1,13 +1,18 @@
 import type { DecisionTrail } from '#server/decisions/domain/decision-trail.ts';
-import { notFound } from '#server/platform/domain/refusal.ts';
+import { notFound, Refusal } from '#server/platform/domain/refusal.ts';
+import type { Route } from '#server/routing/domain/route-snapshot.ts';
 import type { AnswerStream } from './answer-stream.ts';
 import { requireConfirmed } from './authenticate.ts';
 import type { Call } from './call.ts';
+import { chargeLimits } from './charge-limits.ts';
+import { staleFor } from './check-freshness.ts';
 import { checkInput } from './check-input.ts';
+import { stoppedBy } from './check-stop.ts';
 import { chooseRoute } from './domain/choose-route.ts';
 import type { Gateway } from './gateway.ts';
 import { keyOf } from './once-per-key.ts';
 import type { ReadyCall } from './passage.ts';
+import { refuseStopped } from './refuse-stopped.ts';
 import type { VerifiedToken } from './token-verifier.ts';
 
 /** What a door asks for, once it knows who calls. */
@@ -28,9 +33,20 @@ export interface AskedDecision {
   stream?: AnswerStream;
 }
 
+/** Holds a request against its contract; a stopped workflow says that it is stopped, whatever it is sent. */
+function requestOf(gateway: Gateway, asked: AskedDecision, route: Route, stop: ReadyCall['stop']) {
+  const rules = gateway.rulesOf(route);
+  try {
+    return { rules, request: checkInput(rules, asked.request) };
+  } catch (error) {
+    throw stop && error instanceof Refusal ? refuseStopped(route, stop) : error;
+  }
+}
+
 /**
- * Finds the route and holds the request against its contract; refuses with `not-found` or `invalid`. Nothing has been
- * decided, counted or written by then.
+ * Finds the route, takes the call from its limits, asks whether the workflow is stopped, and holds the request against its
+ * contract; refuses with `not-found`, `too-many-requests`, `stopped` or `invalid`. Nothing has been decided or written by
+ * then, and whoever gets the call settles its charge.
  */
 export async function readyCall(gateway: Gateway, asked: AskedDecision): Promise<ReadyCall> {
   const { call, token, slug, door, linkedTo } = asked;
@@ -38,22 +54,18 @@ export async function readyCall(gateway: Gateway, asked: AskedDecision): Promise
   const route = chooseRoute(token, snapshot, slug, call.receivedAt);
   if (!snapshot) throw notFound('workflow in production');
   if (route.callPolicy?.durability !== 'spool') requireConfirmed(token);
-  const { rules, request } = await call.watch.step('contract', () => {
-    const rules = gateway.rulesOf(route);
-    return { rules, request: checkInput(rules, asked.request) };
-  });
-  const stream = asked.stream ?? null;
-  const origin = { ...(door !== undefined && { door }), ...(linkedTo && { linkedTo }) };
-  return {
-    call,
-    token,
-    snapshot,
-    route,
-    rules,
-    request,
-    key: keyOf(call, token, request),
-    origin,
-    stream,
-    decisionId: asked.decisionId,
-  };
+  const charge = await call.watch.step('limits', () => chargeLimits(gateway, route, token));
+  try {
+    const stop = stoppedBy(gateway, route) ?? staleFor(gateway, route);
+    const { rules, request } = await call.watch.step('contract', () =>
+      requestOf(gateway, asked, route, stop),
+    );
+    const key = keyOf(call, token, request, stop);
+    const origin = { ...(door !== undefined && { door }), ...(linkedTo && { linkedTo }) };
+    const { stream = null, decisionId } = asked;
+    return { call, token, snapshot, route, rules, request, key, origin, stream, decisionId, charge, stop };
+  } catch (error) {
+    charge.giveBack(true);
+    throw error;
+  }
 }

@@ -4,7 +4,7 @@ import { Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { buryCall } from './bury-call.ts';
 import type { TakenDecision } from './call.ts';
-import { FRESHNESS_STOP } from './check-freshness.ts';
+import { usedBy } from './charge-limits.ts';
 import type { AttemptFault } from './domain/attempt-fault.ts';
 import { composeAnswer, statusCodeOf } from './domain/compose-answer.ts';
 import { type Judged, judge } from './domain/judge.ts';
@@ -13,6 +13,7 @@ import type { Gateway } from './gateway.ts';
 import { noteDecision } from './note-decision.ts';
 import { earlierReply } from './once-per-key.ts';
 import { beginPassage, type Passage, type ReadyCall, trailOf } from './passage.ts';
+import { refuseStopped } from './refuse-stopped.ts';
 import { effectHeaders, restSeconds, withHeaders } from './reply-headers.ts';
 import { takeSteps } from './steps.ts';
 
@@ -22,18 +23,7 @@ const UNASKED: ReadonlySet<string> = new Set<AttemptFault>(['resting', 'crowded'
 function failure(gateway: Gateway, passage: Passage, judged: Judged, decisionId: string): Refusal {
   const { route } = passage;
   const fault = judged.error?.fault ?? 'unknown';
-  if (judged.judgement.stop?.id === FRESHNESS_STOP)
-    return new Refusal(
-      'unavailable',
-      `${route.name} gives no decisions here for now: ${judged.judgement.stop.reason} Try again in a moment.`,
-      { details: { decisionId, workflow: route.slug, reason: 'not-confirmed' } },
-    );
-  if (judged.judgement.stop)
-    return new Refusal(
-      'stopped',
-      `${route.name} was stopped by an operator and gives no decisions. Fall back to your manual process and try again later.`,
-      { details: { decisionId, workflow: route.slug } },
-    );
+  if (judged.judgement.stop) return refuseStopped(route, judged.judgement.stop, decisionId);
   if (judged.judgement.rule === 'refused')
     return new Refusal(
       'unprocessable',
@@ -93,6 +83,8 @@ function recordOf(gateway: Gateway, passage: Passage, judged: Judged, decisionId
  */
 export async function settleCall(gateway: Gateway, ready: ReadyCall): Promise<TakenDecision> {
   const passage = beginPassage(ready);
+  // At the very end, whether or not the call came to anything: only then is it known what it used.
+  passage.afterwards.push(() => ready.charge.settle(usedBy(passage)));
   const settled: { record: DecisionRecord }[] = [];
   try {
     return await settle(gateway, passage, (record) => settled.push({ record }));

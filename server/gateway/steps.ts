@@ -1,6 +1,5 @@
 import type { Route } from '#server/routing/domain/route-snapshot.ts';
 import { askModel } from './ask-model.ts';
-import { chargeLimits } from './charge-limits.ts';
 import { checkData } from './check-data.ts';
 import { checkFreshness } from './check-freshness.ts';
 import { checkRecords } from './check-records.ts';
@@ -19,7 +18,6 @@ const STEPS: readonly Step[] = [
   checkStop,
   checkFreshness,
   checkRecords,
-  chargeLimits,
   enrich,
   checkData,
   guardInput,

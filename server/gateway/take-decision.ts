@@ -7,16 +7,24 @@ import { settleCall } from './settle-call.ts';
 
 /** The way of a call that is fit to be decided: once per key, through its steps, judged and recorded. */
 export async function settleReady(gateway: Gateway, ready: ReadyCall): Promise<TakenDecision> {
-  const { call, token, key } = ready;
+  const { call, token, key, charge } = ready;
   if (!key) return settleCall(gateway, ready);
-  return oncePerKey(gateway.inFlight, key, async () => {
-    const earlier = await call.watch.step('key', () => earlierReply(gateway.uow, call, token, key));
-    return earlier ?? settleCall(gateway, ready);
-  });
+  let isDecided = false;
+  try {
+    return await oncePerKey(gateway.inFlight, key, async () => {
+      const earlier = await call.watch.step('key', () => earlierReply(gateway.uow, call, token, key));
+      if (earlier) return earlier;
+      isDecided = true;
+      return settleCall(gateway, ready);
+    });
+  } finally {
+    // An answer given before costs nothing.
+    if (!isDecided) charge.giveBack(false);
+  }
 }
 
 /**
- * What every door shares: route → contract → key → (steps, judge, record). It gives the decision once it is durable, an
+ * What every door shares: route → limits → stop → contract → key → (steps, judge, record). It gives the decision once it is durable, an
  * earlier one when the key was used before, or refuses; a refusal of a recorded call names the decision in its details.
  */
 export async function takeDecision(gateway: Gateway, asked: AskedDecision): Promise<TakenDecision> {
