@@ -56,10 +56,17 @@ export async function decideLater(
   // Its caller is not there to leave.
   const call = { ...asked.call, signal: new AbortController().signal };
   const ready = await readyCall(gateway, { ...asked, call, decisionId });
-  const earlier = ready.key && (await earlierReply(gateway.uow, call, ready.token, ready.key));
-  if (earlier) return earlier;
-  gateway.background.start(decisionId, () => finish(gateway, ready, callback));
-  return laterReply(decisionId);
+  let isBegun = false;
+  try {
+    const earlier = ready.key && (await earlierReply(gateway.uow, call, ready.token, ready.key));
+    if (earlier) return earlier;
+    gateway.background.start(decisionId, () => finish(gateway, ready, callback));
+    isBegun = true;
+    return laterReply(decisionId);
+  } finally {
+    // An answer given before costs nothing, and neither does one that could not be begun.
+    if (!isBegun) ready.charge.giveBack(false);
+  }
 }
 
 /** What is said of a decision that is on its way. */
