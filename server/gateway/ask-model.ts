@@ -1,3 +1,4 @@
+import { stoppedBy } from './check-stop.ts';
 import { effectsOfAttempts } from './domain/attempt-effects.ts';
 import { isUsable } from './domain/usable-answer.ts';
 import { fallBack } from './fall-back.ts';
@@ -7,13 +8,19 @@ import { sayingOf } from './may-stream.ts';
 import { noteUsage } from './note-usage.ts';
 import type { Passage } from './passage.ts';
 import type { Step } from './step.ts';
+import { timeLeft } from './time-left.ts';
 
-/** What this call shares with others, and the time that is left for all of its attempts and fallbacks together. */
-function trafficOf(gateway: Gateway, { route, call }: Passage): Traffic {
-  const { totalMs } = route.reliability;
+/** What this call shares with others, and what it goes by while it is under way. */
+function trafficOf(gateway: Gateway, passage: Passage): Traffic {
   const { breakers, bulkheads, hedges } = gateway;
-  const untilMs = totalMs === undefined ? Number.POSITIVE_INFINITY : call.watch.elapsedMs() + totalMs;
-  return { breakers, bulkheads, hedges, leftMs: () => untilMs - call.watch.elapsedMs() };
+  const { route } = passage;
+  return {
+    breakers,
+    bulkheads,
+    hedges,
+    leftMs: () => timeLeft(passage),
+    stopped: () => stoppedBy(gateway, route),
+  };
 }
 
 /** Asks the chosen revision's model, and where it gives no usable answer what the policy names instead. */
@@ -29,7 +36,8 @@ export const askModel: Step = {
     const hasFallbacks = (route.callPolicy?.fallbacks?.length ?? 0) > 0;
     const helps = evidence.kind === 'answered' && (!hasFallbacks || isUsable(rules, evidence));
     if (helps) passage.ownAnswer = evidence;
-    passage.evidence = helps ? evidence : await fallBack(gateway, passage, evidence, traffic);
+    const isOver = helps || evidence.kind === 'stopped';
+    passage.evidence = isOver ? evidence : await fallBack(gateway, passage, evidence, traffic);
     noteUsage(passage);
   },
 };

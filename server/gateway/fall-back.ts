@@ -2,6 +2,7 @@ import type { Route, RouteRevision } from '#server/routing/domain/route-snapshot
 import { compileCallExpression } from '#server/workflows/domain/call-expression.ts';
 import type { Fallback } from '#server/workflows/domain/fallback.ts';
 import { askOther, otherRoute } from './ask-other.ts';
+import { stoppedBy } from './check-stop.ts';
 import type { Evidence } from './domain/judge.ts';
 import { isUsable } from './domain/usable-answer.ts';
 import type { Gateway } from './gateway.ts';
@@ -70,9 +71,10 @@ async function askModelOf(
   const { revision, reliability, callPolicy, prompt } = other;
   const { input, call, rules } = passage;
   const asked = { revision, reliability, ...(callPolicy && { callPolicy }), ...(prompt && { prompt }) };
+  const stopped = () => traffic.stopped?.() ?? stoppedBy(gateway, other);
   try {
     const evidence = await askOther(gateway, passage, other, traffic.leftMs(), () =>
-      infer(gateway.pools, asked, input, call.watch, { ...traffic, kind: 'fallback' }),
+      infer(gateway.pools, asked, input, call.watch, { ...traffic, stopped, kind: 'fallback' }),
     );
     const helps = evidence.kind === 'answered' && isUsable(rules, evidence);
     return helps ? { evidence, revision } : null;
@@ -118,7 +120,7 @@ const GAVE_NOT = {
 
 /**
  * Goes through what the policy names, in its order, until something helps; what failed first stays the evidence when
- * nothing does. Each hop leaves its mark. Parts of an answer that left already cannot be followed by another answer.
+ * nothing does, and a stop meanwhile ends it. Each hop leaves its mark. Parts of an answer that left already cannot be followed by another answer.
  */
 export async function fallBack(
   gateway: Gateway,
@@ -128,6 +130,8 @@ export async function fallBack(
 ): Promise<Evidence> {
   for (const entry of (passage.route.callPolicy?.fallbacks ?? []).entries()) {
     if (passage.stream?.hasBegun) break;
+    const stop = traffic.stopped?.();
+    if (stop) return { kind: 'stopped', stop };
     const [, { kind }] = entry;
     const found = await hop(gateway, passage, entry, traffic);
     note(gateway, passage, found ? kind : `${kind}-failed`, found ? GAVE[kind] : GAVE_NOT[kind]);
@@ -135,5 +139,6 @@ export async function fallBack(
     if (found.revision) passage.revision = found.revision;
     return found.evidence;
   }
-  return failed;
+  const stop = traffic.stopped?.();
+  return stop ? { kind: 'stopped', stop } : failed;
 }

@@ -113,10 +113,14 @@ describe('time', () => {
   test('of each part is bounded by itself', async () => {
     engine.behave('slow-to-begin', 'hang');
     const begun = await ask('slow-to-begin', { timeoutMs: 20_000, retriesMax: 0, firstByteMs: 50 });
-    expect(begun.evidence).toMatchObject({ error: { fault: 'timeout', message: expect.stringMatching(/began no answer/) } });
+    expect(begun.evidence).toMatchObject({
+      error: { fault: 'timeout', message: expect.stringMatching(/began no answer/) },
+    });
     engine.behave('stalls', 'stall');
     const stalled = await ask('stalls', { timeoutMs: 20_000, retriesMax: 0, idleMs: 50 });
-    expect(stalled.evidence).toMatchObject({ error: { fault: 'timeout', message: expect.stringMatching(/fell silent/) } });
+    expect(stalled.evidence).toMatchObject({
+      error: { fault: 'timeout', message: expect.stringMatching(/fell silent/) },
+    });
     expect(begun.tookMs + stalled.tookMs).toBeLessThan(15_000);
   });
 
@@ -197,5 +201,40 @@ describe('a hedge', () => {
     const { evidence, attempts } = await ask('both', reliability, { traffic: shared });
     expect(evidence).toMatchObject({ kind: 'failed', error: { fault: 'server-error' } });
     expect(attempts.map(({ result }) => result)).toEqual(['server-error', 'server-error']);
+  });
+});
+
+describe('a stop while a call is under way', () => {
+  const stop = { id: 'stp_1', reason: 'wrong' };
+  const stoppedAfter = (looks: number): Traffic => {
+    let count = 0;
+    return { ...traffic(), stopped: () => (count++ < looks ? null : stop) };
+  };
+
+  test('ends tries: nobody is asked again', async () => {
+    engine.behave('stopped-between', 'error');
+    const { evidence, attempts } = await ask('stopped-between', patient, { traffic: stoppedAfter(1) });
+    expect(evidence).toEqual({ kind: 'stopped', stop });
+    expect(attempts).toHaveLength(1);
+  });
+
+  test('asks nobody who waited for a place', async () => {
+    engine.behave('stopped-first', 'none');
+    const { evidence } = await ask('stopped-first', patient, { traffic: stoppedAfter(0) });
+    expect(evidence).toEqual({ kind: 'stopped', stop });
+    expect(engine.callsTo('stopped-first')).toBe(0);
+  });
+
+  test('begins no second attempt beside a slow one', async () => {
+    const shared = traffic();
+    const reliability = { timeoutMs: 10_000, retriesMax: 0, hedge: { after: 20, shareMax: 0.05 } };
+    engine.behave('stopped-hedge', 'none');
+    for (let call = 0; call < 20; call += 1) await ask('stopped-hedge', reliability, { traffic: shared });
+    engine.behave('stopped-hedge', 'none', { afterMs: 300 });
+    const { stopped } = stoppedAfter(1);
+    const over = { traffic: { ...shared, ...(stopped && { stopped }) } };
+    const { attempts } = await ask('stopped-hedge', reliability, over);
+    expect(attempts).toMatchObject([{ result: 'answered' }]);
+    expect(engine.callsTo('stopped-hedge')).toBe(1);
   });
 });

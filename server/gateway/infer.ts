@@ -27,6 +27,8 @@ export interface Traffic {
   hedges: Hedges;
   /** Milliseconds that are left of the call's time as a whole; infinite when nothing bounds it. */
   leftMs: () => number;
+  /** The stop under which the workflow stands by now; null when there is none, and nobody looks where it is left out. */
+  stopped?: () => { id: string; reason: string } | null;
   /** What the first attempt is, when it is asked instead of another. */
   kind?: AttemptKind;
 }
@@ -112,7 +114,7 @@ async function withHedge(asking: Asking, first: Attempt): Promise<ModelAnswer> {
   );
   const isLate = (await Promise.race([settled, late])) === 'late';
   waited.abort();
-  if (!isLate || leftOf(asking) <= 0) return first.answer;
+  if (!isLate || leftOf(asking) <= 0 || traffic.stopped?.()) return first.answer;
   const leave = bulkhead ? await traffic.bulkheads.enter(revision.id, bulkhead, 0) : () => undefined;
   if (!leave) return first.answer;
   try {
@@ -135,6 +137,8 @@ async function askUntilAnswered(asking: Asking): Promise<Evidence> {
   const { reliability, traffic } = asking;
   const { retriesMax, backoff, timeoutMs } = reliability;
   for (let count = 1; ; count += 1) {
+    const stop = traffic?.stopped?.();
+    if (stop) return { kind: 'stopped', stop };
     let failure: AttemptFailed;
     try {
       if (leftOf(asking) <= 0) throw new AttemptFailed('timeout', 'the call has used up its time');
@@ -164,7 +168,7 @@ async function askUntilAnswered(asking: Asking): Promise<Evidence> {
 
 /**
  * Asks the model of a revision: each attempt within its deadlines, again only after what may pass by itself, never while
- * the revision's breaker is open or its bulkhead full. Never throws: what went wrong is evidence as well.
+ * the revision's breaker is open or its bulkhead full, and not once the workflow was stopped. Never throws: what went wrong is evidence as well.
  */
 export async function infer(
   pools: ModelPools,

@@ -1,10 +1,11 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { DecisionRecord } from '#server/decisions/domain/decision-facts.ts';
 import type { Gateway } from './gateway.ts';
 import type { Passage } from './passage.ts';
 import { openRememberedAnswers } from './remembered-answers.ts';
 import { lookUpAnswer } from './response-cache.ts';
 import { Stopwatch } from './stopwatch.ts';
+import { timeLeft } from './time-left.ts';
 
 const policy = {
   score: 'risk',
@@ -48,6 +49,7 @@ function world() {
       afterwards: [],
       trail: {},
       evidence: null,
+      cache: null,
       ownAnswer: null,
     }) as unknown as Passage;
   /** Tells the cache what became of a call, and says whether the next call is given its answer. */
@@ -72,4 +74,27 @@ test.each([
   ['what failed', 0.1, 'failed', 'miss'],
 ] as const)('%s is remembered or not', async (_, risk, status, outcome) => {
   expect((await world().isRemembered(risk, status)).cache).toBe(outcome);
+});
+
+test('a call that waited for another one’s answer is not given it once the workflow was stopped', async () => {
+  const { gateway, stops, passage } = world();
+  const [first, second] = [passage(), passage()];
+  await lookUpAnswer.run(gateway, first);
+  const waiting = lookUpAnswer.run(gateway, second);
+  stops.add('wfl_1');
+  first.ownAnswer = { kind: 'answered', output: { risk: 0.1 } };
+  for (const then of first.afterwards) then({ record: { id: 'dec_1', status: 'decided' } as DecisionRecord });
+  await waiting;
+  expect(second.evidence).toEqual({ kind: 'stopped', stop: { id: 'stp_1', reason: 'wrong' } });
+  expect(second.cache).toBeNull();
+});
+
+test('the time of a call as a whole runs while it waits for another one’s answer', async () => {
+  const { gateway, passage } = world();
+  const [first, second] = [passage(), passage()];
+  await lookUpAnswer.run(gateway, first);
+  Object.assign(second.route, { reliability: { timeoutMs: 5_000, totalMs: 30 } });
+  await lookUpAnswer.run(gateway, second);
+  expect(second.cache).toBe('miss');
+  expect(timeLeft(second)).toBeLessThanOrEqual(1);
 });

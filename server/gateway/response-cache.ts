@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { stoppedBy } from './check-stop.ts';
 import { cacheText, wantsFresh } from './domain/cache-key.ts';
 import { isUsable } from './domain/usable-answer.ts';
 import type { Gateway } from './gateway.ts';
@@ -6,6 +7,7 @@ import type { Passage } from './passage.ts';
 import { perRoute } from './per-route.ts';
 import type { Remembered } from './remembered-answers.ts';
 import type { Step } from './step.ts';
+import { timeLeft } from './time-left.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -40,12 +42,13 @@ function serve(passage: Passage, { evidence, decisionId, revision }: Remembered)
 
 /** Waits for the call that asks the same now, and no longer than asking oneself may take. */
 async function awaitOther(gateway: Gateway, passage: Passage, key: string): Promise<Remembered | null> {
-  const { totalMs, timeoutMs } = passage.route.reliability;
   const other = gateway.answers.awaited(key);
   if (!other) return null;
+  const leftMs = timeLeft(passage);
+  const waitMs = Number.isFinite(leftMs) ? leftMs : passage.route.reliability.timeoutMs;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), totalMs ?? timeoutMs);
+    timer = setTimeout(() => resolve(null), waitMs);
   });
   const found = await Promise.race([other, late]);
   clearTimeout(timer);
@@ -66,6 +69,12 @@ export const lookUpAnswer: Step = {
     const key = keyOf(passage);
     const isFresh = wantsFresh(call.headers);
     const known = isFresh ? null : (gateway.answers.find(key) ?? (await awaitOther(gateway, passage, key)));
+    const stop = stoppedBy(gateway, route);
+    if (stop) {
+      // It was stopped while this call waited: what the other one was told must not be given again.
+      passage.evidence = { kind: 'stopped', stop };
+      return;
+    }
     passage.cache = isFresh ? 'bypass' : 'miss';
     if (known) serve(passage, known);
     gateway.metrics.traffic.cache(route.slug, passage.cache);

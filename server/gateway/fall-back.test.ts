@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { reliabilitySchema } from '#server/workflows/domain/reliability.ts';
+import { openBreakers } from './breakers.ts';
+import { openBulkheads } from './bulkheads.ts';
+import type { Evidence } from './domain/judge.ts';
+import { fallBack } from './fall-back.ts';
+import type { Gateway } from './gateway.ts';
+import { openHedges } from './hedges.ts';
+import type { Traffic } from './infer.ts';
+import { type ModelPools, openModelPools } from './model-pools.ts';
+import type { Passage } from './passage.ts';
+import { Stopwatch } from './stopwatch.ts';
+import { type FaultyEngine, startFaultyEngine } from './testing/faulty-engine.ts';
+
+let engine: FaultyEngine;
+let pools: ModelPools;
+
+beforeAll(async () => {
+  engine = await startFaultyEngine();
+  pools = openModelPools();
+});
+
+afterAll(async () => {
+  await pools.stop();
+  await engine.close();
+});
+
+const failed: Evidence = { kind: 'failed', error: { fault: 'timeout', message: 'no answer' } };
+const stop = { id: 'stp_1', reason: 'wrong' };
+const table = { kind: 'rule', rows: [{ when: 'true', output: { decision: 'refuse' } }] } as const;
+
+function world(stoppedAfter: number) {
+  let looks = 0;
+  const traffic: Traffic = {
+    breakers: openBreakers(),
+    bulkheads: openBulkheads(),
+    hedges: openHedges(),
+    leftMs: () => Number.POSITIVE_INFINITY,
+    stopped: () => (looks++ < stoppedAfter ? null : stop),
+  };
+  const gateway = {
+    pools,
+    routes: { stopOf: () => undefined },
+    metrics: { traffic: { fallback: () => undefined } },
+  } as unknown as Gateway;
+  const revision = {
+    id: 'rvn_1',
+    number: 1,
+    model: { name: 'm', version: 1 },
+    protocol: 'open-inference',
+    endpoint: { baseUrl: engine.url, model: 'before', version: '1' },
+    tensorMapping: { inputs: [], outputs: [{ name: 'risk', tensor: 'probabilities', index: 1 }] },
+    egressGrants: ['127.0.0.0/8'],
+    credential: null,
+  };
+  const passage = {
+    route: {
+      slug: 'credit',
+      reliability: reliabilitySchema.parse({ timeoutMs: 5_000, retriesMax: 0 }),
+      inputContract: { type: 'object', properties: {} },
+      callPolicy: { fallbacks: [{ kind: 'revision' }, table] },
+      previous: revision,
+      revision: { ...revision, id: 'rvn_2' },
+    },
+    revision: { ...revision, id: 'rvn_2' },
+    rules: { policy: { score: 'risk' }, outputSchema: {}, problemsOfOutput: () => [] },
+    input: {},
+    call: { watch: new Stopwatch() },
+    effects: [],
+    referrals: [],
+    stream: null,
+  } as unknown as Passage;
+  return { gateway, passage, traffic };
+}
+
+test.each([
+  ['before the first way out', 0, []],
+  ['while another revision is asked', 2, ['revision-failed']],
+])('a stop %s ends the search: no table answers', async (_, looks, kinds) => {
+  engine.behave('before', 'error');
+  const { gateway, passage, traffic } = world(looks);
+  expect(await fallBack(gateway, passage, failed, traffic)).toEqual({ kind: 'stopped', stop });
+  expect(passage.effects.map(({ kind }) => kind)).toEqual(kinds);
+});
+
+test('without a stop the table answers', async () => {
+  engine.behave('before', 'error');
+  const { gateway, passage, traffic } = world(100);
+  expect(await fallBack(gateway, passage, failed, traffic)).toMatchObject({ kind: 'ruled' });
+});
