@@ -3,6 +3,7 @@ import type { Prisma } from '#server/platform/generated/client.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import type { Database } from '#server/platform/unit-of-work.ts';
 import type { DecisionEvent, DecisionRecord, JsonRecord } from './domain/decision-facts.ts';
+import { NotSent } from './domain/not-sent.ts';
 import { type PayloadKey, sealPayload } from './payload-keys.ts';
 
 /**
@@ -91,7 +92,10 @@ export function encodeRecord(record: DecisionRecord, key: PayloadKey | null): st
   return JSON.stringify(flat(record, key));
 }
 
-/** Inserts encoded records in one statement of its own and returns the ids that stand; others lost their key to another call. */
+/**
+ * Inserts encoded records in one statement of its own and returns the ids that stand; others lost their key to another
+ * call. Throws `NotSent` when nothing can stand because no connection was had.
+ */
 export async function insertEncoded(database: Database, encoded: readonly string[]): Promise<Set<string>> {
   const query = {
     name: 'insert-decisions',
@@ -99,8 +103,19 @@ export async function insertEncoded(database: Database, encoded: readonly string
     values: [`[${encoded.join(',')}]`],
     query_timeout: INSERT_TIMEOUT_MS,
   };
-  const result = await database.pool.query<{ id: string }>(query);
-  return new Set(result.rows.map(({ id }) => id));
+  const client = await database.pool.connect().catch((error: unknown) => {
+    throw new NotSent(error);
+  });
+  let broken: Error | undefined;
+  try {
+    const result = await client.query<{ id: string }>(query);
+    return new Set(result.rows.map(({ id }) => id));
+  } catch (error) {
+    broken = error instanceof Error ? error : new Error('the statement failed');
+    throw error;
+  } finally {
+    client.release(broken);
+  }
 }
 
 /** Wakes whoever opens reviews; on its own, because a notifying commit holds a lock that all of them share. */

@@ -97,7 +97,7 @@ export function assembleGateway(given: GatewayParts): AssembledGateway {
     inFlight: noCallsInFlight(),
     background: openBackground(),
     metrics,
-    admission: openAdmission(() => records.pressure(), metrics.overloaded),
+    admission: openAdmission(() => records.fullness(), metrics.overloaded),
     tracer: traceCalls(given.traces ?? null, replica),
     fleet: given.fleet ?? null,
     uow: given.app.uow,

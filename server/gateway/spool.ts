@@ -14,7 +14,7 @@ import { readSpoolLines, spoolLine } from './domain/spool-lines.ts';
  * earlier writes cannot be believed either.
  */
 export interface Spool {
-  /** Resolves once the record is on the disk; refuses when it cannot be. */
+  /** Resolves once the record is on the disk; refuses with `NotWritten` when none of it is, otherwise it may be. */
   append(record: ReadyRecord): Promise<void>;
   canTake(bytes: number): boolean;
   /** Bytes on the disk that are not in the database yet, and whether a flush has failed. */
@@ -22,6 +22,14 @@ export interface Spool {
   /** Hands every record that is on the disk to `take`, and removes what was taken. True when nothing is left. */
   replay(take: (records: readonly string[]) => Promise<readonly string[]>): Promise<boolean>;
   close(): Promise<void>;
+}
+
+/** Nothing of a record came to the disk. */
+export class NotWritten extends Error {
+  constructor(why: string, cause?: unknown) {
+    super(why, { cause });
+    this.name = 'NotWritten';
+  }
 }
 
 interface OpenFile {
@@ -98,7 +106,7 @@ class DiskSpool implements Spool {
 
   append({ json }: ReadyRecord): Promise<void> {
     const line = spoolLine(json);
-    if (!this.canTake(line.length)) return Promise.reject(new Error('the spool takes nothing'));
+    if (!this.canTake(line.length)) return Promise.reject(new NotWritten('the spool takes nothing'));
     this.#bytes += Buffer.byteLength(line);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ line, resolve, reject });
@@ -131,9 +139,10 @@ class DiskSpool implements Spool {
       const batch = this.#waiting;
       this.#waiting = [];
       try {
-        if (this.#isBroken) throw new Error('a flush to this disk has failed before');
-        if (this.#current && this.#current.bytes > FILE_BYTES_MAX) await this.#endFile();
-        this.#current ??= await this.#openFile();
+        if (this.#isBroken) throw new NotWritten('a flush to this disk has failed before');
+        this.#current = await this.#fileWithRoom().catch((error: unknown) => {
+          throw new NotWritten(`no file can be opened: ${error}`, error);
+        });
         const text = batch.map(({ line }) => line).join('');
         await this.#current.handle.appendFile(text);
         await this.#current.handle.datasync();
@@ -147,6 +156,11 @@ class DiskSpool implements Spool {
       }
     }
     this.#flushing = null;
+  }
+
+  async #fileWithRoom(): Promise<OpenFile> {
+    if (this.#current && this.#current.bytes > FILE_BYTES_MAX) await this.#endFile();
+    return this.#current ?? this.#openFile();
   }
 
   async #openFile(): Promise<OpenFile> {

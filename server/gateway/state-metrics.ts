@@ -24,7 +24,7 @@ export function watchState(registers: Registry[], gateway: Gateway, spool: Spool
   gauge(
     'gateway_record_pressure',
     'How full the queue of records is, from 0 to 1.',
-    () => records.pressure(),
+    () => Math.max(records.fullness(), records.lateness()),
     'max',
   );
   gauge(

@@ -1,4 +1,5 @@
 import type { DecisionRecord } from '#server/decisions/domain/decision-facts.ts';
+import { NotSent } from '#server/decisions/domain/not-sent.ts';
 import type { PayloadKey } from '#server/decisions/payload-keys.ts';
 import {
   announcePending,
@@ -11,7 +12,7 @@ import { Refusal } from '#server/platform/domain/refusal.ts';
 import { logger } from '#server/platform/logger.ts';
 import type { Database } from '#server/platform/unit-of-work.ts';
 import type { RecordNumbers } from './number-records.ts';
-import type { Spool } from './spool.ts';
+import { NotWritten, type Spool } from './spool.ts';
 
 /**
  * Records are durable before the answer leaves, by group commit: while one batch is being flushed the next fills by
@@ -30,8 +31,10 @@ export interface RecordWriter {
   waiting(): { records: number; bytes: number };
   /** Whether what a process before this one left on the disk is in the database. */
   hasReplayed(): boolean;
-  /** How full the queue is, from 0 to 1, by bytes or by age, whichever is nearer its bound. */
-  pressure(): number;
+  /** How full the queue is, from 0 to 1, whoever fills it. */
+  fullness(): number;
+  /** How long a record that only the database can make durable has waited, from 0 to 1, where it is given up. */
+  lateness(): number;
   /** Waits at most `waitMs` for what is queued. */
   stop(waitMs: number): Promise<void>;
 }
@@ -46,6 +49,8 @@ export interface WriterLimits {
   queueBytesMax: number;
   /** How long a record may wait, in milliseconds. */
   ageMaxMs: number;
+  /** How long one that is under way to the database may: whether it stands is known when its statement has ended. */
+  flightMaxMs: number;
 }
 
 export const WRITER_LIMITS: WriterLimits = {
@@ -54,6 +59,7 @@ export const WRITER_LIMITS: WriterLimits = {
   batchBytesMax: 1_000_000,
   queueBytesMax: 64_000_000,
   ageMaxMs: 2_000,
+  flightMaxMs: 7_000,
 };
 
 interface Entry {
@@ -62,6 +68,8 @@ interface Entry {
   /** The record as it is spooled, made only when it is; null when it may not be. */
   spooled: (() => ReadyRecord) | null;
   isSpooling: boolean;
+  /** Whether it may stand although nobody said so: it was sent, or written to the disk, and no answer came. */
+  mayStand: boolean;
   since: number;
   settle: (result: RecordResult | Error) => void;
   isSettled: boolean;
@@ -78,6 +86,14 @@ function refusal(cause?: unknown): Refusal {
     'unavailable',
     'The decision could not be recorded, so it was not made. Send the same request again, with an Idempotency-Key.',
     { details: { reason: 'record-unavailable' }, cause },
+  );
+}
+
+function unknown(id: string, cause?: unknown): Refusal {
+  return new Refusal(
+    'unavailable',
+    `Whether this decision was recorded is not known yet. Ask for it by its id, ${id}, before you send the request again.`,
+    { details: { reason: 'record-unknown', decisionId: id }, cause },
   );
 }
 
@@ -131,6 +147,7 @@ class GroupCommit implements RecordWriter {
           ? () => readyRecord({ ...numbered, trail: { ...numbered.trail, isSpooled: true } }, key)
           : null,
         isSpooling: false,
+        mayStand: false,
         since: performance.now(),
         isSettled: false,
         settle: (result) => {
@@ -154,10 +171,17 @@ class GroupCommit implements RecordWriter {
     return this.#spool === null || this.#spool.state().isReplayed;
   }
 
-  pressure(): number {
-    const oldest = this.#queue[0] ?? [...this.#flying][0];
-    const age = oldest ? (performance.now() - oldest.since) / this.#limits.ageMaxMs : 0;
-    return Math.min(1, Math.max(age, this.#bytes / this.#limits.queueBytesMax));
+  fullness(): number {
+    return Math.min(1, this.#bytes / this.#limits.queueBytesMax);
+  }
+
+  lateness(): number {
+    const needsDatabase = ({ isSettled, isSpooling, spooled }: Entry) =>
+      !isSettled && !isSpooling && spooled === null;
+    // Each of the two is in the order in which records came.
+    const oldest = [this.#queue.find(needsDatabase), this.#flying.values().find(needsDatabase)];
+    const since = Math.min(...oldest.map((entry) => entry?.since ?? Number.POSITIVE_INFINITY));
+    return Math.max(0, Math.min(1, (performance.now() - since) / this.#limits.ageMaxMs));
   }
 
   isHealthy(): boolean {
@@ -238,7 +262,8 @@ class GroupCommit implements RecordWriter {
     this.#failures += 1;
     if (this.#failures === 1) log.error({ err: error }, 'records cannot be written; calls are refused');
     this.#notBefore = performance.now() + RETRY_MS;
-    // Whether the database took it is not known; it is told apart by its id when it is replayed.
+    // Whether the database took it is not known then; it is told apart by its id when it is sent again or replayed.
+    if (!(error instanceof NotSent)) for (const entry of batch) entry.mayStand = true;
     for (const entry of batch) if (entry.spooled) this.#giveToSpool(entry);
     this.#queue.unshift(...batch.filter(({ isSettled, isSpooling }) => !isSettled && !isSpooling));
   }
@@ -250,8 +275,15 @@ class GroupCommit implements RecordWriter {
     entry.isSpooling = true;
     this.#spool.append(ready).then(
       () => entry.settle('spooled'),
-      (error: unknown) => entry.settle(refusal(error)),
+      (error: unknown) => {
+        if (!(error instanceof NotWritten)) entry.mayStand = true;
+        this.#giveUp(entry, error);
+      },
     );
+  }
+
+  #giveUp(entry: Entry, cause?: unknown): void {
+    entry.settle(entry.mayStand ? unknown(entry.ready.id, cause) : refusal(cause));
   }
 
   /** Brings what is on the disk into the database, as long as there is any and it takes it. */
@@ -279,11 +311,16 @@ class GroupCommit implements RecordWriter {
   }
 
   #sweep(): void {
-    const oldest = performance.now() - this.#limits.ageMaxMs;
+    const now = performance.now();
+    const { ageMaxMs, flightMaxMs } = this.#limits;
     for (const entry of [...this.#queue, ...this.#flying]) {
-      if (entry.since >= oldest || entry.isSpooling) continue;
+      if (entry.since >= now - ageMaxMs || entry.isSpooling) continue;
       this.#giveToSpool(entry);
-      if (!entry.isSpooling) entry.settle(refusal());
+      if (entry.isSpooling) continue;
+      // Its statement says what became of it; only one that says nothing for too long is told as not known.
+      if (this.#flying.has(entry) && entry.since >= now - flightMaxMs) continue;
+      entry.mayStand ||= this.#flying.has(entry);
+      this.#giveUp(entry);
     }
     while (this.#queue[0]?.isSettled) this.#queue.shift();
     this.#flush();
