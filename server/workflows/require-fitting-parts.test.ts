@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { callPolicySchema } from './domain/call-policy.ts';
+import { redactionMarks } from './domain/redaction-marks.ts';
 import { requireFittingParts } from './require-fitting-parts.ts';
 
 const parts = (callPolicy: object, note: object = {}) => ({
@@ -104,6 +105,71 @@ test.each([
   const problems = problemsOf(parts(policy));
   expect(problems).toHaveLength(1);
   expect(problems[0]).toContain(`/callPolicy${expected}`);
+});
+
+const marked = { type: 'string', 'x-redact': 'remove' };
+const deep = (levels: number): object =>
+  levels === 0 ? marked : { type: 'object', properties: { a: deep(levels - 1) } };
+
+test.each([
+  [{ additionalProperties: marked }, '/additionalProperties/x-redact'],
+  [{ patternProperties: { '^a': marked } }, '/patternProperties/^a/x-redact'],
+  [
+    { properties: { list: { type: 'array', prefixItems: [marked] } } },
+    '/properties/list/prefixItems/0/x-redact',
+  ],
+  [{ properties: { list: { type: 'array', contains: marked } } }, '/properties/list/contains/x-redact'],
+  [{ dependentSchemas: { a: { properties: { b: marked } } } }, '/dependentSchemas/a/properties/b/x-redact'],
+  [{ not: { properties: { b: marked } } }, '/not/properties/b/x-redact'],
+  [{ properties: { a: deep(13) } }, '/properties/a'.repeat(13)],
+  [{ $defs: { one: marked } }, '/$defs/one/x-redact'],
+  [
+    {
+      properties: { a: { $ref: '#/$defs/one' } },
+      additionalProperties: { $ref: '#/$defs/one' },
+      $defs: { one: { type: 'object', properties: { b: marked } } },
+    },
+    '/additionalProperties/$ref',
+  ],
+  [
+    { properties: Object.fromEntries(Array.from({ length: 501 }, (_, at) => [`f${at}`, marked])) },
+    '/properties/f500',
+  ],
+])('a mark that would be passed over is refused: %#', (schema, pointer) => {
+  const { problems } = redactionMarks({ type: 'object', ...schema });
+  expect(problems.map(({ path }) => path)).toEqual([pointer]);
+});
+
+test('marks are reached through references, and names of fields are no marks', () => {
+  const contract = {
+    type: 'object',
+    properties: {
+      mother: { $ref: '#/$defs/person' },
+      father: { $ref: '#/$defs/person' },
+      uncle: { $ref: '#/$defs/man%20of%20them' },
+      home: {
+        type: 'object',
+        'x-redact': 'remove',
+        additionalProperties: true,
+        properties: { street: marked },
+      },
+      'x-redact': { type: 'string' },
+      kind: { const: { 'x-redact': 'remove' } },
+    },
+    $defs: {
+      'man of them': { $ref: '#/$defs/person' },
+      person: { type: 'object', properties: { name: marked } },
+    },
+    examples: [{ 'x-redact': 'remove' }],
+  };
+  const { marks, problems } = redactionMarks(contract);
+  expect(problems).toEqual([]);
+  expect(marks.map(({ path }) => path.join('/'))).toEqual([
+    'mother/name',
+    'father/name',
+    'uncle/name',
+    'home',
+  ]);
 });
 
 test.each([
