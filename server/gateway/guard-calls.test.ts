@@ -191,4 +191,24 @@ describe('another workflow as a judge', () => {
     expect(passage.evidence).toMatchObject({ content: { content: 'use [secrets]' } });
     expect(passage.effects).toMatchObject([{ step: 'guard-output', kind: 'redacted' }]);
   });
+
+  test.each([
+    ['of a number, which is the judgement itself', undefined, { quality: 0.2 }, 'blocked'],
+    ['of the choice', { content: 'said' }, { decision: 'withheld' }, 'blocked'],
+    ['of a number that it said as well', { quality: 1 }, { quality: 0.2 }, 'blocked'],
+    ['by leaving the choice out', { content: 'said' }, { decision: undefined }, 'blocked'],
+    ['of what was generated', { content: 'said' }, { content: 'taken out' }, 'redacted'],
+    ['of nothing', { content: 'said' }, {}, 'redacted'],
+  ])('a service that changes an answer %s', async (_, content, change, expected) => {
+    const output = [{ kind: 'http', name: 'service', action: 'redact', url: 'https://guard.example/' }];
+    const evidence: Evidence = { kind: 'answered', output: { quality: 1 }, ...(content && { content }) };
+    const { passage, gateway } = passageOf({ output }, { evidence });
+    const post = (_url: string, body: unknown) =>
+      Promise.resolve({ found: true, redacted: { ...(body as { output: object }).output, ...change } });
+    await guardOutput.run({ ...gateway, services: { post, stop: async () => undefined } }, passage);
+    expect(passage.effects).toMatchObject([{ step: 'guard-output', kind: expected }]);
+    const isRedacted = expected === 'redacted';
+    expect(passage.evidence?.kind).toBe(isRedacted ? 'answered' : 'refused');
+    if (isRedacted) expect(passage.evidence).toMatchObject({ content: { ...content, ...change } });
+  });
 });

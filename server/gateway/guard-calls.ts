@@ -1,3 +1,4 @@
+import type { JsonRecord } from '#server/decisions/domain/decision-facts.ts';
 import { withoutFields } from '#server/decisions/domain/without-fields.ts';
 import type { Route } from '#server/routing/domain/route-snapshot.ts';
 import { readyGuardrail } from './ask-guardrail.ts';
@@ -42,7 +43,26 @@ function withQuality(evidence: Evidence, score: number | null): Evidence {
   return { ...evidence, output: { ...evidence.output, quality } };
 }
 
-function changedAnswer(evidence: Evidence, subject: Readonly<Record<string, unknown>>): Evidence {
+/**
+ * Whether an answer can be given with this change. The choice and the numbers of an answer are what it is judged by: nothing
+ * can be taken out of them, only of what was generated beside them.
+ */
+function canChange(
+  evidence: Evidence,
+  choiceField: string,
+  output: JsonRecord,
+  redacted: JsonRecord,
+): boolean {
+  if (evidence.kind !== 'answered') return true;
+  const { content = {}, output: numbers } = evidence;
+  const isGenerated = (name: string) =>
+    Object.hasOwn(content, name) && !Object.hasOwn(numbers, name) && name !== choiceField;
+  return Object.keys({ ...output, ...redacted }).every(
+    (name) => isGenerated(name) || JSON.stringify(output[name]) === JSON.stringify(redacted[name]),
+  );
+}
+
+function changedAnswer(evidence: Evidence, subject: JsonRecord): Evidence {
   if (evidence.kind === 'ruled') return { ...evidence, output: subject };
   if (evidence.kind !== 'answered' || !evidence.content) return evidence;
   const names = Object.keys(evidence.content);
@@ -71,7 +91,9 @@ export const guardOutput: Step = {
       {
         subject: output,
         facts: { input, output, ...(scores && { scores }) },
-        isFitting: (redacted) => rules.problemsOfOutput(redacted).length === 0,
+        isFitting: (redacted) =>
+          canChange(evidence, rules.policy.decisionField, output, redacted) &&
+          rules.problemsOfOutput(redacted).length === 0,
       },
     );
     const changed = subject === output ? evidence : changedAnswer(evidence, subject);
