@@ -54,7 +54,7 @@ export function OrganisationSessionsPanel() {
                 <span className="flex flex-wrap gap-2">
                   <Button
                     size="sm"
-                    aria-label={`End this session of ${personName}`}
+                    aria-label={`End session of ${personName}`}
                     onClick={() => setAsked({ personId, personName, sessionId: session.id })}
                   >
                     End session

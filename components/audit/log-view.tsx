@@ -65,10 +65,10 @@ function Witnesses({ log }: { log: LogShown }) {
     );
   }
   return (
-    <ul className="grid gap-3">
+    <ul className="grid grid-cols-1 gap-3">
       {log.witnesses.map(({ witness, state, detail, since, askedAt }) => (
         <li key={witness}>
-          <span className="font-mono text-[13px]">{witness}</span>{' '}
+          <span className="break-all font-mono text-[13px]">{witness}</span>{' '}
           <StateBadge signal={WITNESS_STATES[state].signal}>{WITNESS_STATES[state].word}</StateBadge>
           <p className="text-[13px] text-muted">
             {detail} Asked <RelativeTime at={askedAt} />, the same since <RelativeTime at={since} />.
@@ -81,9 +81,9 @@ function Witnesses({ log }: { log: LogShown }) {
 
 function Keys({ log }: { log: LogShown }) {
   return (
-    <ul className="grid gap-3">
+    <ul className="grid grid-cols-1 gap-3">
       {log.keys.map(({ id, vkey, state, createdAt, overlapUntil, retiredAt }) => (
-        <li key={id} className="grid gap-1">
+        <li key={id} className="grid min-w-0 grid-cols-1 gap-1">
           <p className="flex flex-wrap items-center gap-2">
             <StateBadge signal={KEY_STATES[state].signal}>{KEY_STATES[state].word}</StateBadge>
             <span className="text-[13px] text-muted">
@@ -110,7 +110,7 @@ function Keys({ log }: { log: LogShown }) {
 function HowToVerify({ log }: { log: LogShown }) {
   const prefix = `/api/v1/audit/log/${log.organisationId}`;
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-1 gap-3">
       <p>
         Take an{' '}
         <Link href="/audit/export" className="underline">
@@ -124,8 +124,9 @@ function HowToVerify({ log }: { log: LogShown }) {
         code={`node verify/audit-verify.mjs . --vkey '${log.keys[0]?.vkey ?? ''}' --previous kept/checkpoint`}
       />
       <p>
-        The log also lies open, to whoever may read it, as tlog-tiles: <code>{prefix}/checkpoint</code>,
-        tiles, entries, keys and a receipt for every event. Any tool that knows the format can follow it.
+        The log also lies open, to whoever may read it, as tlog-tiles:{' '}
+        <code className="break-all">{prefix}/checkpoint</code>, tiles, entries, keys and a receipt for every
+        event. Any tool that knows the format can follow it.
       </p>
     </div>
   );
@@ -180,8 +181,8 @@ export function LogView() {
       {log.checkpoint ? (
         <>
           <Head log={log} head={log.checkpoint} />
-          <div className="grid items-start gap-4 lg:grid-cols-2">
-            <div className="grid min-w-0 gap-4">
+          <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
+            <div className="grid min-w-0 grid-cols-1 gap-4">
               <Panel title="Witnesses" subtitle="Programs elsewhere that remember the log and cosign it">
                 <Witnesses log={log} />
               </Panel>
@@ -189,7 +190,7 @@ export function LogView() {
                 <Keys log={log} />
               </Panel>
             </div>
-            <div className="grid min-w-0 gap-4">
+            <div className="grid min-w-0 grid-cols-1 gap-4">
               <Panel title="How to verify">
                 <HowToVerify log={log} />
               </Panel>
