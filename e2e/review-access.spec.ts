@@ -50,7 +50,7 @@ test('an admin ends the session of somebody, who is signed out at once', async (
   const page = await context.newPage();
   await join(page, link, 'Sam', 'sam@example.org');
   await boss.goto('/settings/sessions');
-  await boss.getByRole('button', { name: 'End this session of Sam' }).first().click();
+  await boss.getByRole('button', { name: 'End session of Sam' }).first().click();
   await boss.getByRole('dialog').getByRole('button', { name: 'End session' }).click();
   const confirm = boss.getByRole('dialog', { name: 'Confirm it is you' });
   const ended = boss.getByText('The session has ended', { exact: true });
