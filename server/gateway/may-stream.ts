@@ -1,5 +1,6 @@
 import type { Route } from '#server/routing/domain/route-snapshot.ts';
 import type { Passage } from './passage.ts';
+import { redact } from './redact.ts';
 import { canStream, type Saying } from './speak-protocol.ts';
 
 /** Why a workflow's answers are handed out as a whole although the caller streams; null when they are not. */
@@ -7,6 +8,8 @@ export function whyWhole(route: Route): string | null {
   const { guardrails, oversight } = route.callPolicy ?? {};
   if (guardrails && guardrails.output.length > 0) return 'output-guardrails';
   if (oversight && (oversight.conditions.length > 0 || oversight.sampleShare > 0)) return 'oversight';
+  // What was taken out of the input is taken out of the whole answer too.
+  if (redact.appliesTo(route)) return 'redaction';
   return null;
 }
 
