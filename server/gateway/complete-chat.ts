@@ -15,11 +15,10 @@ import { takeDecision } from './take-decision.ts';
 
 function chatScript(frame: AnswerFrame, wantsUsage: boolean): StreamScript {
   return {
+    tellsCalls: true,
     begin: (to) => to.send(chatChunk(frame, { role: 'assistant', content: '' })),
     part: (to, part) =>
-      void to.send(
-        chatChunk(frame, part.kind === 'text' ? { content: part.text } : { tool_calls: [part.delta] }),
-      ),
+      to.send(chatChunk(frame, part.kind === 'text' ? { content: part.text } : { tool_calls: [part.delta] })),
     end(to, said, rest, decisionId) {
       if (said.refusal !== null) void to.send(chatChunk(frame, { refusal: said.refusal }));
       if (rest.text !== '') void to.send(chatChunk(frame, { content: rest.text }));

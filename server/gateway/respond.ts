@@ -17,6 +17,7 @@ import { takeDecision } from './take-decision.ts';
 
 /** The events of one streamed response, each numbered and named in its data as well. */
 class ResponseScript implements StreamScript {
+  readonly tellsCalls = false;
   readonly #frame: AnswerFrame;
   readonly #item: { item_id: string; output_index: number; content_index: number };
   #number = 0;

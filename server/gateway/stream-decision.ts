@@ -4,6 +4,7 @@ import { Refusal } from '#server/platform/domain/refusal.ts';
 import type { HttpCall, Reply } from './call.ts';
 import { type SaidAnswer, saidIn } from './domain/openai-answer.ts';
 import type { OpenAiAsk } from './domain/openai-request.ts';
+import { ToldParts } from './domain/told-parts.ts';
 import { type EventStream, openEventStream } from './event-stream.ts';
 import type { Gateway } from './gateway.ts';
 import { whyWhole } from './may-stream.ts';
@@ -13,6 +14,8 @@ import { takeDecision } from './take-decision.ts';
 
 /** How one protocol words a stream; `begin` comes first, then parts, then one of the two ends. */
 export interface StreamScript {
+  /** Whether pieces of tool calls are told as they come; otherwise they are told whole, at the end. */
+  readonly tellsCalls: boolean;
   begin(to: EventStream): Promise<void> | void;
   part(to: EventStream, part: GeneratedPart): Promise<void> | void;
   /** What remains to be said of the whole answer; `rest` is the text that was not sent in parts. */
@@ -41,24 +44,21 @@ export async function streamDecision(
     'interlock-request': call.correlationId,
     'interlock-stream': why === null ? 'live' : `whole; because=${why}`,
   });
-  let sent = '';
-  let sentCalls = false;
+  const told = new ToldParts();
   const stream = {
     get hasBegun() {
       return events.hasBegun;
     },
     async send(part: GeneratedPart) {
       if (!events.hasBegun) await script.begin(events);
-      if (part.kind === 'text') sent += part.text;
-      else sentCalls = true;
+      if (part.kind === 'text' || script.tellsCalls) told.add(part);
       await script.part(events, part);
     },
   };
   try {
     const { body, headers } = await takeDecision(gateway, { ...asked, stream });
     const said = saidIn(body);
-    const isOther = said.refusal !== null ? sent !== '' || sentCalls : !said.text.startsWith(sent);
-    if (isOther)
+    if (!told.isBeginningOf(said))
       throw new Refusal('conflict', 'The decision is another than was told in parts. Ask for it by its id.', {
         details: { decisionId: body.decisionId, reason: 'stream-withdrawn' },
       });
@@ -66,7 +66,8 @@ export async function streamDecision(
       for (const [name, value] of Object.entries(headers)) call.response.setHeader(name, value);
       await script.begin(events);
     }
-    script.end(events, said, { text: said.text.slice(sent.length), sentCalls }, body.decisionId);
+    const rest = { text: said.text.slice(told.text.length), sentCalls: told.hasCalls() };
+    script.end(events, said, rest, body.decisionId);
     events.end();
     return alreadySent(call.response);
   } catch (error) {

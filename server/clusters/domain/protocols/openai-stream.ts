@@ -1,6 +1,7 @@
 import type { TensorMapping } from '../../../registry/domain/tensor-mapping.ts';
 import { ProtocolError } from './open-inference.ts';
 import { type Generated, generated, isRecord, parseOpenAi, type TokenCount, usageOf } from './openai.ts';
+import { ToolCallParts } from './tool-call-parts.ts';
 
 /** A piece of a streamed answer. */
 export type GeneratedPart =
@@ -8,14 +9,7 @@ export type GeneratedPart =
   /** A piece of a tool call, as the protocol words it. */
   | { kind: 'tool-call'; delta: Readonly<Record<string, unknown>> };
 
-interface ToolCall {
-  id: string;
-  type: 'function';
-  function: { name: string; arguments: string };
-}
-
 const LINE_MAX = 1_000_000;
-const TOOL_CALLS_MAX = 128;
 /** What one answer may hold, so that a model that never ends does not fill the memory. */
 const TEXT_MAX = 4_000_000;
 
@@ -27,7 +21,7 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
  */
 export class OpenAiStream {
   readonly #mapping: TensorMapping;
-  readonly #calls: ToolCall[] = [];
+  readonly #calls = new ToolCallParts();
   #rest = '';
   #text = '';
   #reason: string | null = null;
@@ -53,7 +47,7 @@ export class OpenAiStream {
       this.#rest = '';
     }
     if (this.#reason === null) return null;
-    const calls = this.#calls.filter((call) => call !== undefined);
+    const calls = this.#calls.calls();
     const content = {
       content: this.#text,
       ...(calls.length > 0 && { tool_calls: calls }),
@@ -93,24 +87,9 @@ export class OpenAiStream {
     }
     for (const call of Array.isArray(delta.tool_calls) ? (delta.tool_calls as unknown[]) : [])
       if (isRecord(call)) {
-        this.#addCall(call);
+        this.#calls.add(call);
         parts.push({ kind: 'tool-call', delta: call });
       }
     return parts;
-  }
-
-  #addCall(delta: Record<string, unknown>): void {
-    const index = Number.isSafeInteger(delta.index) ? (delta.index as number) : 0;
-    if (index < 0 || index >= TOOL_CALLS_MAX) throw new ProtocolError('answer', 'too many tool calls');
-    const said = isRecord(delta.function) ? delta.function : {};
-    const call = this.#calls[index] ?? { id: '', type: 'function', function: { name: '', arguments: '' } };
-    this.#calls[index] = {
-      ...call,
-      id: call.id + textOf(delta.id),
-      function: {
-        name: call.function.name + textOf(said.name),
-        arguments: call.function.arguments + textOf(said.arguments),
-      },
-    };
   }
 }
