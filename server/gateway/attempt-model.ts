@@ -37,6 +37,7 @@ const LATE = {
   whole: 'the model did not answer in time',
   'first-byte': 'the model began no answer in time',
   idle: 'the model fell silent in the middle of its answer',
+  held: 'the time was over before the caller had taken the answer',
 } as const;
 type Late = keyof typeof LATE;
 const isLate = (reason: unknown): reason is Late => typeof reason === 'string' && Object.hasOwn(LATE, reason);
@@ -44,7 +45,8 @@ const isLate = (reason: unknown): reason is Late => typeof reason === 'string' &
 /** Says what went wrong; `reason` is with what the request was aborted, if it was. */
 export function failureOf(error: unknown, reason?: unknown): AttemptFailed {
   if (error instanceof AttemptFailed) return error;
-  if (isLate(reason)) return new AttemptFailed('timeout', LATE[reason], { cause: error });
+  if (isLate(reason))
+    return new AttemptFailed(reason === 'held' ? 'caller-slow' : 'timeout', LATE[reason], { cause: error });
   const cause = error instanceof Error && error.cause instanceof GuardedHttpError ? error.cause : error;
   if (cause instanceof GuardedHttpError)
     return new AttemptFailed('address-refused', cause.message, { cause: error });
@@ -68,12 +70,42 @@ function refusalOf({ statusCode, headers }: Answer, text: string): AttemptFailed
   return new AttemptFailed(faultOfStatus(statusCode) ?? 'bad-answer', said, { retryAfterMs: waitMs });
 }
 
-/** The parts of an answer as they come, each told of. */
-async function* watched(body: Answer['body'], stillComing: () => void): AsyncGenerator<Uint8Array> {
-  for await (const chunk of body) {
-    stillComing();
-    yield chunk as Uint8Array;
+/** The time that whoever reads an answer in parts keeps it waiting. */
+class Holding {
+  #sinceMs: number | null = null;
+  #wholeMs = 0;
+
+  begin(): void {
+    this.#sinceMs = performance.now();
   }
+
+  end(): void {
+    if (this.#sinceMs !== null) this.#wholeMs += performance.now() - this.#sinceMs;
+    this.#sinceMs = null;
+  }
+
+  /** Whether the reader took more of this time (milliseconds) than the model did. */
+  isMostOf(timeMs: number): boolean {
+    const nowMs = this.#sinceMs === null ? 0 : performance.now() - this.#sinceMs;
+    return this.#wholeMs + nowMs > timeMs / 2;
+  }
+}
+
+/** The parts of an answer as they come; `idle` runs only while the next one is waited for, not while the reader holds one. */
+async function* watched(
+  body: Answer['body'],
+  idle: { begin(): void; end(): void },
+  holding: Holding,
+): AsyncGenerator<Uint8Array> {
+  idle.begin();
+  for await (const chunk of body) {
+    idle.end();
+    holding.begin();
+    yield chunk as Uint8Array;
+    holding.end();
+    idle.begin();
+  }
+  idle.end();
 }
 
 async function textOf(parts: AsyncIterable<Uint8Array>): Promise<string> {
@@ -99,9 +131,16 @@ export async function attemptModel<T>(
   ending: AbortController,
 ): Promise<T> {
   const { timeoutMs, firstByteMs, idleMs } = patience;
-  const after = (ms: number, late: Late) => setTimeout(() => ending.abort(late), ms);
-  const whole = after(timeoutMs, 'whole');
-  let part = firstByteMs === undefined ? undefined : after(firstByteMs, 'first-byte');
+  const holding = new Holding();
+  const after = (ms: number, late: () => Late) => setTimeout(() => ending.abort(late()), ms);
+  const whole = after(timeoutMs, () => (holding.isMostOf(timeoutMs) ? 'held' : 'whole'));
+  let part = firstByteMs === undefined ? undefined : after(firstByteMs, () => 'first-byte');
+  const idle = {
+    begin: () => {
+      part = idleMs === undefined ? undefined : after(idleMs, () => 'idle');
+    },
+    end: () => clearTimeout(part),
+  };
   try {
     const answer = await target.pool.request({
       method: 'POST',
@@ -111,11 +150,10 @@ export async function attemptModel<T>(
       signal: ending.signal,
     });
     clearTimeout(part);
-    part = idleMs === undefined ? undefined : after(idleMs, 'idle');
     const isAnswer = faultOfStatus(answer.statusCode) === null;
-    const inParts = () => watched(answer.body, () => part?.refresh());
+    const inParts = () => watched(answer.body, idle, holding);
     if (isAnswer && reading.kind === 'parts') return await reading.read(inParts());
-    const text = part ? await textOf(inParts()) : await answer.body.text();
+    const text = idleMs === undefined ? await answer.body.text() : await textOf(inParts());
     if (isAnswer && reading.kind === 'whole') return reading.read(text);
     throw refusalOf(answer, text);
   } catch (error) {

@@ -19,6 +19,7 @@ export function openEventStream(
   headers: Readonly<Record<string, string>>,
 ): EventStream {
   let hasBegun = false;
+  let room: Promise<void> | null = null;
   const hasRoom = async (): Promise<void> => {
     const left = new AbortController();
     const leave = () => left.abort();
@@ -27,6 +28,7 @@ export function openEventStream(
     await once(response, 'drain', { signal: left.signal }).catch(() => undefined);
     clearTimeout(timer);
     response.off('close', leave);
+    room = null;
   };
   return {
     get hasBegun() {
@@ -45,7 +47,10 @@ export function openEventStream(
       hasBegun = true;
       const text = typeof data === 'string' ? data : JSON.stringify(data);
       const isWritten = response.write(`${event === undefined ? '' : `event: ${event}\n`}data: ${text}\n\n`);
-      return isWritten ? undefined : hasRoom();
+      if (isWritten) return;
+      // Everybody who sends meanwhile waits for the same room.
+      room ??= hasRoom();
+      return room;
     },
     end() {
       if (!response.destroyed && hasBegun) response.end();

@@ -13,6 +13,7 @@ test.each<[AttemptFault, boolean]>([
   ['request-refused', false],
   ['bad-answer', false],
   ['input-mismatch', false],
+  ['caller-slow', false],
 ])('%s is tried again: %s', (fault, again) => {
   expect(mayRetry(fault, 1, 1)).toBe(again);
   expect(mayRetry(fault, 2, 1)).toBe(false);

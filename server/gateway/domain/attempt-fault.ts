@@ -9,6 +9,8 @@ export const ATTEMPT_FAULTS = {
   /** No connection came about. */
   unreachable: { mayRetry: true, isRevisions: true },
   timeout: { mayRetry: true, isRevisions: true },
+  /** Its time ran out while the caller, who takes the answer in parts, made no room for more. */
+  'caller-slow': { mayRetry: false, isRevisions: false },
   /** The connection broke before the answer was complete. */
   interrupted: { mayRetry: true, isRevisions: true },
   /** The model server says that it failed (5xx). */
