@@ -1,10 +1,11 @@
 import { chmodSync, mkdirSync } from 'node:fs';
-import { type FileHandle, open, readdir, readFile, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import process from 'node:process';
 import type { ReadyRecord } from '#server/decisions/record-decisions.ts';
 import { logger } from '#server/platform/logger.ts';
 import { readSpoolLines, spoolLine } from './domain/spool-lines.ts';
+import { isOwnerGone, spoolOwner } from './spool-owner.ts';
 
 /**
  * Where records stand while the database is away: a file of this gateway, flushed to its disk before anybody is answered.
@@ -44,22 +45,13 @@ interface Waiting {
   reject: (error: unknown) => void;
 }
 
-const FILE = /^(\d+)-[\w-]+\.spool$/;
+const FILE = /^\d.*\.spool$/;
 const BATCH = 250;
 /** Files are read whole. */
 const FILE_BYTES_MAX = 16_000_000;
+/** Whoever cannot be looked at from here is left alone as long as it writes. */
+const QUIET_MS = 15_000;
 const log = logger('spool');
-
-/** Whether the process that wrote a file may still write to it. */
-function isAlive(pid: number): boolean {
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
 
 function isAbsent(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
@@ -81,8 +73,12 @@ async function sizeIfThere(path: string): Promise<number> {
 
 class DiskSpool implements Spool {
   readonly #folder: string;
-  readonly #name: string;
   readonly #bytesMax: number;
+  readonly #quietMs: number;
+  /** How the files of this spool begin. */
+  readonly #own: string;
+  /** Files of others, with how large they were when that changed last as seen from here. */
+  readonly #seen = new Map<string, { size: number; since: number }>();
   #files = 0;
   #current: OpenFile | null = null;
   #waiting: Waiting[] = [];
@@ -92,10 +88,11 @@ class DiskSpool implements Spool {
   #flushing: Promise<void> | null = null;
   #replaying: Promise<boolean> | null = null;
 
-  constructor(folder: string, name: string, bytesMax: number) {
+  constructor(folder: string, name: string, bytesMax: number, quietMs: number) {
     this.#folder = folder;
-    this.#name = name;
     this.#bytesMax = bytesMax;
+    this.#quietMs = quietMs;
+    this.#own = `${spoolOwner(process.pid) ?? process.pid}-${name}-`;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     chmodSync(folder, 0o700);
   }
@@ -140,13 +137,8 @@ class DiskSpool implements Spool {
       this.#waiting = [];
       try {
         if (this.#isBroken) throw new NotWritten('a flush to this disk has failed before');
-        this.#current = await this.#fileWithRoom().catch((error: unknown) => {
-          throw new NotWritten(`no file can be opened: ${error}`, error);
-        });
         const text = batch.map(({ line }) => line).join('');
-        await this.#current.handle.appendFile(text);
-        await this.#current.handle.datasync();
-        this.#current.bytes += Buffer.byteLength(text);
+        while (!(await this.#put(text))) await this.#endFile();
         for (const { resolve } of batch) resolve();
       } catch (error) {
         if (!this.#isBroken)
@@ -158,14 +150,33 @@ class DiskSpool implements Spool {
     this.#flushing = null;
   }
 
+  /** True once the text is on the disk where it will be found; false when somebody took the file over meanwhile. */
+  async #put(text: string): Promise<boolean> {
+    const file = await this.#fileWithRoom().catch((error: unknown) => {
+      throw new NotWritten(`no file can be opened: ${error}`, error);
+    });
+    this.#current = file;
+    await file.handle.appendFile(text);
+    await file.handle.datasync();
+    file.bytes += Buffer.byteLength(text);
+    // Whoever takes a file renames it first and reads it then: what was written before that is read, what came after
+    // stands in a file that nobody will look at again.
+    const [written, named] = await Promise.all([file.handle.stat(), stat(file.path).catch(() => null)]);
+    return named?.ino === written.ino && named.dev === written.dev;
+  }
+
   async #fileWithRoom(): Promise<OpenFile> {
     if (this.#current && this.#current.bytes > FILE_BYTES_MAX) await this.#endFile();
     return this.#current ?? this.#openFile();
   }
 
-  async #openFile(): Promise<OpenFile> {
+  #nextPath(): string {
     this.#files += 1;
-    const path = join(this.#folder, `${process.pid}-${this.#name}-${this.#files}.spool`);
+    return join(this.#folder, `${this.#own}${this.#files}.spool`);
+  }
+
+  async #openFile(): Promise<OpenFile> {
+    const path = this.#nextPath();
     const handle = await open(path, 'ax', 0o600);
     // Without this the file itself may be gone after a power cut, however well its bytes were flushed.
     const folder = await open(this.#folder, 'r');
@@ -183,33 +194,56 @@ class DiskSpool implements Spool {
     let unread: unknown = null;
     // The file that is being written comes last: as long as nothing is taken it is not even ended.
     const names = (await readdir(this.#folder)).sort();
+    const there = new Set(names);
+    for (const name of this.#seen.keys()) if (!there.has(name)) this.#seen.delete(name);
     const current = this.#current && basename(this.#current.path);
     for (const name of [
       ...names.filter((one) => one !== current),
       ...names.filter((one) => one === current),
     ]) {
-      const pid = FILE.exec(name)?.[1];
-      if (pid === undefined) continue;
-      const path = join(this.#folder, name);
-      const isOwn = name.startsWith(`${process.pid}-${this.#name}-`);
-      if (isOwn && this.#current?.path === path) await this.#turnOver();
-      // Another process of this machine may still be writing: its records are taken and its file is left to it.
-      const mayRemove = isOwn || !isAlive(Number(pid));
+      if (!FILE.test(name)) continue;
+      const isOwn = name.startsWith(this.#own);
+      const path = isOwn ? join(this.#folder, name) : await this.#takeOver(name);
+      if (path === null) continue;
+      if (this.#current?.path === path) await this.#turnOver();
       const text = await readIfThere(path).catch((error: unknown) => {
         // What cannot be read now is not known to be in the database: the file stays, and the others are taken.
         unread ??= error;
         log.error({ err: error, path }, 'a spool file cannot be read; it is kept and tried again');
       });
-      if (text !== undefined) await this.#takeText(path, text, take, mayRemove);
-      const size = mayRemove ? await sizeIfThere(path) : 0;
+      if (text !== undefined) await this.#takeText(path, text, take);
+      const size = await sizeIfThere(path);
       isEmpty &&= size === 0;
-      left += isOwn ? size : 0;
+      left += size;
     }
     const queued = this.#waiting.reduce((sum, { line }) => sum + Buffer.byteLength(line), 0);
     this.#bytes = left + queued + (this.#current?.bytes ?? 0);
     if (unread !== null) throw unread;
     this.#isReplayed = true;
     return isEmpty && this.#current === null;
+  }
+
+  /** Makes another's file this one's by its name, which only one process can; null when it is to be left to its writer. */
+  async #takeOver(name: string): Promise<string | null> {
+    const path = join(this.#folder, name);
+    const isGone = isOwnerGone(name);
+    if (isGone === false || (isGone === null && !this.#isQuiet(name, await sizeIfThere(path)))) return null;
+    const own = this.#nextPath();
+    try {
+      await rename(path, own);
+    } catch (error) {
+      if (isAbsent(error)) return null;
+      throw error;
+    }
+    this.#seen.delete(name);
+    return own;
+  }
+
+  #isQuiet(name: string, size: number): boolean {
+    const seen = this.#seen.get(name);
+    if (seen?.size === size) return performance.now() - seen.since >= this.#quietMs;
+    this.#seen.set(name, { size, since: performance.now() });
+    return false;
   }
 
   /** Ends the file that is being written, so that it can be taken whole; the next record begins another. */
@@ -228,13 +262,11 @@ class DiskSpool implements Spool {
     path: string,
     text: string,
     take: (records: readonly string[]) => Promise<readonly string[]>,
-    mayRemove: boolean,
   ): Promise<void> {
     const { records, damaged } = readSpoolLines(text);
     const refused: string[] = [];
     for (let from = 0; from < records.length; from += BATCH)
       refused.push(...(await take(records.slice(from, from + BATCH))));
-    if (!mayRemove) return;
     if (damaged.length + refused.length > 0) await this.#keepAside(path, [...damaged, ...refused]);
     await unlink(path).catch(() => undefined);
     if (records.length > 0)
@@ -255,7 +287,10 @@ class DiskSpool implements Spool {
   }
 }
 
-/** Opens the spool of this process below the data directory; `name` tells it from others of the same process id. */
-export function openSpool(folder: string, name: string, bytesMax: number): Spool {
-  return new DiskSpool(folder, name, bytesMax);
+/**
+ * Opens the spool of this process below the data directory; `name` tells it from others of the same process. A file whose
+ * writer cannot be looked at from here is taken over once it has not grown for `quietMs`.
+ */
+export function openSpool(folder: string, name: string, bytesMax: number, quietMs = QUIET_MS): Spool {
+  return new DiskSpool(folder, name, bytesMax, quietMs);
 }
