@@ -3,6 +3,7 @@ import type { Route } from '#server/routing/domain/route-snapshot.ts';
 import type { PersonalData } from '#server/workflows/domain/redaction.ts';
 import {
   compileRedaction,
+  type RedactedInput,
   type RedactionRules,
   redactInput,
   redactTexts,
@@ -16,7 +17,12 @@ const rulesOf = perRoute((route: Route): RedactionRules | null =>
   compileRedaction(route.inputContract, route.callPolicy?.redaction),
 );
 /** What was taken out of each call, until its answer was looked through for it. */
-const takenFrom = new WeakMap<Passage, ReadonlyMap<string, string>>();
+const takenFrom = new WeakMap<Passage, Pick<RedactedInput<unknown>, 'taken' | 'isComplete'>>();
+
+const NOTHING_TAKEN = { taken: new Map<string, string>(), isComplete: true };
+const UNTOLD = 'the model failed; what it said of it may repeat what was taken out of the input';
+const WITHHELD =
+  'More was taken out of the input than can be looked for in an answer, so the answer is withheld.';
 
 const WORDS = {
   field: ['marked field', 'marked fields'],
@@ -54,7 +60,10 @@ export const redact: Step = {
     const metadata = redactTexts(rules, request.metadata, { pointer: '/metadata', pseudonym });
     passage.recorded = redacted.value;
     passage.request = { ...request, metadata: metadata.value as typeof request.metadata };
-    takenFrom.set(passage, new Map([...redacted.taken, ...metadata.taken]));
+    takenFrom.set(passage, {
+      taken: new Map([...redacted.taken, ...metadata.taken]),
+      isComplete: redacted.isComplete && metadata.isComplete,
+    });
     if (redacted.counts.size > 0)
       note(passage, 'redacted', tell(redacted.counts, isBeforeModel), redacted.fields);
     if (metadata.counts.size > 0)
@@ -75,15 +84,20 @@ export const redactAnswer: Step = {
   appliesTo: (route) => rulesOf(route) !== null,
   runsWhenDiverted: true,
   run(_, passage) {
-    const taken = takenFrom.get(passage);
+    const { taken, isComplete } = takenFrom.get(passage) ?? NOTHING_TAKEN;
     const { evidence } = passage;
-    if (!taken || taken.size === 0) return;
+    if (isComplete && taken.size === 0) return;
     if (evidence?.kind === 'failed') {
       // Engines quote what they could not read.
-      const message = String(withoutEchoes(evidence.error.message, taken));
+      const message = isComplete ? String(withoutEchoes(evidence.error.message, taken)) : UNTOLD;
       passage.evidence = { ...evidence, error: { ...evidence.error, message } };
     }
     if (evidence?.kind !== 'answered' || !evidence.content) return;
+    if (!isComplete) {
+      passage.evidence = { kind: 'refused', because: WITHHELD };
+      note(passage, 'withheld', WITHHELD, []);
+      return;
+    }
     const content = withoutEchoes(evidence.content, taken) as typeof evidence.content;
     if (JSON.stringify(content) === JSON.stringify(evidence.content)) return;
     passage.evidence = { ...evidence, content };

@@ -84,13 +84,32 @@ describe('personal data in texts', () => {
       { pointer: '/metadata', pseudonym },
     );
     expect(redacted.value).toEqual({ from: { by: '[email]' }, name: 'Ada' });
-    expect(redacted.fields).toEqual(['/metadata/from/by']);
+    expect(redacted.fields).toEqual(['/metadata/*/*']);
+  });
+
+  test('is taken out of names that callers choose, which no pointer repeats', () => {
+    const given = {
+      'a@b.example': { note: 'c@d.example' },
+      'e@f.example': 1,
+      contacts: { x: 'g@h.example' },
+    };
+    const redacted = run(given, policy);
+    expect(redacted.value).toEqual({
+      '[email]': { note: '[email]' },
+      '[email] (2)': 1,
+      contacts: { x: '[email]' },
+    });
+    expect(redacted.fields).toEqual(['/input/*', '/input/*/note', '/input/contacts/*']);
+    expect(redacted.counts.get('email')).toBe(4);
+    const said = { 'ask a@b.example': 'or c@d.example' };
+    expect(withoutEchoes(said, redacted.taken)).toEqual({ 'ask [email]': 'or [email]' });
   });
 
   test('that cannot be searched for is taken out as a whole', () => {
     const redacted = run({ note: 'x'.repeat(600_000), contacts: [{ town: 'Ulm' }] }, policy);
     expect(redacted).toMatchObject({
       isCut: true,
+      isComplete: false,
       value: { note: '[masked]', contacts: [{ town: '[masked]' }] },
     });
   });
@@ -113,4 +132,43 @@ test('an answer does not repeat what was taken out', () => {
   });
   const untouched = { content: 'hello' };
   expect(withoutEchoes(untouched, new Map())).toBe(untouched);
+});
+
+describe('what was removed and is no text', () => {
+  const removing = compileRedaction(
+    {
+      type: 'object',
+      properties: {
+        account: { type: 'integer', 'x-redact': 'remove' },
+        person: { type: 'object', 'x-redact': 'remove' },
+        people: { type: 'array', items: { type: 'string', 'x-redact': 'remove' } },
+      },
+    },
+    undefined,
+  );
+  const takenOf = (input: Record<string, unknown>) => {
+    if (!removing) throw new Error('nothing to redact');
+    return redactInput(removing, input, pseudonym);
+  };
+
+  test('is not repeated either: numbers as they are written, and the texts inside', () => {
+    const { taken, isComplete } = takenOf({
+      account: 48_151_623,
+      person: { name: 'Ada Lovelace', born: [1815], isOld: true, 'Lady Byron': null },
+    });
+    expect(isComplete).toBe(true);
+    expect(
+      withoutEchoes(
+        { content: 'Ada Lovelace (1815) has 48151623', n: 48_151_623, of: 'Lady Byron', m: 12 },
+        taken,
+      ),
+    ).toEqual({ content: '[masked] ([masked]) has [masked]', n: '[masked]', of: '[masked]', m: 12 });
+  });
+
+  test('says so where it is more than can be looked for', () => {
+    const people = Array.from({ length: 300 }, (_, at) => `Person ${at}`);
+    expect(takenOf({ people: people.slice(0, 200) }).isComplete).toBe(true);
+    expect(takenOf({ people: [...people.slice(0, 200), 'Person 7', 'x'] }).isComplete).toBe(true);
+    expect(takenOf({ people }).isComplete).toBe(false);
+  });
 });

@@ -11,6 +11,8 @@ export interface RedactionRules {
   marks: MarkNode;
   search: PersonalDataSearch | null;
   freeTextAs: RedactionPolicy['freeTextAs'];
+  /** Names of fields that the contract gives; every other name was chosen by a caller. */
+  names: ReadonlySet<string>;
 }
 
 interface MarkNode {
@@ -20,7 +22,7 @@ interface MarkNode {
 
 export interface RedactedInput<T> {
   value: T;
-  /** JSON pointers of what was changed; at most 50. */
+  /** JSON pointers of what was changed, at most 50; `*` stands for names that the contract does not have. */
   fields: readonly string[];
   /** How often what was found; `field` stands for marks of the contract. */
   counts: ReadonlyMap<PersonalData | 'field', number>;
@@ -28,6 +30,8 @@ export interface RedactedInput<T> {
   taken: ReadonlyMap<string, string>;
   /** Texts were too long to be searched and were taken out as a whole. */
   isCut: boolean;
+  /** Whether everything that was taken out is in `taken`, so that it can be looked for in an answer. */
+  isComplete: boolean;
 }
 
 export const MASK = '[masked]';
@@ -43,6 +47,20 @@ const ECHO_MIN = 4;
 interface MutableNode {
   redaction: Redaction | null;
   children: Map<string, MutableNode>;
+}
+
+/** Every name that a contract gives to a field, at any depth. */
+function namesOf(contract: JsonRecord): Set<string> {
+  const names = new Set<string>();
+  const walk = (part: unknown): void => {
+    if (typeof part !== 'object' || part === null) return;
+    const { properties } = part as JsonRecord;
+    if (typeof properties === 'object' && properties !== null && !Array.isArray(part))
+      for (const name of Object.keys(properties)) names.add(name);
+    for (const below of Object.values(part)) walk(below);
+  };
+  walk(contract);
+  return names;
 }
 
 /** Puts marks and searches of one route together; null when there is nothing to take out. */
@@ -64,11 +82,23 @@ export function compileRedaction(
     node.redaction = redaction;
   }
   const search = freeText.length > 0 ? searchPersonalData(freeText) : null;
-  return { marks: root, search, freeTextAs: policy?.freeTextAs ?? 'mask' };
+  return { marks: root, search, freeTextAs: policy?.freeTextAs ?? 'mask', names: namesOf(contract) };
 }
 
 const escaped = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1');
 const REMOVED = Symbol('removed');
+
+/** Two names from which the same was taken out stay two. */
+function freeName(taken: ReadonlyMap<string, unknown>, counts: Map<string, number>, name: string): string {
+  let free = name;
+  let count = counts.get(name) ?? 1;
+  while (taken.has(free)) {
+    count += 1;
+    free = `${name} (${count})`;
+  }
+  if (free !== name) counts.set(name, count);
+  return free;
+}
 
 class Redactor {
   readonly fields: string[] = [];
@@ -78,6 +108,7 @@ class Redactor {
   readonly #pseudonym: (value: string) => string;
   #left = SEARCHED_MAX;
   isCut = false;
+  isComplete = true;
 
   constructor(rules: RedactionRules, pseudonym: (value: string) => string) {
     this.#rules = rules;
@@ -86,22 +117,40 @@ class Redactor {
 
   #note(kind: PersonalData | 'field', pointer: string): void {
     this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
-    if (this.fields.length < FIELDS_MAX && this.fields.at(-1) !== pointer) this.fields.push(pointer);
+    if (this.fields.length < FIELDS_MAX && !this.fields.includes(pointer)) this.fields.push(pointer);
   }
 
   #take(text: string, standIn: string): string {
-    if (text.length >= ECHO_MIN && this.taken.size < TAKEN_MAX) this.taken.set(text, standIn);
+    if (text.length >= ECHO_MIN && !this.taken.has(text)) {
+      if (this.taken.size < TAKEN_MAX) this.taken.set(text, standIn);
+      else this.isComplete = false;
+    }
     return standIn;
+  }
+
+  /** Remembers what stands inside of a value that is taken out as a whole: texts, names and numbers as they are written. */
+  #takeAll(value: unknown): void {
+    if (typeof value === 'string') this.#take(value, MASK);
+    else if (typeof value === 'number') this.#take(String(value), MASK);
+    else if (Array.isArray(value)) for (const item of value) this.#takeAll(item);
+    else if (typeof value === 'object' && value !== null)
+      for (const [key, item] of Object.entries(value)) {
+        if (!this.#rules.names.has(key)) this.#take(key, MASK);
+        this.#takeAll(item);
+      }
   }
 
   #asMarked(value: unknown, redaction: Redaction, pointer: string): unknown {
     if (value === null || (typeof value === 'string' && PSEUDONYM.test(value))) return value;
     this.#note('field', pointer);
     if (redaction === 'remove') {
-      if (typeof value === 'string') this.#take(value, MASK);
+      this.#takeAll(value);
       return REMOVED;
     }
-    if (typeof value !== 'string') return MASK;
+    if (typeof value !== 'string') {
+      this.#takeAll(value);
+      return MASK;
+    }
     const mayReverse = redaction === 'pseudonym' && value.length <= PSEUDONYM_MAX;
     return this.#take(value, mayReverse ? this.#pseudonym(value) : MASK);
   }
@@ -112,6 +161,7 @@ class Redactor {
     this.#left -= text.length;
     if (this.#left < 0) {
       this.isCut = true;
+      this.isComplete = false;
       return MASK;
     }
     const found = search(text);
@@ -149,11 +199,16 @@ class Redactor {
 
   #members(record: JsonRecord, node: MarkNode | undefined, pointer: string): unknown {
     let isSame = true;
-    const members = Object.entries(record).flatMap(([key, item]) => {
-      const next = this.value(item, node?.children.get(key), `${pointer}/${escaped(key)}`);
-      if (next !== item) isSame = false;
-      return next === REMOVED ? [] : [[key, next] as const];
-    });
+    const members = new Map<string, unknown>();
+    const counts = new Map<string, number>();
+    for (const [key, item] of Object.entries(record)) {
+      const isKnown = this.#rules.names.has(key);
+      const below = `${pointer}/${isKnown ? escaped(key) : '*'}`;
+      const name = isKnown ? key : this.text(key, below);
+      const next = this.value(item, node?.children.get(key), below);
+      if (next !== item || name !== key) isSame = false;
+      if (next !== REMOVED) members.set(freeName(members, counts, name), next);
+    }
     return isSame ? record : Object.fromEntries(members);
   }
 }
@@ -166,8 +221,8 @@ export function redactInput(
 ): RedactedInput<JsonRecord> {
   const redactor = new Redactor(rules, pseudonym);
   const value = redactor.value(input, rules.marks, '/input') as JsonRecord;
-  const { fields, counts, taken, isCut } = redactor;
-  return { value, fields, counts, taken, isCut };
+  const { fields, counts, taken, isCut, isComplete } = redactor;
+  return { value, fields, counts, taken, isCut, isComplete };
 }
 
 /** Takes personal data out of the texts of anything else that is kept, such as metadata. */
@@ -178,8 +233,8 @@ export function redactTexts(
 ): RedactedInput<JsonRecord> {
   const redactor = new Redactor(rules, at.pseudonym);
   const value = redactor.value(given, undefined, at.pointer) as JsonRecord;
-  const { fields, counts, taken, isCut } = redactor;
-  return { value, fields, counts, taken, isCut };
+  const { fields, counts, taken, isCut, isComplete } = redactor;
+  return { value, fields, counts, taken, isCut, isComplete };
 }
 
 /** Puts the stand-ins in for every text that was taken out, wherever it comes back in what is said later. */
@@ -187,15 +242,14 @@ export function withoutEchoes(value: unknown, taken: ReadonlyMap<string, string>
   if (taken.size === 0) return value;
   // Longest first, so that a name does not break an address that holds it.
   const pairs = [...taken].sort(([left], [right]) => right.length - left.length);
+  const without = (whole: string): string =>
+    pairs.reduce((text, [from, to]) => (text.includes(from) ? text.replaceAll(from, () => to) : text), whole);
   const walk = (part: unknown): unknown => {
-    if (typeof part === 'string')
-      return pairs.reduce(
-        (text, [from, to]) => (text.includes(from) ? text.replaceAll(from, () => to) : text),
-        part,
-      );
+    if (typeof part === 'string') return without(part);
+    if (typeof part === 'number') return taken.get(String(part)) ?? part;
     if (typeof part !== 'object' || part === null) return part;
     if (Array.isArray(part)) return part.map(walk);
-    return Object.fromEntries(Object.entries(part).map(([key, item]) => [key, walk(item)]));
+    return Object.fromEntries(Object.entries(part).map(([key, item]) => [without(key), walk(item)]));
   };
   return walk(value);
 }
