@@ -36,7 +36,7 @@ function WhatHappened({ detail }: { detail: DeadLetterDetail }) {
       <ul className="grid gap-2">
         <li>{DEAD_LETTER_WORDING[reason].meaning}</li>
         <li>{letter.detail}</li>
-        {decisionId !== null && reason !== 'outcome-join' && (
+        {decisionId !== null && reason !== 'outcome-join' && reason !== 'accepted' && (
           <li>
             <DecisionLink id={decisionId}>Open the decision that failed</DecisionLink>
           </li>

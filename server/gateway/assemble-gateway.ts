@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { followPayloadKeys } from '#server/decisions/follow-payload-keys.ts';
 import type { Database, UnitOfWork } from '#server/platform/unit-of-work.ts';
+import { openAcceptedCalls } from './accepted-calls.ts';
 import { openAdmission } from './admission.ts';
 import { hangVerdictBell } from './await-verdict.ts';
 import { openBackground } from './background.ts';
@@ -46,6 +47,9 @@ export interface GatewayParts {
   /** The processes that share this one's port. */
   fleet?: Fleet | null;
 }
+
+/** However late it is, what was accepted and is not finished becomes dead letters, within this time. */
+const BURY_MS = 500;
 
 /** A gateway before it listens. */
 export interface AssembledGateway {
@@ -95,6 +99,7 @@ export function assembleGateway(given: GatewayParts): AssembledGateway {
     bell: hangVerdictBell(given.system.url),
     limits,
     inFlight: noCallsInFlight(),
+    accepted: openAcceptedCalls(given.system.database, payloadKeys, replica),
     background: openBackground(),
     metrics,
     admission: openAdmission(() => records.fullness(), metrics.overloaded),
@@ -114,6 +119,7 @@ export function assembleGateway(given: GatewayParts): AssembledGateway {
     },
     async stop(left) {
       await Promise.all([gateway.background.drain(left()), gateway.shadows.drain(left())]);
+      await gateway.accepted.stop(Math.max(left(), BURY_MS));
       await records.stop(left());
       await numbers.stop(left());
       await gateway.deadLetters.stop(left());

@@ -359,6 +359,7 @@ describe('when something is wrong', () => {
     });
     expect(used).toMatchObject(stopped);
     expect(await ask({ nonsense: 1 }, {}, {}, slug)).toMatchObject(stopped);
+    expect(await ask(application(), {}, { prefer: 'respond-async' }, slug)).toMatchObject(stopped);
     const statuses = [];
     for (let at = 0; at < 12; at += 1) statuses.push((await ask({ nonsense: 1 }, {}, {}, slug)).status);
     expect(statuses.at(-1)).toBe(429);

@@ -1,6 +1,7 @@
 import type { PayloadKeys } from '#server/decisions/follow-payload-keys.ts';
 import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { Route } from '#server/routing/domain/route-snapshot.ts';
+import type { AcceptedCalls } from './accepted-calls.ts';
 import type { Admission } from './admission.ts';
 import type { VerdictBell } from './await-verdict.ts';
 import type { Background } from './background.ts';
@@ -41,6 +42,8 @@ export interface Gateway {
   /** Calls, tokens and money that may still be used. */
   limits: Allowances;
   inFlight: CallsInFlight;
+  /** What was promised to callers who do not wait. */
+  accepted: AcceptedCalls;
   /** Decisions that are told later. */
   background: Background;
   metrics: GatewayMetrics;

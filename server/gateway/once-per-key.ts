@@ -15,7 +15,15 @@ import type { VerifiedToken } from './token-verifier.ts';
  * gives that one's answer. A call that failed keeps no key: sending it again is what keys are for.
  */
 export interface CallsInFlight {
-  readonly byKey: Map<string, { requestDigest: string; reply: Promise<TakenDecision> }>;
+  readonly byKey: Map<
+    string,
+    {
+      requestDigest: string;
+      reply: Promise<TakenDecision>;
+      /** Of a call that is answered later: resolves, once that is durable, to the id that was told. */
+      promised: Promise<string> | null;
+    }
+  >;
 }
 
 export interface CallKey {
@@ -52,7 +60,8 @@ export function keyOf(
   };
 }
 
-function conflict(): Refusal {
+/** What a key that was used otherwise is refused with. */
+export function conflict(): Refusal {
   return new Refusal(
     'conflict',
     'This Idempotency-Key was used with another request. Use a new key, or send exactly the same request.',
@@ -82,11 +91,22 @@ export async function earlierReply(
   return kept && replay(kept, key.requestDigest);
 }
 
+/** What the call of this key that is running here promised, or will answer; null when there is none, or a `conflict`. */
+export function runningCall(
+  flight: CallsInFlight,
+  key: CallKey,
+): { reply: Promise<TakenDecision>; promised: Promise<string> | null } | null {
+  const running = flight.byKey.get(key.id);
+  if (running && running.requestDigest !== key.requestDigest) throw conflict();
+  return running ?? null;
+}
+
 /** Runs a call unless one of the same key is running here: then both get that one's answer, or a `conflict`. */
 export function oncePerKey(
   flight: CallsInFlight,
   key: CallKey,
   run: () => Promise<TakenDecision>,
+  promised: Promise<string> | null = null,
 ): Promise<TakenDecision> {
   const running = flight.byKey.get(key.id);
   if (running) {
@@ -97,6 +117,6 @@ export function oncePerKey(
     }));
   }
   const reply = run().finally(() => flight.byKey.delete(key.id));
-  flight.byKey.set(key.id, { requestDigest: key.requestDigest, reply });
+  flight.byKey.set(key.id, { requestDigest: key.requestDigest, reply, promised });
   return reply;
 }

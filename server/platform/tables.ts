@@ -94,6 +94,7 @@ export const TABLES = {
   retention_window: { class: 'governed', scope: 'organisation', app: 'SELECT, INSERT' },
   evidence_pack: { class: 'governed', scope: 'organisation', app: 'SELECT, INSERT' },
   dead_letter: { class: 'telemetry', scope: 'workspace', app: 'SELECT, UPDATE' },
+  accepted_call: { class: 'internal', scope: 'workspace', app: 'SELECT' },
   payload_key: { class: 'internal', scope: 'organisation', app: 'SELECT' },
   record_number: { class: 'internal', scope: 'organisation', app: 'SELECT' },
   record_skip: { class: 'internal', scope: 'organisation', app: 'SELECT' },

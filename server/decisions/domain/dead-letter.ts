@@ -4,6 +4,7 @@ import type { JsonRecord } from './decision-facts.ts';
 export const DEAD_LETTER_REASONS = [
   'exhausted',
   'output-schema',
+  'accepted',
   'callback',
   'webhook',
   'shadow',
@@ -21,6 +22,11 @@ export const DEAD_LETTER_WORDING = {
   'output-schema': {
     name: 'Output broke its schema',
     meaning: 'A model answered, but not in the shape that the workflow promises.',
+    isReplayable: true,
+  },
+  accepted: {
+    name: 'Accepted and not finished',
+    meaning: 'The call was taken in to be answered later, and no decision was recorded for it.',
     isReplayable: true,
   },
   callback: {
