@@ -5,6 +5,7 @@ import type { Actor, PersonActor } from '#server/access/domain/actor.ts';
 import { systemContext } from '#server/access/system-context.ts';
 import { callerOf, executeOperation } from '#server/api/execute-operation.ts';
 import type { Operation } from '#server/api/operation.ts';
+import { rows } from '#server/platform/db.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { type TestDatabase, testDatabase } from '#server/platform/testing/test-database.ts';
 import { type TestTenant, testTenant } from '#server/platform/testing/test-tenant.ts';
@@ -130,6 +131,20 @@ describe('the record', () => {
     expect((await write(...batch)).size).toBe(2);
     const found = await act(decisions.list, { subject: batch[0]?.subject ?? '' }, people.auditor);
     expect(found.items).toHaveLength(1);
+  });
+
+  test('does not bring back what was erased when it is sent again', async () => {
+    const one = record({ status: 'decided' });
+    await write(one);
+    // As the function does that erases decisions.
+    const owner = openUnitOfWork(database.ownerUrl, { name: 'eraser', connectionsMax: 1 });
+    await owner.database.pool.query('DELETE FROM decision_payload WHERE decision_id = $1', [one.id]);
+    await owner.database.close();
+    expect((await write(one)).size).toBe(1);
+    const kept = await system.uow.read(EVERY_TENANT, (tx) =>
+      rows(tx, 'SELECT 1 FROM decision_payload WHERE decision_id = $1', [one.id]),
+    );
+    expect(kept).toEqual([]);
   });
 
   test('belongs to the first call of a key; an expired key is free again', async () => {

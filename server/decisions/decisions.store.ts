@@ -8,7 +8,8 @@ import { type PayloadKey, sealPayload } from './payload-keys.ts';
 
 /**
  * One statement for a whole batch: it commits by itself, so a group of calls costs one round trip and one flush. Rows of
- * a key that another call won are left out; a batch sent again after a lost connection finds its own rows and keys.
+ * a key that another call won are left out; a batch sent again after a lost connection finds its own rows and keys. A
+ * payload comes with its decision only: one that was erased since does not come back.
  */
 const INSERT_DECISIONS = `
   WITH r AS (
@@ -37,9 +38,10 @@ const INSERT_DECISIONS = `
       model_version_id, snapshot_version, environment, subject, status, decided_by, judgement, model_output, output,
       confidence, error, timings, trail, latency_ms, attempts, replica, sequence, token_id, correlation_id, received_at, decided_at
     FROM w ON CONFLICT (id) DO NOTHING
+    RETURNING id
   ), p AS (
     INSERT INTO decision_payload (decision_id, organisation_id, input, metadata)
-    SELECT id, organisation_id, input, metadata FROM w ON CONFLICT (decision_id) DO NOTHING
+    SELECT id, organisation_id, input, metadata FROM w JOIN d USING (id) ON CONFLICT (decision_id) DO NOTHING
   )
   SELECT id FROM w`;
 
