@@ -62,11 +62,14 @@ const VARIANTS: Record<string, { callPolicy?: object; inputContract?: object }> 
   'record-and-judge-only': {},
 };
 
+/** What can be done to words that leave while they are made. */
+const ASSISTANTS = { chat: { limits: LIMITS, guardrails: GUARDRAILS } };
+
 const prompt =
   'Weigh this application against comparable ones and say what speaks for and against it. '.repeat(12);
-const chat = (isStream: boolean) =>
+const chat = (isStream: boolean, model = 'stub') =>
   JSON.stringify({
-    model: 'stub',
+    model,
     messages: [{ role: 'user', content: prompt }],
     ...(isStream && { stream: true }),
   });
@@ -74,7 +77,7 @@ const chat = (isStream: boolean) =>
 async function openSystems(engineOrigin: string, stubPid: number) {
   // Settings are read when the first module asks for them, so this comes after the environment is set.
   const { benchInstallation } = await import('./testing/bench-installation.ts');
-  const installation = await benchInstallation(dataDir, VARIANTS, engineOrigin);
+  const installation = await benchInstallation(dataDir, VARIANTS, engineOrigin, ASSISTANTS);
   const { gateway, token, postgresPid, input } = installation;
   pinProcess(gateway.pid, 'measured');
   const { rivals, absent } = await startRivals(new URL(engineOrigin));
@@ -96,6 +99,16 @@ async function openSystems(engineOrigin: string, stubPid: number) {
       steadyRate: STEADY_RATE,
     })),
   ];
+  systems.push({
+    name: 'Interlock, chat',
+    origin: gateway.url,
+    path: '/v1/chat/completions',
+    headers: { authorization: `Bearer ${token}` },
+    body: chat(false, 'chat'),
+    streamBody: chat(true, 'chat'),
+    pids: [gateway.pid, postgresPid],
+    steadyRate: STEADY_RATE,
+  });
   const stop = async () => {
     for (const { process: started } of rivals) await started.stop();
     await installation.close();

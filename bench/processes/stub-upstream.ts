@@ -18,6 +18,7 @@ const chat = JSON.stringify({
   choices: [{ index: 0, message: { role: 'assistant', content: words }, finish_reason: 'stop' }],
   usage: { prompt_tokens: 240, completion_tokens: 130, total_tokens: 370 },
 });
+const models = JSON.stringify({ object: 'list', data: [{ id: 'stub', object: 'model', owned_by: 'stub' }] });
 const infer = JSON.stringify({
   model_name: 'stub',
   model_version: '1',
@@ -44,7 +45,8 @@ const server = createServer((request, response) => {
   request.on('end', () => {
     const isChat = request.url?.endsWith('/chat/completions') ?? false;
     if (isChat && Buffer.concat(chunks).includes('"stream":true')) return void stream(response);
-    const body = isChat ? chat : infer;
+    const isList = request.method === 'GET' && request.url?.endsWith('/models');
+    const body = isList ? models : isChat ? chat : infer;
     response.writeHead(200, {
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(body),

@@ -7,6 +7,7 @@ import { postgresPaths } from '#server/platform/embedded-postgres-files.ts';
 import { deployMigrations } from '#server/platform/migrate.ts';
 import { EVERY_TENANT, openUnitOfWork } from '#server/platform/unit-of-work.ts';
 import { startModelServer } from '../../model-server/testing/start-model-server.ts';
+import { CHAT_CONTRACT, CHAT_OUTPUT, chatWorld } from './chat-world.ts';
 import { startGatewayProcess } from './gateway-process.ts';
 import { lendingWorld, type Over } from './lending-world.ts';
 
@@ -26,12 +27,13 @@ export interface BenchInstallation {
 
 /**
  * Starts Postgres with durable settings, the local model server and the gateway, with a lending workflow per variant in
- * force. The gateway asks `engineUrl` instead of the model server when it is given.
+ * force, and an assistant per policy. The gateway asks `engineUrl` instead of the model server when it is given.
  */
 export async function benchInstallation(
   dataDir: string,
   variants: Readonly<Record<string, Over>>,
   engineUrl: string,
+  assistants: Readonly<Record<string, Record<string, unknown>>> = {},
 ): Promise<BenchInstallation> {
   const postgres = await startEmbeddedPostgres({ dataDir });
   await deployMigrations(postgres.ownerUrl);
@@ -42,6 +44,10 @@ export async function benchInstallation(
   const engineModels: Record<string, string> = {};
   for (const [slug, over] of Object.entries(variants))
     engineModels[slug] = (await world.serve(slug, over)).engineModel;
+  const chats = await chatWorld({ world, system, engineUrl });
+  const chat = { engineModel: 'stub', inputContract: CHAT_CONTRACT, outputSchema: CHAT_OUTPUT };
+  for (const [slug, callPolicy] of Object.entries(assistants))
+    await chats.serve(slug, { ...chat, callPolicy });
   const gateway = await startGatewayProcess({ ...postgres, modelServerUrl: engineUrl });
   const features: Record<string, unknown> = report.expected[0]?.input ?? {};
   const cluster = postgresPaths(dataDir).cluster;
