@@ -1,13 +1,15 @@
+import { callerOf } from './caller-of.ts';
+import { stoppedBy } from './check-stop.ts';
 import { chooseArm, isShadowed } from './domain/choose-arm.ts';
 import type { Passage } from './passage.ts';
 import type { Step } from './step.ts';
 
-/** Whose arm it is: the subject's, so that a case is treated alike throughout; else the call's by its key, else the token's. */
-function callerOf({ request, key, token }: Passage): string {
-  return request.subject ?? key?.id ?? token.id;
+/** What was refused before any model is nothing to compare. */
+function foundModel({ cache, call }: Passage): boolean {
+  return cache === 'hit' || call.watch.timings().steps.some(({ name }) => name === 'infer');
 }
 
-/** Leads the call to its arm of a split of traffic, and to the shadow beside it. */
+/** Leads the call to its arm of a split of traffic, before anything that goes by the revision, and to the shadow beside it. */
 export const chooseRevision: Step = {
   name: 'route',
   appliesTo: ({ traffic }) => traffic !== undefined,
@@ -26,7 +28,8 @@ export const chooseRevision: Step = {
     const { shadow, salt } = traffic;
     if (shadow && !passage.isSimulation && isShadowed(salt, caller, shadow.share))
       passage.afterwards.push((settled) => {
-        if (settled) gateway.shadows.ask(gateway, passage, shadow, settled.record);
+        if (!settled || !foundModel(passage) || stoppedBy(gateway, passage.route)) return;
+        gateway.shadows.ask(gateway, passage, shadow, settled.record);
       });
   },
 };

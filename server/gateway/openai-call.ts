@@ -36,7 +36,8 @@ export async function openOpenAiCall<A extends OpenAiAsk>(
   const snapshot = gateway.routes.snapshotOf(token.organisationId);
   const route = chooseRoute(token, snapshot, body.model, call.receivedAt);
   const ask = read(route, body);
-  const request = { input: ask.input, metadata: ask.metadata };
+  const { input, metadata, subject } = ask;
+  const request = { input, metadata, ...(subject !== undefined && { subject }) };
   return { token, route, ask, asked: { call, token, slug: route.slug, request, door } };
 }
 

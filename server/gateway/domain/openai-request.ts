@@ -18,10 +18,14 @@ type Json = Readonly<Record<string, unknown>>;
 export interface OpenAiAsk {
   input: Record<string, unknown>;
   metadata: Record<string, unknown>;
+  /** Whose case it is, where the caller says so. */
+  subject?: string;
   isStreamed: boolean;
   /** The last event of a stream tells the tokens. */
   wantsUsage: boolean;
 }
+
+const SUBJECT_MAX = 200;
 
 /** Members that say nothing to the model; `true` and lists of them are refused where they would ask for something. */
 const ABOUT_THE_CALL = new Set([
@@ -131,6 +135,15 @@ function metadataOf({ metadata, user }: Json): Record<string, unknown> {
   return { ...(isRecord(metadata) && metadata), ...(typeof user === 'string' && { user }) };
 }
 
+/** What fits a decision's subject; the newer word of the protocol before the older one. */
+function subjectOf({ safety_identifier: identifier, user }: Json): { subject?: string } {
+  const [subject] = [identifier, user]
+    .filter((given) => typeof given === 'string')
+    .map((given) => given.trim())
+    .filter(({ length }) => length > 0 && length <= SUBJECT_MAX);
+  return subject === undefined ? {} : { subject };
+}
+
 function requireGenerator(route: Route, wantsEmbedding: boolean): void {
   const { protocol, tensorMapping } = route.revision;
   const embeds = protocol === 'openai' && isEmbedding(tensorMapping);
@@ -148,6 +161,7 @@ function askOf(body: Json, input: Record<string, unknown>): OpenAiAsk {
   return {
     input,
     metadata: metadataOf(body),
+    ...subjectOf(body),
     isStreamed: stream === true,
     wantsUsage: isRecord(options) && options.include_usage === true,
   };
