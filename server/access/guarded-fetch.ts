@@ -1,5 +1,5 @@
 import { guardedRequest } from '#server/platform/guarded-http.ts';
-import type { Resolve } from '#server/platform/guarded-lookup.ts';
+import { grantsWith, type Resolve } from '#server/platform/guarded-lookup.ts';
 
 const LIMITS = { timeouts: { connectMs: 3_000, totalMs: 8_000 }, maxBytes: 262_144 } as const;
 const METHODS = ['GET', 'POST'] as const;
@@ -32,7 +32,7 @@ export function guardedFetch(egressGrants: readonly string[], resolve?: Resolve)
       method,
       headers,
       body: bodyOf(asked.body),
-      egressGrants,
+      egressGrants: grantsWith(egressGrants),
       ...LIMITS,
       ...(asked.signal && { signal: asked.signal }),
       ...(resolve && { resolve }),

@@ -1,5 +1,6 @@
 import { guardedRequest } from '#server/platform/guarded-http.ts';
 import { GuardedHttpError } from '#server/platform/guarded-http-error.ts';
+import { grantsWith } from '#server/platform/guarded-lookup.ts';
 import { readSize } from './domain/checkpoint.ts';
 import { openNote, type VerifiedSignature } from './domain/open-note.ts';
 import { formatSignature, MalformedNote, type VerifierKey } from './domain/signed-note.ts';
@@ -58,7 +59,7 @@ export async function askWitness(
       method: 'POST',
       headers: { 'content-type': 'text/plain; charset=utf-8' },
       body: formatWitnessRequest(request),
-      egressGrants: address.egressGrants,
+      egressGrants: grantsWith(address.egressGrants),
       timeouts: TIMEOUTS,
       maxBytes: ANSWER_BYTES_MAX,
       signal,

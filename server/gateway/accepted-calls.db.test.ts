@@ -12,7 +12,7 @@ import { startModelServer, type TestServer } from '../../model-server/testing/st
 
 vi.hoisted(() => {
   process.env.INTERLOCK_DATA_DIR = `/tmp/interlock-accepted-${process.pid}-${Date.now()}`;
-  process.env.INTERLOCK_EGRESS_ALLOW = '127.0.0.1/32';
+  process.env.INTERLOCK_CALL_EGRESS_ALLOW = '127.0.0.1/32';
 });
 
 type Json = Record<string, unknown>;
@@ -166,4 +166,23 @@ test('what a gateway that is told to stop cannot finish in time is buried before
   ]);
   release();
   gateway = await start();
+});
+
+test('calls in progress are finished, however long they take within what they may', async () => {
+  gateway.kill('SIGKILL');
+  gateway = await startGatewayProcess({ ...database, modelServerUrl: addressOf(slow), drainSeconds: 40 });
+  const release = hold();
+  const before = asked;
+  const waiting = later({}, { prefer: 'wait' });
+  const accepted = await later();
+  await expect.poll(() => asked, WAIT).toBe(before + 2);
+  gateway.process.kill('SIGTERM');
+  const startedAt = Date.now();
+  await new Promise((resolve) => setTimeout(resolve, 6_000));
+  release();
+  expect([200, 202]).toContain((await waiting).status);
+  expect(Date.now() - startedAt).toBeGreaterThan(5_900);
+  if (gateway.process.exitCode === null) await once(gateway.process, 'exit');
+  expect(await query('SELECT id FROM decision WHERE id = $1', [accepted.body.decisionId])).toHaveLength(1);
+  expect(await promised()).toEqual([]);
 });

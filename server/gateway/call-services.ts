@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'undici';
+import { env } from '#server/platform/env.ts';
 import { guardedPool } from '#server/platform/guarded-http.ts';
 
 /** Services that a call policy names: feature servers and guardrails. One kept-alive pool per origin. */
@@ -15,8 +16,11 @@ export interface CallServices {
 const OPTIONS = { connections: 32, connectMs: 2_000, answerMs: 15_000, maxBytes: 2_000_000 };
 const POOLS_MAX = 100;
 
-/** Opens pools as they are needed; every address passes the egress guard. */
-export function openCallServices(): CallServices {
+/**
+ * Opens pools as they are needed; every address passes the egress guard. Whoever writes a policy chooses them, so what is
+ * opened for serving clusters is not opened for these: `egressGrants` are all that they may reach of private networks.
+ */
+export function openCallServices(egressGrants: readonly string[] = env().callEgressAllow): CallServices {
   const pools = new LRUCache<string, Pool>({
     max: POOLS_MAX,
     dispose: (pool) => void pool.close().catch(() => undefined),
@@ -24,7 +28,7 @@ export function openCallServices(): CallServices {
   const poolOf = (origin: string): Pool => {
     const known = pools.get(origin);
     if (known) return known;
-    const pool = guardedPool(origin, [], OPTIONS);
+    const pool = guardedPool(origin, egressGrants, OPTIONS);
     pools.set(origin, pool);
     return pool;
   };

@@ -18,7 +18,7 @@ import { type GuardServices, startGuardServices } from './testing/guard-services
 const { port } = vi.hoisted(() => {
   const port = 21_000 + (process.pid % 20_000);
   process.env.INTERLOCK_DATA_DIR = `/tmp/interlock-guard-${process.pid}-${Date.now()}`;
-  process.env.INTERLOCK_EGRESS_ALLOW = '127.0.0.0/8';
+  process.env.INTERLOCK_CALL_EGRESS_ALLOW = '127.0.0.0/8';
   process.env.INTERLOCK_GATEWAY_URL = `http://127.0.0.1:${port}`;
   return { port };
 });

@@ -4,6 +4,7 @@ import { presentAddress } from '#server/clusters/domain/embedded-address.ts';
 import { unseal } from '#server/platform/crypto.ts';
 import { env } from '#server/platform/env.ts';
 import { guardedPool } from '#server/platform/guarded-http.ts';
+import { grantsWith } from '#server/platform/guarded-lookup.ts';
 import type { RouteRevision } from '#server/routing/domain/route-snapshot.ts';
 
 /** Where a revision answers now, and what to send along. */
@@ -58,7 +59,7 @@ export function openModelPools(): ModelPools {
       maxBytes: ANSWER_MAX_BYTES[protocol],
       tls: tls ? { authority: tls.authority, client: clientOf(tls.client) } : null,
     };
-    const pool = guardedPool(origin, grants, options);
+    const pool = guardedPool(origin, grantsWith(grants), options);
     pools.set(key, pool);
     return pool;
   };

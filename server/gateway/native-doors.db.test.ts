@@ -21,7 +21,7 @@ import { NODE, startModelServer, type TestServer } from '../../model-server/test
 
 vi.hoisted(() => {
   process.env.INTERLOCK_DATA_DIR = `/tmp/interlock-doors-${process.pid}-${Date.now()}`;
-  process.env.INTERLOCK_EGRESS_ALLOW = '127.0.0.1/32';
+  process.env.INTERLOCK_CALL_EGRESS_ALLOW = '127.0.0.1/32';
 });
 
 type Json = Record<string, unknown>;

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { clock } from '#server/platform/clock.ts';
+import { env } from '#server/platform/env.ts';
 import { guardedRequest } from '#server/platform/guarded-http.ts';
 import { GuardedHttpError } from '#server/platform/guarded-http-error.ts';
 import type { Callback } from './decisions.schema.ts';
@@ -28,7 +29,8 @@ async function attempt(
         ...signCallback(callback.secret, { id, at: clock.now(), body }),
       },
       body,
-      egressGrants: [],
+      // Callers choose the address, so what is opened for serving clusters is not opened for it.
+      egressGrants: env().callEgressAllow,
       timeouts: TIMEOUTS,
       maxBytes: ANSWER_MAX_BYTES,
     });

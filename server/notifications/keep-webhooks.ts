@@ -4,7 +4,7 @@ import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { notFound, Refusal } from '#server/platform/domain/refusal.ts';
 import { problemOfGrant } from '#server/platform/egress-rules.ts';
 import { GuardedHttpError } from '#server/platform/guarded-http-error.ts';
-import { grantsWith, permittedUrl } from '#server/platform/guarded-lookup.ts';
+import { permittedUrl } from '#server/platform/guarded-lookup.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { newWebhookSecret, sealWebhookSecret } from './webhook-secret.ts';
 import type { ChangeWebhookInput, CreateWebhookInput, WebhookIdInput } from './webhooks.schema.ts';
@@ -29,7 +29,7 @@ function requirePermitted(url: string, egressGrants: readonly string[]): void {
     if (problem) refuse(`/egressGrants/${index}`, problem);
   });
   try {
-    permittedUrl(url, grantsWith(egressGrants));
+    permittedUrl(url, egressGrants);
   } catch (error) {
     if (!(error instanceof GuardedHttpError)) throw error;
     refuse(

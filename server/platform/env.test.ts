@@ -15,6 +15,7 @@ describe('loadEnv', () => {
       dataDir: resolve('.interlock'),
       publicUrl: 'http://localhost:3000',
       egressAllow: [],
+      callEgressAllow: [],
       isTest: false,
     });
   });
@@ -24,6 +25,7 @@ describe('loadEnv', () => {
     [{ PORT: '70000' }, 'PORT'],
     [{ DATABASE_URL: 'mysql://x/y' }, 'DATABASE_URL'],
     [{ INTERLOCK_EGRESS_ALLOW: '10.0.0.0/8, nonsense' }, 'nonsense'],
+    [{ INTERLOCK_CALL_EGRESS_ALLOW: 'localhost' }, 'localhost'],
     [{ INTERLOCK_SECRETS_KEY: 'c2hvcnQ=' }, 'INTERLOCK_SECRETS_KEY'],
     [{ INTERLOCK_TEST_CLOCK: '/tmp/offset' }, 'INTERLOCK_TEST=1'],
     [{ INTERLOCK_URL: 'ftp://example.org' }, 'INTERLOCK_URL'],

@@ -56,6 +56,7 @@ const settings = z.object({
   GATEWAY_PROCESSES: z.coerce.number('must be a whole number').int().min(1).max(64).default(1),
   GATEWAY_METRICS_ALLOW: cidrs.default(Object.freeze(['127.0.0.0/8', '::1/128'])),
   GATEWAY_FAREWELL_SECONDS: z.coerce.number('must be a number').min(0).max(120).default(0),
+  GATEWAY_DRAIN_SECONDS: z.coerce.number('must be a number').min(1).max(600).optional(),
   INTERLOCK_HOST: z.string().default('127.0.0.1'),
   INTERLOCK_DATA_DIR: z.string().default('.interlock'),
   INTERLOCK_URL: origin.optional(),
@@ -86,6 +87,7 @@ const settings = z.object({
     .optional(),
   WITNESS_EGRESS_ALLOW: cidrs.default(Object.freeze([])),
   INTERLOCK_EGRESS_ALLOW: cidrs.default(Object.freeze([])),
+  INTERLOCK_CALL_EGRESS_ALLOW: cidrs.default(Object.freeze([])),
   INTERLOCK_ARTIFACT_BYTES_MAX: z.coerce
     .number('must be a whole number')
     .int()
@@ -188,6 +190,7 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
     gatewayProcesses: value.GATEWAY_PROCESSES,
     gatewayMetricsAllow: value.GATEWAY_METRICS_ALLOW,
     gatewayFarewellMs: value.GATEWAY_FAREWELL_SECONDS * 1_000,
+    gatewayDrainMs: value.GATEWAY_DRAIN_SECONDS === undefined ? null : value.GATEWAY_DRAIN_SECONDS * 1_000,
     host: value.INTERLOCK_HOST,
     tls,
     smtpUrl: value.SMTP_URL,
@@ -213,6 +216,7 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
     witnessVkey: value.WITNESS_VKEY,
     witnessEgressAllow: value.WITNESS_EGRESS_ALLOW,
     egressAllow: value.INTERLOCK_EGRESS_ALLOW,
+    callEgressAllow: value.INTERLOCK_CALL_EGRESS_ALLOW,
     artifactBytesMax: value.INTERLOCK_ARTIFACT_BYTES_MAX,
     spoolBytesMax: value.INTERLOCK_SPOOL_BYTES_MAX,
     logLevel: value.INTERLOCK_LOG_LEVEL,

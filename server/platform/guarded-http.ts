@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { Client, errors, Pool } from 'undici';
 import { GuardedHttpError } from './guarded-http-error.ts';
-import { grantsWith, guardedLookup, permittedUrl, type Resolve } from './guarded-lookup.ts';
+import { guardedLookup, permittedUrl, type Resolve } from './guarded-lookup.ts';
 
 /**
  * HTTP to places that people of a tenant configured. Every address is checked before the connection and pinned to it,
@@ -58,13 +58,12 @@ function faultOf(error: unknown, isConnected: boolean): GuardedHttpError {
 
 /** Sends one request and reads the whole answer; throws GuardedHttpError when there is none, never for a status code. */
 export async function guardedRequest(request: GuardedRequest): Promise<GuardedAnswer> {
-  const grants = grantsWith(request.egressGrants);
-  const url = permittedUrl(request.url, grants);
+  const url = permittedUrl(request.url, request.egressGrants);
   const { connectMs, totalMs } = request.timeouts;
   const client = new Client(url.origin, {
     connect: {
       timeout: connectMs,
-      lookup: guardedLookup(grants, request.resolve),
+      lookup: guardedLookup(request.egressGrants, request.resolve),
       ...tlsOptions(request.tls),
     },
     headersTimeout: totalMs,
@@ -117,14 +116,13 @@ export function guardedPool(
     tls?: ClientTls | null;
   },
 ): Pool {
-  const grants = grantsWith(egressGrants);
-  const url = permittedUrl(origin, grants);
+  const url = permittedUrl(origin, egressGrants);
   return new Pool(url.origin, {
     connections: options.connections,
     pipelining: 1,
     connect: {
       timeout: options.connectMs,
-      lookup: guardedLookup(grants, options.resolve),
+      lookup: guardedLookup(egressGrants, options.resolve),
       ...tlsOptions(options.tls),
     },
     headersTimeout: options.answerMs,

@@ -13,7 +13,10 @@ function refused(message: string, cause?: unknown): GuardedHttpError {
   return new GuardedHttpError('refused', message, false, cause);
 }
 
-/** A cluster's own grants together with the installation's. */
+/**
+ * What an operator of this machine opened for everything that operators configure (clusters, identity providers, the
+ * witness), beside the grants of the one that is called. Addresses that a policy or a caller names do not get it.
+ */
 export function grantsWith(egressGrants: readonly string[]): readonly string[] {
   return [...egressGrants, ...env().egressAllow];
 }

@@ -3,6 +3,7 @@ import { unseal } from '#server/platform/crypto.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { type ClientTls, type GuardedAnswer, guardedRequest } from '#server/platform/guarded-http.ts';
 import { GuardedHttpError } from '#server/platform/guarded-http-error.ts';
+import { grantsWith } from '#server/platform/guarded-lookup.ts';
 import { clusterAddress } from '../../cluster-address.ts';
 import { AdapterFault } from '../../domain/adapter-fault.ts';
 import { type EngineAct, faultOfAnswer } from '../../domain/classify-answer.ts';
@@ -91,7 +92,7 @@ export async function callEngine(access: ClusterAccess, call: EngineCall): Promi
       method: call.method,
       headers: headersOf(call, access),
       ...(call.body !== undefined && { body: call.body }),
-      egressGrants: cluster.egressGrants,
+      egressGrants: grantsWith(cluster.egressGrants),
       tls: tlsOf(access),
       timeouts: { connectMs: CONNECT_MS, totalMs: TOTAL_MS[call.act] },
       maxBytes: ANSWER_MAX_BYTES,
