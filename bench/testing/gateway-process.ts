@@ -33,6 +33,8 @@ export async function startGatewayProcess(given: {
   modelServerUrl: string;
   port?: number;
   isReady?: boolean;
+  /** How long calls in progress are waited for at its end. */
+  drainSeconds?: number;
 }): Promise<GatewayProcess> {
   const port = given.port ?? (await freePort());
   const child = spawn(
@@ -48,6 +50,7 @@ export async function startGatewayProcess(given: {
         DATABASE_SYSTEM_URL: given.systemUrl,
         INTERLOCK_SUPERVISOR_PID: String(process.pid),
         GATEWAY_PORT: String(port),
+        GATEWAY_DRAIN_SECONDS: String(given.drainSeconds ?? 5),
         INTERLOCK_LOCAL_MODEL_SERVER_URL: given.modelServerUrl,
         INTERLOCK_LOG_LEVEL: process.env.INTERLOCK_LOG_LEVEL ?? 'error',
       },

@@ -18,7 +18,7 @@ import { gatewayMetrics } from './gateway-metrics.ts';
 import { openHedges } from './hedges.ts';
 import { keepRoutes } from './keep-routes.ts';
 import { openModelPools } from './model-pools.ts';
-import { numberRecords } from './number-records.ts';
+import { numberRecords, type RecordNumbers } from './number-records.ts';
 import { noCallsInFlight } from './once-per-key.ts';
 import { prepareRoutes } from './prepare-routes.ts';
 import { openRememberedAnswers } from './remembered-answers.ts';
@@ -48,8 +48,8 @@ export interface GatewayParts {
   fleet?: Fleet | null;
 }
 
-/** However late it is, what was accepted and is not finished becomes dead letters, within this time. */
-const BURY_MS = 500;
+/** However late it is, each kind of what must not be lost gets this long. */
+const FLUSH_MS = 400;
 
 /** A gateway before it listens. */
 export interface AssembledGateway {
@@ -58,6 +58,17 @@ export interface AssembledGateway {
   beginStopping(): void;
   /** Lets what was recorded become durable, for as long as `left` gives, and ends every connection and timer. */
   stop(left: () => number): Promise<void>;
+}
+
+async function flush(
+  { accepted, records, deadLetters }: Gateway,
+  numbers: RecordNumbers,
+  waitMs: () => number,
+): Promise<void> {
+  await accepted.stop(waitMs());
+  await records.stop(waitMs());
+  await numbers.stop(waitMs());
+  await deadLetters.stop(waitMs());
 }
 
 /** Puts everything together that the steps of a call need: the only place that knows all of it. */
@@ -119,10 +130,7 @@ export function assembleGateway(given: GatewayParts): AssembledGateway {
     },
     async stop(left) {
       await Promise.all([gateway.background.drain(left()), gateway.shadows.drain(left())]);
-      await gateway.accepted.stop(Math.max(left(), BURY_MS));
-      await records.stop(left());
-      await numbers.stop(left());
-      await gateway.deadLetters.stop(left());
+      await flush(gateway, numbers, () => Math.max(left(), FLUSH_MS));
       await Promise.race([replays.stop(), new Promise((resolve) => setTimeout(resolve, left()))]);
       await Promise.all([gateway.limits.stop(), signals.stop(), gateway.tracer.stop(left())]);
       await Promise.all([gateway.routes.stop(), gateway.pools.stop(), services.stop()]);

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { TlsFiles } from '#server/platform/open-server.ts';
 import { assembleGateway, type GatewayParts } from './assemble-gateway.ts';
+import { longestCallMs } from './domain/longest-call.ts';
 import { drainServer } from './drain-server.ts';
 import type { Fleet } from './fleet.ts';
 import type { Gateway } from './gateway.ts';
@@ -14,6 +15,8 @@ const JOIN_MS = 5_000;
 
 export interface OpenGateway {
   port: number;
+  /** How long the longest call of the routes in force may take, in milliseconds; bounded. */
+  longestCallMs(): number;
   /** Takes no new calls, waits at most `waitMs` for those in progress, and lets every connection go. */
   stop(waitMs: number): Promise<void>;
 }
@@ -44,6 +47,7 @@ export async function openGateway(
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
+    longestCallMs: () => longestCallMs(gateway.routes.routes()),
     async stop(waitMs) {
       assembled.beginStopping();
       if (given.farewellMs) await pause(given.farewellMs);

@@ -1,5 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import process from 'node:process';
+import { DRAIN_BOUNDS } from '#server/gateway/domain/longest-call.ts';
+import { env } from '#server/platform/env.ts';
 import { logger } from '#server/platform/logger.ts';
 import { SERVICE_RULES } from './domain/restart-policy.ts';
 import { type FleetMessage, type FleetQuestion, readFleetMessage } from './fleet-messages.ts';
@@ -14,7 +16,7 @@ import { supervisePart } from './supervise-part.ts';
  */
 const READY_MS = 60_000;
 const GATHER_MS = 1_500;
-const STOP_MS = 7_000;
+const FLUSH_MS = 3_000;
 const log = logger('gateway-fleet');
 
 interface Gathering {
@@ -25,6 +27,12 @@ interface Gathering {
 
 const gatherings = new Map<number, Gathering>();
 let asked = 0;
+
+/** Nobody here knows which routes are in force, so as long as the longest call may take unless a setting says otherwise. */
+function stopMs(): number {
+  const { gatewayDrainMs, gatewayFarewellMs } = env();
+  return gatewayFarewellMs + (gatewayDrainMs ?? DRAIN_BOUNDS.mostMs) + FLUSH_MS;
+}
 
 function say(worker: Worker, message: FleetMessage): void {
   if (worker.isConnected()) worker.send(message, () => undefined);
@@ -128,7 +136,7 @@ export async function watchGatewayFleet(count: number): Promise<void> {
   const stop = async () => {
     if (isStopping) return;
     isStopping = true;
-    await Promise.all(supervised.map((part) => part.stop(STOP_MS)));
+    await Promise.all(supervised.map((part) => part.stop(stopMs())));
     process.exit(0);
   };
   process.on('SIGTERM', () => void stop());
@@ -137,7 +145,7 @@ export async function watchGatewayFleet(count: number): Promise<void> {
     await Promise.all(supervised.map(({ firstReady }) => firstReady));
   } catch (error) {
     log.error({ err: error }, 'the gateway does not start');
-    await Promise.all(supervised.map((part) => part.stop(STOP_MS)));
+    await Promise.all(supervised.map((part) => part.stop(stopMs())));
     process.exit(1);
   }
   process.stdout.write(`${JSON.stringify({ ready: true, port, processes: count })}\n`);

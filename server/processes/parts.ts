@@ -152,6 +152,9 @@ export function partEnvironment(
     DATABASE_SYSTEM_URL: urls.systemUrl,
     PORT: String(settings.port),
     GATEWAY_PORT: String(settings.gatewayPort),
+    // Everything on this machine ends within 10 s.
+    GATEWAY_DRAIN_SECONDS: '3',
+    GATEWAY_FAREWELL_SECONDS: '0',
     INTERLOCK_HOST: settings.host,
     INTERLOCK_DATA_DIR: settings.dataDir,
     INTERLOCK_URL: settings.publicUrl,

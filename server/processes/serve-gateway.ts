@@ -9,12 +9,14 @@ import { logger } from '#server/platform/logger.ts';
 import { wireApp, wireSystem } from '#server/wiring.ts';
 import { joinFleet } from './join-fleet.ts';
 
-const DRAIN_MS = 5_000;
+/** What is left to do when no call is waited for any more. */
+const FLUSH_MS = 2_000;
 const log = logger('gateway');
 
 /** Serves calls in this process until it is told to stop; then finishes those in progress and exits. */
 export async function serveGateway(): Promise<{ port: number }> {
-  const { traces, host, gatewayPort, tls, redisUrl, dataDir, spoolBytesMax, gatewayFarewellMs } = env();
+  const { traces, host, gatewayPort, tls, redisUrl, dataDir, spoolBytesMax } = env();
+  const { gatewayFarewellMs, gatewayDrainMs } = env();
   const keptIn = join(dataDir, 'gateway');
   const spool = { folder: join(dataDir, 'spool'), bytesMax: spoolBytesMax };
   const app = wireApp('gateway');
@@ -41,8 +43,9 @@ export async function serveGateway(): Promise<{ port: number }> {
     if (isStopping) return;
     isStopping = true;
     // Whatever hangs then was refused already or will be sent again by its caller.
-    setTimeout(() => process.exit(0), gatewayFarewellMs + DRAIN_MS + 1_000).unref();
-    await gateway.stop(DRAIN_MS);
+    const drainMs = gatewayDrainMs ?? gateway.longestCallMs();
+    setTimeout(() => process.exit(0), gatewayFarewellMs + drainMs + FLUSH_MS).unref();
+    await gateway.stop(drainMs);
     await tokens.close();
     await Promise.all([app.database.close(), system.database.close()]);
     log.info('stopped');
