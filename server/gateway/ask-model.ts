@@ -37,7 +37,8 @@ export const askModel: Step = {
     const helps = evidence.kind === 'answered' && (!hasFallbacks || isUsable(rules, evidence));
     if (helps) passage.ownAnswer = evidence;
     const isOver = helps || evidence.kind === 'stopped';
-    passage.evidence = isOver ? evidence : await fallBack(gateway, passage, evidence, traffic);
-    noteUsage(passage);
+    const found = isOver ? { evidence } : await fallBack(gateway, passage, evidence, traffic);
+    passage.evidence = found.evidence;
+    noteUsage(passage, found.by ?? route);
   },
 };

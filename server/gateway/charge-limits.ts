@@ -31,10 +31,14 @@ function metersFor(route: Route, token: VerifiedToken): readonly Meter[] {
   return meters;
 }
 
-/** What a call has used of tokens and money so far. */
-export function usedBy({ trail }: Passage): { tokens: number; money: number } {
+/** What a call has used of tokens and money so far; money in another workflow's currency counts on that one's limits only. */
+export function usedBy({ trail, route }: Pick<Passage, 'trail' | 'route'>): {
+  tokens: number;
+  money: number;
+} {
   const { tokensIn = 0, tokensOut = 0 } = trail.usage ?? {};
-  return { tokens: tokensIn + tokensOut, money: trail.cost?.amount ?? 0 };
+  const isOurs = trail.cost?.currency === route.callPolicy?.price?.currency;
+  return { tokens: tokensIn + tokensOut, money: isOurs ? (trail.cost?.amount ?? 0) : 0 };
 }
 
 /**

@@ -2,12 +2,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { reliabilitySchema } from '#server/workflows/domain/reliability.ts';
 import { openBreakers } from './breakers.ts';
 import { openBulkheads } from './bulkheads.ts';
+import { usedBy } from './charge-limits.ts';
 import type { Evidence } from './domain/judge.ts';
 import { fallBack } from './fall-back.ts';
 import type { Gateway } from './gateway.ts';
 import { openHedges } from './hedges.ts';
 import type { Traffic } from './infer.ts';
 import { type ModelPools, openModelPools } from './model-pools.ts';
+import { noteUsage } from './note-usage.ts';
 import type { Passage } from './passage.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { type FaultyEngine, startFaultyEngine } from './testing/faulty-engine.ts';
@@ -79,12 +81,43 @@ test.each([
 ])('a stop %s ends the search: no table answers', async (_, looks, kinds) => {
   engine.behave('before', 'error');
   const { gateway, passage, traffic } = world(looks);
-  expect(await fallBack(gateway, passage, failed, traffic)).toEqual({ kind: 'stopped', stop });
+  expect(await fallBack(gateway, passage, failed, traffic)).toEqual({ evidence: { kind: 'stopped', stop } });
   expect(passage.effects.map(({ kind }) => kind)).toEqual(kinds);
 });
 
 test('without a stop the table answers', async () => {
   engine.behave('before', 'error');
   const { gateway, passage, traffic } = world(100);
-  expect(await fallBack(gateway, passage, failed, traffic)).toMatchObject({ kind: 'ruled' });
+  expect(await fallBack(gateway, passage, failed, traffic)).toMatchObject({ evidence: { kind: 'ruled' } });
+});
+
+test('another workflow that answers is told, so that its price and prompt are', async () => {
+  engine.behave('before', (call) => (call === 1 ? 'error' : 'none'));
+  const { gateway, passage, traffic } = world(100);
+  const other = { ...passage.route, workflowId: 'wfl_other', callPolicy: {}, slug: 'other' };
+  passage.route.callPolicy = { fallbacks: [{ kind: 'revision' }, { kind: 'model', workflow: 'other' }] };
+  Object.assign(passage, { snapshot: { workflows: { other } }, token: { id: 'tok_1' } });
+  Object.assign(passage.rules.policy, { lower: 0.3, upper: 0.6, below: 'a', above: 'b', decisionField: 'd' });
+  expect(await fallBack(gateway, passage, failed, traffic)).toMatchObject({
+    evidence: { kind: 'answered' },
+    by: { slug: 'other' },
+  });
+});
+
+test('what another workflow’s model gives is priced by that workflow, and its prompt is told', () => {
+  const prompt = { versionId: 'ver_9', model: 'words', version: 2, messages: [] };
+  const price = { currency: 'USD', perCall: 2, perMillionTokensIn: 0, perMillionTokensOut: 0 };
+  const evidence: Evidence = { kind: 'answered', output: { risk: 0.1 } };
+  const passage = {
+    evidence,
+    trail: {},
+    route: { callPolicy: { price: { ...price, currency: 'EUR', perCall: 1 } } },
+  };
+  const other = { prompt, callPolicy: { price } } as unknown as Parameters<typeof noteUsage>[1];
+  noteUsage(passage, other);
+  expect(passage.trail).toEqual({
+    prompt: { versionId: 'ver_9', model: 'words', version: 2 },
+    cost: { amount: 2, currency: 'USD' },
+  });
+  expect(usedBy(passage as unknown as Passage).money).toBe(0);
 });

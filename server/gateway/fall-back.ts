@@ -11,10 +11,11 @@ import { sayingOf } from './may-stream.ts';
 import type { Passage } from './passage.ts';
 import { perRoute } from './per-route.ts';
 
-/** A way out that gave something, whose revision did; null when it gave nothing. */
+/** What a way out gave, whose revision did, and of which other workflow. */
 interface Found {
   evidence: Evidence;
   revision?: RouteRevision;
+  by?: Route;
 }
 
 const tablesOf = perRoute(({ callPolicy, inputContract }: Route) =>
@@ -77,7 +78,7 @@ async function askModelOf(
       infer(gateway.pools, asked, input, call.watch, { ...traffic, stopped, kind: 'fallback' }),
     );
     const helps = evidence.kind === 'answered' && isUsable(rules, evidence);
-    return helps ? { evidence, revision } : null;
+    return helps ? { evidence, revision, by: other } : null;
   } catch {
     // Its limits allow no more, or nobody can count them.
     return null;
@@ -127,18 +128,18 @@ export async function fallBack(
   passage: Passage,
   failed: Evidence,
   traffic: Traffic,
-): Promise<Evidence> {
+): Promise<Found> {
   for (const entry of (passage.route.callPolicy?.fallbacks ?? []).entries()) {
     if (passage.stream?.hasBegun) break;
     const stop = traffic.stopped?.();
-    if (stop) return { kind: 'stopped', stop };
+    if (stop) return { evidence: { kind: 'stopped', stop } };
     const [, { kind }] = entry;
     const found = await hop(gateway, passage, entry, traffic);
     note(gateway, passage, found ? kind : `${kind}-failed`, found ? GAVE[kind] : GAVE_NOT[kind]);
     if (!found) continue;
     if (found.revision) passage.revision = found.revision;
-    return found.evidence;
+    return found;
   }
   const stop = traffic.stopped?.();
-  return stop ? { kind: 'stopped', stop } : failed;
+  return { evidence: stop ? { kind: 'stopped', stop } : failed };
 }

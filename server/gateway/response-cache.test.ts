@@ -73,7 +73,12 @@ test.each([
   ['what is no probability, though a person was asked', -1, 'pending_review', 'miss'],
   ['what failed', 0.1, 'failed', 'miss'],
 ] as const)('%s is remembered or not', async (_, risk, status, outcome) => {
-  expect((await world().isRemembered(risk, status)).cache).toBe(outcome);
+  const next = await world().isRemembered(risk, status);
+  expect(next.cache).toBe(outcome);
+  const prompt = { versionId: 'ver_9', model: 'words', version: 2 };
+  expect(next.trail).toEqual(
+    outcome === 'hit' ? { linkedTo: { kind: 'cache', decisionId: 'dec_1' }, prompt } : {},
+  );
 });
 
 test('a call that waited for another one’s answer is not given it once the workflow was stopped', async () => {

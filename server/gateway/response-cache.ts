@@ -3,6 +3,7 @@ import { stoppedBy } from './check-stop.ts';
 import { cacheText, wantsFresh } from './domain/cache-key.ts';
 import { isUsable } from './domain/usable-answer.ts';
 import type { Gateway } from './gateway.ts';
+import { noteUsage } from './note-usage.ts';
 import type { Passage } from './passage.ts';
 import { perRoute } from './per-route.ts';
 import type { Remembered } from './remembered-answers.ts';
@@ -38,6 +39,7 @@ function serve(passage: Passage, { evidence, decisionId, revision }: Remembered)
   passage.trail.linkedTo = { kind: 'cache', decisionId };
   const text = 'The same input was answered lately; its answer was given again.';
   passage.effects.push({ step: 'cache', kind: 'hit', text });
+  noteUsage(passage, passage.route, true);
 }
 
 /** Waits for the call that asks the same now, and no longer than asking oneself may take. */

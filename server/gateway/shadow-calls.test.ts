@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DecisionRecord } from '#server/decisions/domain/decision-facts.ts';
+import { callPolicySchema } from '#server/workflows/domain/call-policy.ts';
 import { openBreakers } from './breakers.ts';
 import { openBulkheads } from './bulkheads.ts';
 import type { Gateway } from './gateway.ts';
@@ -136,4 +137,34 @@ test('keeps a dead letter of what could not be recorded', async () => {
   await shadows.drain(10_000);
   expect(counted).toEqual(['requested', 'lost']);
   expect(letters).toEqual(['shadow']);
+});
+
+test('guards what the shadow said as it would have been given, and tells prompt and price of it', async () => {
+  const { gateway, written } = world();
+  const shadows = openShadowCalls();
+  engine.behave('guarded', 'none', { risk: 0.9 });
+  const guarded = passage();
+  const rule = { kind: 'cel', name: 'no-high-risk', action: 'block', expression: 'output.risk > 0.8' };
+  const callPolicy = callPolicySchema.parse({
+    guardrails: { output: [rule] },
+    price: { currency: 'EUR', perCall: 0.5 },
+  });
+  Object.assign(guarded.route, {
+    callPolicy,
+    prompt: { versionId: 'ver_9', model: 'words', version: 2, messages: [] },
+  });
+  shadows.ask(gateway, guarded, shadow('guarded'), first);
+  await shadows.drain(10_000);
+  expect(written).toMatchObject([
+    {
+      status: 'failed',
+      error: { fault: 'refused-by-policy' },
+      trail: {
+        linkedTo: { kind: 'shadow', decisionId: 'dec_1' },
+        prompt: { versionId: 'ver_9', model: 'words', version: 2 },
+        cost: { amount: 0.5, currency: 'EUR' },
+        effects: [{ step: 'guard-output', kind: 'blocked' }],
+      },
+    },
+  ]);
 });

@@ -1,13 +1,15 @@
 import type { DecisionRecord } from '#server/decisions/domain/decision-facts.ts';
+import type { DecisionTrail } from '#server/decisions/domain/decision-trail.ts';
 import { clock } from '#server/platform/clock.ts';
 import { logger } from '#server/platform/logger.ts';
 import { newId } from '#server/platform/new-id.ts';
 import type { RouteTraffic } from '#server/routing/domain/route-snapshot.ts';
-import { costOfCall } from './domain/cost-of-call.ts';
 import { judge } from './domain/judge.ts';
 import { shadowedJudgement } from './domain/shadowed-judgement.ts';
 import type { Gateway } from './gateway.ts';
+import { guardOutput } from './guard-calls.ts';
 import { infer } from './infer.ts';
+import { noteUsage } from './note-usage.ts';
 import type { Passage } from './passage.ts';
 import { redactAnswer } from './redact.ts';
 import { Stopwatch } from './stopwatch.ts';
@@ -58,9 +60,15 @@ async function shadowRecord(
   const leftMs = () => SHADOW_MS - watch.elapsedMs();
   const traffic = { breakers, bulkheads, hedges, leftMs };
   passage.evidence = await watch.step('infer', () => infer(gateway.pools, asked, input, watch, traffic));
+  const trail: DecisionTrail = { linkedTo: { kind: 'shadow', decisionId: first.id } };
+  noteUsage({ evidence: passage.evidence, trail }, route);
+  const before = passage.effects.length;
+  // Answers are compared as callers would have been given them.
+  if (guardOutput.appliesTo(route)) await watch.step('guard-output', () => guardOutput.run(gateway, passage));
   // The call has been answered and recorded; what was taken out of it must not come back in this answer either.
   await redactAnswer.run(gateway, passage);
   const { evidence } = passage;
+  const effects = passage.effects.slice(before);
   const judged = shadowedJudgement(judge({ ...rules, oversight: null }, evidence));
   return {
     ...first,
@@ -69,12 +77,7 @@ async function shadowRecord(
     revisionId: revision.id,
     modelVersionId: revision.modelVersionId,
     timings: watch.timings(),
-    trail: {
-      linkedTo: { kind: 'shadow', decisionId: first.id },
-      ...(evidence.kind === 'answered' && evidence.usage && { usage: evidence.usage }),
-      ...(evidence.kind === 'answered' &&
-        callPolicy?.price && { cost: costOfCall(callPolicy.price, evidence.usage) }),
-    },
+    trail: effects.length > 0 ? { ...trail, effects } : trail,
     latencyMs: watch.elapsedMs(),
     attempts: watch.attempts(),
     sequence: 0,
