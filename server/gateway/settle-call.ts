@@ -123,12 +123,14 @@ async function settle(
     const payloadKey = await gateway.payloadKeys.keyFor(record.organisationId, call.receivedAt);
     return gateway.records.write(record, payloadKey, route.callPolicy?.durability === 'spool');
   });
-  noteDecision(gateway, passage, judged, decisionId);
   if (!stands && key) {
+    // What it used is used, though it is told another call's answer.
+    gateway.metrics.used(route.slug, passage.trail);
     const earlier = await earlierReply(gateway.uow, call, token, key);
     if (earlier) return earlier;
     throw new Error('a record lost its key to a call that cannot be found');
   }
+  noteDecision(gateway, passage, judged, decisionId);
   stood(record);
   buryCall(gateway, passage, record);
   if (judged.status === 'failed') throw failure(gateway, passage, judged, decisionId);
