@@ -335,7 +335,11 @@ describe('the other doors', () => {
     expect(
       events.map((event) => (event.type === 'response.output_text.delta' ? event.delta : '')).join(''),
     ).toBe('one two');
-    expect(events.at(-1)).toMatchObject({ type: 'response.completed', response: { status: 'completed' } });
+    expect(events.at(-1)).toMatchObject({
+      type: 'response.completed',
+      response: { status: 'completed' },
+      decision_id: expect.stringMatching(/^dec_/),
+    });
     expect(events.map((event) => (event as { sequence_number: number }).sequence_number)).toEqual(
       events.map((_, index) => index),
     );

@@ -39,12 +39,12 @@ class ResponseScript implements StreamScript {
     if (part.kind === 'text') return this.#text(to, part.text);
   }
 
-  end(to: EventStream, said: SaidAnswer, rest: { text: string }): void {
+  end(to: EventStream, said: SaidAnswer, rest: { text: string }, decisionId: string): void {
     if (rest.text !== '') void this.#text(to, rest.text);
     for (const [index, item] of responseItems(this.#frame.id, said).entries())
       this.#whole(to, item, index, said);
     const response = responseObject(this.#frame, said);
-    void this.#tell(to, `response.${response.status}`, { response });
+    void this.#tell(to, `response.${response.status}`, { response, decision_id: decisionId });
   }
 
   fail(to: EventStream, problem: Parameters<StreamScript['fail']>[1]): void {
