@@ -61,6 +61,9 @@ test.each([
   ],
   [{ fallbacks: [{ kind: 'rule', rows: [{ when: 'input.amount > 1', output: { decision: 'no' } }] }] }],
   [enrichment({ entities: { customer: 'note' }, fields: { 'v:f': 'income' }, defaults: { income: 1 } })],
+  [{ cache: { ttlSeconds: 60 }, generation: { temperature: 0 } }],
+  [{ cache: { ttlSeconds: 60 }, generation: { tokensMax: 50 } }],
+  [{ generation: { temperature: 0.7 } }],
   [
     {
       ...enrichment({ entities: { customer: 'note' }, fields: { 'v:f': 'income' } }),
@@ -98,6 +101,7 @@ test.each([
     { fallbacks: [{ kind: 'rule', rows: [{ when: 'true', output: { decision: 'maybe' } }] }] },
     '/fallbacks/0/rows/0/output/decision',
   ],
+  [{ cache: { ttlSeconds: 60 }, generation: { temperature: 0.2 } }, '/cache: '],
   [enrichment({ entities: { customer: 'customer_id' } }), '/enrichment/entities/customer'],
   [enrichment({ fields: { 'v:f': 'age' } }), '/enrichment/fields/v:f'],
   [enrichment({ defaults: { income: 1 } }), '/enrichment/defaults/income'],

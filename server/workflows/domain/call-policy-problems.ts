@@ -80,6 +80,14 @@ function enrichmentProblems({ enrichment }: CallPolicy, { inputContract }: CallS
   return problems;
 }
 
+/** An answer drawn by chance is not the answer to its input, so it is not given again in the place of another draw. */
+function cacheProblems({ cache, generation }: CallPolicy): Problem[] {
+  const { temperature = 0 } = generation ?? {};
+  if (!cache || temperature === 0) return [];
+  const message = `a model at temperature ${temperature} answers the same input differently; set the temperature to 0, or remember nothing`;
+  return [{ path: '/cache', message }];
+}
+
 /** What a feature server adds may be read as well, though callers do not send it. */
 function withAdded(schemas: CallSchemas, { enrichment }: CallPolicy): CallSchemas {
   const { properties } = schemas.inputContract;
@@ -90,7 +98,8 @@ function withAdded(schemas: CallSchemas, { enrichment }: CallPolicy): CallSchema
 
 /**
  * Says what of a call policy does not fit its workflow, by JSON pointer inside the policy: expressions that cannot be
- * compiled or read what is not there, actions that a guardrail cannot take, fields that the contract does not have.
+ * compiled or read what is not there, actions that a guardrail cannot take, fields that the contract does not have,
+ * remembered answers of a model that answers by chance.
  */
 export function callPolicyProblems(policy: CallPolicy, schemas: CallSchemas): Problem[] {
   const readable = withAdded(schemas, policy);
@@ -100,5 +109,10 @@ export function callPolicyProblems(policy: CallPolicy, schemas: CallSchemas): Pr
       ? [{ path, message: `${problem.message} (line ${problem.line}, column ${problem.column})` }]
       : [];
   });
-  return [...ofExpressions, ...guardrailProblems(policy), ...enrichmentProblems(policy, schemas)];
+  return [
+    ...ofExpressions,
+    ...guardrailProblems(policy),
+    ...enrichmentProblems(policy, schemas),
+    ...cacheProblems(policy),
+  ];
 }
