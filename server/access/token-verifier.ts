@@ -23,6 +23,8 @@ import {
  * file, what was good before is known to a process that starts without the database as well.
  */
 const POLL_MS = 400;
+/** A poll that takes longer is given up, with its connection, and made again on another. */
+const POLL_WITHIN_MS = 2_000;
 const FEED_TRUSTED_MS = 900;
 const KEPT_MAX = 10_000;
 const UNCONFIRMED_AFTER_MS = 2_000;
@@ -47,18 +49,42 @@ async function askDatabase(
   return Promise.race([asked, patience]);
 }
 
+/** Looks now and every so often, one look at a time: what one missed the next will see. */
+function keepLooking(poll: () => Promise<void>): { stop(): Promise<void> } {
+  let polling: Promise<void> | null = null;
+  const look = () => {
+    polling ??= poll()
+      .catch((error: unknown) => {
+        log.warn({ err: error }, 'revoked tokens could not be read; kept answers are not used');
+      })
+      .finally(() => {
+        polling = null;
+      });
+  };
+  const timer = setInterval(look, POLL_MS);
+  timer.unref();
+  look();
+  return {
+    async stop() {
+      clearInterval(timer);
+      await polling;
+    },
+  };
+}
+
 /** Starts a verifier over the system role, with a file to remember tokens in or none; `close` ends its polling. */
 export function startTokenVerifier(uow: UnitOfWork, keptIn: string | null = null): RunningTokenVerifier {
   const remembered = rememberTokens(keptIn);
   const kept = new Map<string, { facts: TokenFacts; actor: VerifiedToken; expiresAt: number }>();
   let heardAt = Number.NEGATIVE_INFINITY;
   let isOpen = true;
-  let polling: Promise<void> = Promise.resolve();
 
   async function poll(): Promise<void> {
     const startedAt = performance.now();
     const known = remembered.all();
-    const gone = new Set(await uow.read(EVERY_TENANT, (tx) => changedAmong(tx, known)));
+    const gone = new Set(
+      await uow.read(EVERY_TENANT, (tx) => changedAmong(tx, known), { withinMs: POLL_WITHIN_MS }),
+    );
     // An answer that came while the query ran is younger than it, but asking once more costs little.
     for (const [key, { facts }] of kept) if (gone.has(facts.id)) kept.delete(key);
     remembered.confirm(gone, clock.now());
@@ -66,14 +92,7 @@ export function startTokenVerifier(uow: UnitOfWork, keptIn: string | null = null
     heardAt = startedAt;
   }
 
-  const timer = setInterval(() => {
-    polling = polling.then(poll).catch((error: unknown) => {
-      log.warn({ err: error }, 'revoked tokens could not be read; kept answers are not used');
-    });
-  }, POLL_MS);
-  timer.unref();
-  polling = poll().catch(() => undefined);
-
+  const feed = keepLooking(poll);
   const isFresh = () => performance.now() - heardAt < FEED_TRUSTED_MS;
   return {
     isReady: isFresh,
@@ -117,9 +136,8 @@ export function startTokenVerifier(uow: UnitOfWork, keptIn: string | null = null
     },
     async close() {
       isOpen = false;
-      clearInterval(timer);
       kept.clear();
-      await polling;
+      await feed.stop();
       await remembered.stop();
     },
   };

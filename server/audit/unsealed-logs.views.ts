@@ -1,4 +1,4 @@
-import { row, rows } from '#server/platform/db.ts';
+import { allowLongStatements, row, rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
 
 /** Before every transaction there ever was. */
@@ -49,5 +49,5 @@ export function sealedLogs(tx: Tx): Promise<{ organisationId: string; size: numb
 
 /** Lets one transaction look through the whole log, which takes longer than statements usually may. */
 export async function allowLongLook(tx: Tx): Promise<void> {
-  await rows(tx, "SELECT set_config('statement_timeout', '240000', true)");
+  await allowLongStatements(tx, 240_000);
 }

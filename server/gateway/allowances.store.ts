@@ -4,12 +4,15 @@ import type { AllowanceGrant } from './domain/grant-allowance.ts';
 
 const TAKE = 'SELECT asked, granted, left_over FROM take_allowances($1, $2, $3, $4, $5, $6, $7)';
 const KEPT_MS = 60_000;
+/** Whoever waits has gone long before; the connection is free again. */
+const TIMEOUT_MS = 5_000;
 
 /** The shared count in Postgres, over the system role: the default. */
 export function allowancesInPostgres({ pool }: Database): AllowanceStore {
   return {
     async take(asks, now) {
-      const answer = await pool.query<{ asked: string; granted: number; left_over: number }>({
+      const query = {
+        query_timeout: TIMEOUT_MS,
         name: 'take-allowances',
         text: TAKE,
         values: [
@@ -21,7 +24,8 @@ export function allowancesInPostgres({ pool }: Database): AllowanceStore {
           asks.map(({ endsAt }) => endsAt),
           now,
         ],
-      });
+      };
+      const answer = await pool.query<{ asked: string; granted: number; left_over: number }>(query);
       const byKey = new Map(answer.rows.map((row) => [row.asked, row]));
       return asks.map(({ key }): AllowanceGrant => {
         const row = byKey.get(key);

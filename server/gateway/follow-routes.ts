@@ -2,6 +2,7 @@ import { clock } from '#server/platform/clock.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { listenToChannels } from '#server/platform/listen-to-channels.ts';
 import { logger } from '#server/platform/logger.ts';
+import type { Tx } from '#server/platform/tx.ts';
 import { EVERY_TENANT, type UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { Route, RouteSnapshot, StopInForce } from '#server/routing/domain/route-snapshot.ts';
 import { readRouteSnapshots, readRouteVersions } from '#server/routing/read-route-snapshots.ts';
@@ -31,6 +32,8 @@ export interface RouteBook {
 }
 
 const PERIOD_MS = 500;
+/** A look that takes longer is given up, with its connection, and made again on another. */
+const LOOK_MS = 4_000;
 const log = logger('routes');
 
 class Follower implements RouteBook {
@@ -142,7 +145,7 @@ class Follower implements RouteBook {
     // From the start: what was stopped while it ran may have been missed.
     const startedAt = performance.now();
     try {
-      await this.#uow.read(EVERY_TENANT, async (tx) => {
+      const look = async (tx: Tx) => {
         const stops = await readStops(tx);
         const versions = await readRouteVersions(tx);
         const changed = versions.filter(
@@ -159,7 +162,8 @@ class Follower implements RouteBook {
           const { organisationId, version } = snapshot;
           log.info({ organisationId, version }, 'following a new route snapshot');
         }
-      });
+      };
+      await this.#uow.read(EVERY_TENANT, look, { withinMs: LOOK_MS });
       this.#lookedAt = startedAt;
       this.#keeper?.keep({ snapshots: [...this.#snapshots.values()], stops: [...this.#stops.values()] });
       this.#failures = 0;

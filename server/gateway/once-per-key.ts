@@ -33,6 +33,7 @@ export interface CallKey {
 }
 
 const KEPT_MS = 24 * 60 * 60_000;
+const LOOK_MS = 5_000;
 
 /** Nothing in flight yet. */
 export function noCallsInFlight(): CallsInFlight {
@@ -85,8 +86,10 @@ export async function earlierReply(
   key: CallKey,
 ): Promise<TakenDecision | null> {
   const { organisationId } = token;
-  const kept = await uow.read({ organisationId, workspaceIds: '*', personId: null }, (tx) =>
-    findEarlierAnswer({ tx, organisationId, now: call.receivedAt }, key.id),
+  const kept = await uow.read(
+    { organisationId, workspaceIds: '*', personId: null },
+    (tx) => findEarlierAnswer({ tx, organisationId, now: call.receivedAt }, key.id),
+    { withinMs: LOOK_MS },
   );
   return kept && replay(kept, key.requestDigest);
 }

@@ -55,8 +55,17 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** Opens a pool of at most `connectionsMax` connections; statements end after 15 s, waiting for a connection after 5 s. */
-export function openDatabase(url: string, options: { name: string; connectionsMax?: number }): Database {
+/** Longer than the server lets a statement run: it ends the wait where the server cannot say anything any more. */
+const ANSWER_WITHIN_MS = 20_000;
+
+/**
+ * Opens a pool of at most `connectionsMax` connections; statements end after 15 s, waiting for a connection after 5 s, and
+ * waiting for a database that fell silent after `answerWithinMs`.
+ */
+export function openDatabase(
+  url: string,
+  options: { name: string; connectionsMax?: number; answerWithinMs?: number },
+): Database {
   const pool = new CapturingPool({
     connectionString: url,
     application_name: `interlock-${options.name}`,
@@ -64,6 +73,7 @@ export function openDatabase(url: string, options: { name: string; connectionsMa
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     statement_timeout: 15_000,
+    query_timeout: options.answerWithinMs ?? ANSWER_WITHIN_MS,
     idle_in_transaction_session_timeout: 30_000,
     keepAlive: true,
   });
@@ -90,6 +100,8 @@ export class OpenTx {
   readonly auditTypes = new Set<string>();
   /** Run in order when the work is done, before it is committed. */
   readonly lastSteps: (() => Promise<void>)[] = [];
+  /** How long a statement is waited for where that is not what the pool says. */
+  answerWithinMs: number | undefined;
   constructor(client: pg.PoolClient, prisma: Prisma.TransactionClient | null) {
     this.client = client;
     this.prisma = prisma;
@@ -114,8 +126,16 @@ export function prismaOf(tx: Tx): Prisma.TransactionClient {
 
 /** Runs one SQL statement in the transaction and returns its rows; int8 and numeric arrive as numbers, timestamps as Date. */
 export async function rows<T>(tx: Tx, text: string, values: readonly unknown[] = []): Promise<T[]> {
-  const result = await openTx(tx).client.query({ text, values: [...values], types: types as never });
+  const { client, answerWithinMs } = openTx(tx);
+  const query = { text, values: [...values], types: types as never, query_timeout: answerWithinMs };
+  const result = await client.query(query);
   return result.rows as T[];
+}
+
+/** Lets statements of this transaction take up to `ms`, for looks through everything that there is. */
+export async function allowLongStatements(tx: Tx, ms: number): Promise<void> {
+  await rows(tx, "SELECT set_config('statement_timeout', $1, true)", [String(ms)]);
+  openTx(tx).answerWithinMs = ms + 5_000;
 }
 
 /**

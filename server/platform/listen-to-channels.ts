@@ -26,6 +26,7 @@ export function listenToChannels(
     const client = new pg.Client({
       connectionString: url,
       connectionTimeoutMillis: 5_000,
+      query_timeout: 5_000,
       keepAlive: true,
       application_name: 'interlock-listen',
     });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Context } from '#server/access/context.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
-import { type Database, openDatabase, prismaOf, rows } from './db.ts';
+import { allowLongStatements, type Database, openDatabase, prismaOf, rows } from './db.ts';
 import { newId } from './new-id.ts';
 import { type TestDatabase, testDatabase } from './testing/test-database.ts';
 import type { Tx } from './tx.ts';
@@ -47,6 +47,36 @@ async function createOrganisation(tx: Tx, id: string, audited = true): Promise<v
     });
   }
 }
+
+describe('a database that does not answer', () => {
+  const sleep = (tx: Tx) => rows(tx, 'SELECT pg_sleep(12)');
+  const nobody = tenancy('nobody');
+
+  test('is waited for as long as a read may take; its connection is given up', async () => {
+    const one = openDatabase(test1.appUrl, { name: 'test-one', connectionsMax: 1 });
+    const reads = unitOfWork(one);
+    const since = performance.now();
+    await expect(reads.read(nobody, sleep, { withinMs: 100 })).rejects.toThrow();
+    expect(await reads.read(nobody, (tx) => rows(tx, 'SELECT 1 AS one'), { withinMs: 60_000 })).toEqual([
+      { one: 1 },
+    ]);
+    expect(performance.now() - since).toBeLessThan(10_000);
+    await one.close();
+  });
+
+  test('is not waited for without end by anybody', async () => {
+    const one = openDatabase(test1.appUrl, { name: 'test-two', connectionsMax: 1, answerWithinMs: 100 });
+    const since = performance.now();
+    await expect(unitOfWork(one).read(nobody, sleep)).rejects.toThrow('timeout');
+    expect(performance.now() - since).toBeLessThan(10_000);
+    const longer = unitOfWork(one).read(nobody, async (tx) => {
+      await allowLongStatements(tx, 60_000);
+      return rows(tx, 'SELECT 1 AS one FROM pg_sleep(0.5)');
+    });
+    expect(await longer).toEqual([{ one: 1 }]);
+    await one.close();
+  });
+});
 
 describe('a unit of work', () => {
   test('cannot commit a governed change without its audit event', async () => {

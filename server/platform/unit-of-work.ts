@@ -1,3 +1,4 @@
+import type { Client, ClientBase } from 'pg';
 import { asTx, type Database, OpenTx, openDatabase, openTx, prismaTransaction } from './db.ts';
 import type { Tx } from './tx.ts';
 
@@ -12,8 +13,11 @@ export interface Tenancy {
 }
 
 export interface UnitOfWork {
-  /** Runs reads in one READ ONLY transaction. */
-  read<T>(tenancy: Tenancy, run: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Runs reads in one READ ONLY transaction. With `withinMs`, a connection on which they have not ended by then is given
+   * up, and nothing that it still says is heard.
+   */
+  read<T>(tenancy: Tenancy, run: (tx: Tx) => Promise<T>, options?: { withinMs?: number }): Promise<T>;
   /** Runs a change in one transaction: all of it is committed, or none. */
   write<T>(tenancy: Tenancy, run: (tx: Tx) => Promise<T>): Promise<T>;
 }
@@ -42,18 +46,25 @@ export interface OpenUnitOfWork {
 /** Opens the connections of a database role; `close()` of its database ends them. */
 export function openUnitOfWork(
   url: string,
-  options: { name: string; connectionsMax?: number },
+  options: { name: string; connectionsMax?: number; answerWithinMs?: number },
 ): OpenUnitOfWork {
   const database = openDatabase(url, options);
   return { database, uow: unitOfWork(database) };
 }
 
+function giveUp(client: ClientBase): void {
+  // A client of the pool is a whole client, though its type says less.
+  (client as Client).end().catch(() => undefined);
+}
+
 /** Builds the unit of work over a database role. */
 export function unitOfWork(database: Database): UnitOfWork {
   return {
-    async read(tenancy, run) {
+    async read(tenancy, run, { withinMs } = {}) {
       const client = await database.pool.connect();
       let broken: Error | undefined;
+      // With a statement under way this closes the socket, whether or not anybody is still at its other end.
+      const late = withinMs === undefined ? undefined : setTimeout(() => giveUp(client), withinMs);
       try {
         const [organisation, workspaces, person] = settings(tenancy).map((value) =>
           client.escapeLiteral(value),
@@ -71,6 +82,7 @@ export function unitOfWork(database: Database): UnitOfWork {
         });
         throw error;
       } finally {
+        clearTimeout(late);
         client.release(broken);
       }
     },
