@@ -1,5 +1,10 @@
 import { decodeInfer, encodeInfer } from '#server/clusters/domain/protocols/open-inference.ts';
-import { decodeOpenAi, encodeOpenAi, isEmbedding } from '#server/clusters/domain/protocols/openai.ts';
+import {
+  decodeOpenAi,
+  encodeOpenAi,
+  isEmbedding,
+  textsToEmbed,
+} from '#server/clusters/domain/protocols/openai.ts';
 import { OpenAiStream } from '#server/clusters/domain/protocols/openai-stream.ts';
 import type { JsonRecord } from '#server/decisions/domain/decision-facts.ts';
 import type { TokenUsage } from '#server/decisions/domain/decision-trail.ts';
@@ -54,20 +59,25 @@ export function encodeCall(
   );
 }
 
-/** Reads an answer in the revision's protocol; throws a ProtocolError when it is none, whatever its status was. */
-export function decodeAnswer({ tensorMapping, protocol }: RouteRevision, text: string): ModelAnswer {
+/** Reads an answer to an input in the revision's protocol; throws a ProtocolError when it is none, whatever its status was. */
+export function decodeAnswer(
+  { tensorMapping, protocol }: RouteRevision,
+  text: string,
+  input: JsonRecord,
+): ModelAnswer {
   if (protocol === 'open-inference') return { output: decodeInfer(tensorMapping, text) };
-  const { output, content, usage } = decodeOpenAi(tensorMapping, text);
+  const { output, content, usage } = decodeOpenAi(tensorMapping, text, textsToEmbed(tensorMapping, input));
   return { output, content, ...(usage && { usage: { ...usage, firstTokenMs: null } }) };
 }
 
 /** How the answer to such a call is read: as a whole, or handed on in parts while it comes. */
 export function readingOf(
   revision: RouteRevision,
-  { stream }: Saying,
+  { stream, input }: Saying & { input: JsonRecord },
   watch: Stopwatch,
 ): Reading<ModelAnswer> {
-  if (!stream || !canStream(revision)) return { kind: 'whole', read: (text) => decodeAnswer(revision, text) };
+  if (!stream || !canStream(revision))
+    return { kind: 'whole', read: (text) => decodeAnswer(revision, text, input) };
   return {
     kind: 'parts',
     async read(parts) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { tensorMappingSchema } from '../../../registry/domain/tensor-mapping.ts';
-import { decodeOpenAi, encodeOpenAi, type OpenAiRequest } from './openai.ts';
+import { decodeOpenAi, encodeOpenAi, type OpenAiRequest, textsToEmbed } from './openai.ts';
 import { OpenAiStream } from './openai-stream.ts';
 
 const input = (tensor: string, field = tensor) => ({ tensor, field, datatype: 'BYTES' });
@@ -134,12 +134,56 @@ describe('an answer', () => {
     });
     expect(decodeOpenAi(chat, answer({ content: '' }, { usage: undefined })).usage).toBeNull();
     const vectors = JSON.stringify({ data: [{ embedding: [1, 2] }, { embedding: [3, 4] }] });
-    expect(decodeOpenAi(embed, vectors).content).toEqual({
+    expect(decodeOpenAi(embed, vectors, 2).content).toEqual({
       embeddings: [
         [1, 2],
         [3, 4],
       ],
     });
+  });
+
+  test('embeddings go by their index', () => {
+    const data = [
+      { index: 1, embedding: [3, 4] },
+      { index: 0, embedding: [1, 2] },
+    ];
+    const { content } = decodeOpenAi(embed, JSON.stringify({ data }), 2);
+    expect(content.embeddings).toEqual(data.toReversed().map(({ embedding }) => embedding));
+  });
+
+  test.each([
+    ['fewer than texts', [{ embedding: [1] }]],
+    ['more than texts', [{ embedding: [1] }, { embedding: [2] }, { embedding: [3] }]],
+    [
+      'two of one text',
+      [
+        { embedding: [1], index: 0 },
+        { embedding: [2], index: 0 },
+      ],
+    ],
+    [
+      'one of no text',
+      [
+        { embedding: [1], index: 0 },
+        { embedding: [2], index: 7 },
+      ],
+    ],
+    ['several widths', [{ embedding: [1] }, { embedding: [2, 3] }]],
+    ['no numbers', [{ embedding: ['1'] }, { embedding: [2] }]],
+    ['none', []],
+  ])('embeddings are a fault: %s', (_, data) => {
+    expect(() => decodeOpenAi(embed, JSON.stringify({ data }), 2)).toThrowError(
+      expect.objectContaining({ side: 'answer' }),
+    );
+  });
+
+  test.each<[unknown, number]>([
+    ['a text', 1],
+    [['one', 'two'], 2],
+    [[17, 4, 2], 1],
+    [[[17, 4], [2]], 2],
+  ])('%j asks for %i embeddings', (texts, count) => {
+    expect(textsToEmbed(embed, { texts })).toBe(count);
   });
 
   test.each([

@@ -169,25 +169,46 @@ export function generated(
   return { output, content, usage };
 }
 
-function embeddingsOf(answer: Json): number[][] {
-  const data = Array.isArray(answer.data) ? (answer.data as unknown[]) : [];
-  return data.map((item) => {
-    const vector = isRecord(item) ? item.embedding : null;
-    if (!Array.isArray(vector) || vector.length === 0 || !vector.every((value) => Number.isFinite(value)))
-      throw new ProtocolError('answer', 'the engine answered without an embedding');
-    return vector as number[];
-  });
+/** How many texts an input asks to embed: a list of numbers is one text in tokens. */
+export function textsToEmbed(mapping: TensorMapping, input: Readonly<Record<string, unknown>>): number {
+  const field = fieldFor(mapping, 'input');
+  const value = field !== null && Object.hasOwn(input, field) ? input[field] : undefined;
+  return Array.isArray(value) && typeof value[0] !== 'number' ? value.length : 1;
 }
 
-/** Reads a whole answer; throws a ProtocolError of side `answer` when there is none in it. */
-export function decodeOpenAi(mapping: TensorMapping, text: string): Generated {
-  const answer = parseOpenAi(text);
-  if (isEmbedding(mapping)) {
-    const embeddings = embeddingsOf(answer);
-    if (embeddings.length === 0)
+/** One vector for each text, in their order and of one width. */
+function embeddingsOf(answer: Json, texts: number): number[][] {
+  const data = Array.isArray(answer.data) ? (answer.data as unknown[]) : [];
+  const vectors: number[][] = new Array(texts);
+  for (const [at, item] of data.entries()) {
+    const { embedding: vector, index = at }: Json = isRecord(item) ? item : {};
+    if (!Array.isArray(vector) || vector.length === 0 || !vector.every((value) => Number.isFinite(value)))
       throw new ProtocolError('answer', 'the engine answered without an embedding');
-    return generated(mapping, { embeddings }, usageOf(answer));
+    const isPlace = Number.isSafeInteger(index) && (index as number) >= 0 && (index as number) < texts;
+    if (!isPlace || vectors[index as number] !== undefined)
+      throw new ProtocolError('answer', 'the engine answered with embeddings of texts that were not sent');
+    if (vector.length !== (vectors.find(Boolean) ?? vector).length)
+      throw new ProtocolError('answer', 'the engine answered with embeddings of several widths');
+    vectors[index as number] = vector as number[];
   }
+  if (data.length !== texts || texts === 0)
+    throw new ProtocolError(
+      'answer',
+      data.length === 0
+        ? 'the engine answered without an embedding'
+        : `the engine answered with ${data.length} embeddings for ${texts} texts`,
+    );
+  return vectors;
+}
+
+/**
+ * Reads a whole answer; throws a ProtocolError of side `answer` when there is none in it. `texts` is how many were sent to
+ * be embedded.
+ */
+export function decodeOpenAi(mapping: TensorMapping, text: string, texts = 1): Generated {
+  const answer = parseOpenAi(text);
+  if (isEmbedding(mapping))
+    return generated(mapping, { embeddings: embeddingsOf(answer, texts) }, usageOf(answer));
   const [choice] = Array.isArray(answer.choices) ? (answer.choices as unknown[]) : [];
   const message = isRecord(choice) ? choice.message : null;
   if (!isRecord(choice) || !isRecord(message))
