@@ -41,6 +41,13 @@ beforeAll(async () => {
     },
   });
   await world.serve('open');
+  await world.serve('judge', { callPolicy: { limits: { perWorkflow: { callsPerDay: 3 } } } });
+  const guardrail = { kind: 'model', name: 'harm', action: 'block', workflow: 'judge', field: 'note' };
+  await world.serve('judged', {
+    callPolicy: {
+      guardrails: { input: [{ ...guardrail, threshold: 0.5, deadlineMs: 5_000, onFailure: 'ignore' }] },
+    },
+  });
   const start = () => startGatewayProcess({ ...database, modelServerUrl: engine.url });
   replicas = [await start(), await start()];
 });
@@ -115,6 +122,14 @@ describe('limits', () => {
     expect(decided).toBeLessThanOrEqual(6);
     expect(statuses.at(-1)).toBe(429);
     expect((await call(0, 'priced')).body).toMatchObject({ limit: 'moneyPerMonth', of: 'workflow' });
+  });
+
+  test('of a workflow are used up by whatever asks its model', async () => {
+    for (let at = 0; at < 3; at += 1) expect((await call(0, 'judged')).status).toBeLessThan(300);
+    const refused = await call(0, 'judge');
+    expect(refused.status).toBe(429);
+    expect(refused.body).toMatchObject({ limit: 'callsPerDay', of: 'workflow' });
+    expect((await call(0, 'judged')).status).toBeLessThan(300);
   });
 
   test('of the token itself hold for every workflow, and count within a second of being changed', async () => {
