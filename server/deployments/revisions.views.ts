@@ -114,7 +114,7 @@ export async function desiredDeployments(tx: Tx, organisationId: string): Promis
        SELECT o.to_revision_id AS stand_in FROM rollout o
        JOIN revision r ON r.id = o.to_revision_id
        JOIN revision v ON v.id = p.serving AND v.workflow_version_id = r.workflow_version_id AND v.id <> r.id
-       JOIN revision_status s ON s.revision_id = r.id AND s.phase = 'ready'
+       JOIN revision_status s ON s.revision_id = r.id AND s.phase NOT IN ('failed', 'unloaded')
        WHERE o.deployment_id = d.id AND o.in_force_at IS NOT NULL AND NOT EXISTS (
          SELECT 1 FROM rollout b WHERE b.deployment_id = d.id AND b.kind = 'rollback' AND b.from_revision_id = r.id
            AND b.requested_at >= o.in_force_at)

@@ -26,7 +26,8 @@ export interface DesiredDeployment {
   wayBackRevisionId: string | null;
   /**
    * The revision that may answer where the serving one gives nothing: the newest that was in force, approved with the same
-   * workflow version, loaded, and not left by a return since. Null when there is none.
+   * workflow version, not unloaded since, and not left by a return. Null when there is none. An engine that forgot it for a
+   * moment is given it again.
    */
   standInRevisionId: string | null;
   /** How calls are spread; null when the serving revision takes them all. */
