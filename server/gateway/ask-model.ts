@@ -1,5 +1,6 @@
 import { stoppedBy } from './check-stop.ts';
 import { effectsOfAttempts } from './domain/attempt-effects.ts';
+import { brokenBy } from './domain/bury-reason.ts';
 import { isUsable } from './domain/usable-answer.ts';
 import { fallBack } from './fall-back.ts';
 import type { Gateway } from './gateway.ts';
@@ -36,6 +37,7 @@ export const askModel: Step = {
     const hasFallbacks = (route.callPolicy?.fallbacks?.length ?? 0) > 0;
     const helps = evidence.kind === 'answered' && (!hasFallbacks || isUsable(rules, evidence));
     if (helps) passage.ownAnswer = evidence;
+    else passage.brokenBy = brokenBy(evidence);
     const isOver = helps || evidence.kind === 'stopped';
     const found = isOver ? { evidence } : await fallBack(gateway, passage, evidence, traffic);
     passage.evidence = found.evidence;

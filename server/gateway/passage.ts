@@ -50,6 +50,8 @@ export interface Passage extends Omit<ReadyCall, 'charge' | 'stop'> {
   readonly trail: Omit<DecisionTrail, 'effects'>;
   /** What the chosen revision itself answered, before any check of outputs; null when something else did, or nothing. */
   ownAnswer: Extract<Evidence, { kind: 'answered' }> | null;
+  /** What was wrong with the shape of what it answered, where something else was tried instead; null when nothing was. */
+  brokenBy: string | null;
   /** What became of looking for a remembered answer; null where nobody looked. */
   cache: CacheOutcome | null;
   /** Called once the record stands, or with null when the call came to nothing. Must not throw or wait. */
@@ -72,6 +74,7 @@ export function beginPassage(ready: Omit<ReadyCall, 'charge' | 'stop'>, isSimula
     referrals: [],
     effects: [],
     ownAnswer: null,
+    brokenBy: null,
     cache: null,
     afterwards: [],
     trail: { ...ready.origin },
