@@ -21,6 +21,24 @@ test('as many calls as there is room for begin; the rest are refused at once, ty
   await admission.stop(0);
 });
 
+test('whoever waits for room begins as soon as there is some, and is refused when there is none in time', async () => {
+  const admission = openAdmission(
+    () => 0,
+    () => undefined,
+  );
+  const { signal } = new AbortController();
+  const open = Promise.withResolvers<void>();
+  const running = Array.from({ length: 1_000 }, () => admission.run(() => open.promise));
+  await expect(admission.runWhenRoom(() => Promise.resolve('in'), 60, signal)).rejects.toMatchObject({
+    details: { reason: 'overloaded' },
+  });
+  const waiting = admission.runWhenRoom(() => Promise.resolve('in'), 30_000, signal);
+  open.resolve();
+  await Promise.all(running);
+  await expect(waiting).resolves.toBe('in');
+  await admission.stop(0);
+});
+
 test('no call begins while more was decided than can be recorded', async () => {
   let pressure = 0.9;
   const admission = openAdmission(

@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { comeAgainAfter, overloadOf } from './domain/admit-call.ts';
 
@@ -6,6 +7,8 @@ import { comeAgainAfter, overloadOf } from './domain/admit-call.ts';
 export interface Admission {
   /** Runs a call, or refuses it before it began. */
   run<T>(call: () => Promise<T>): Promise<T>;
+  /** Waits for room up to `waitMs`, or until `signal` aborts, before it refuses. */
+  runWhenRoom<T>(call: () => Promise<T>, waitMs: number, signal: AbortSignal): Promise<T>;
   /** Calls in progress. */
   calls(): number;
   /** How late timers fire lately, in milliseconds. */
@@ -16,6 +19,7 @@ export interface Admission {
 
 const LOOK_MS = 250;
 const LOOKS = 3;
+const ROOM_MS = 50;
 const RESOLUTION_MS = 10;
 const WORDS = {
   calls: 'Too many calls are in progress here.',
@@ -43,23 +47,31 @@ export function openAdmission(
     loopDelayMs = looks.length < LOOKS ? 0 : Math.min(...looks);
   }, LOOK_MS);
   timer.unref();
+  const overload = () => overloadOf({ calls, recordPressure: recordPressure(), loopDelayMs });
+  const run = async <T>(call: () => Promise<T>): Promise<T> => {
+    const reason = overload();
+    if (reason) {
+      onRefusal(reason);
+      const retryAfterSeconds = comeAgainAfter(Math.random());
+      throw new Refusal('unavailable', `${WORDS[reason]} Try again in ${retryAfterSeconds} s.`, {
+        details: { reason: 'overloaded', overload: reason, retryAfterSeconds },
+      });
+    }
+    calls += 1;
+    try {
+      return await call();
+    } finally {
+      calls -= 1;
+      if (calls === 0) onIdle();
+    }
+  };
   return {
-    async run(call) {
-      const reason = overloadOf({ calls, recordPressure: recordPressure(), loopDelayMs });
-      if (reason) {
-        onRefusal(reason);
-        const retryAfterSeconds = comeAgainAfter(Math.random());
-        throw new Refusal('unavailable', `${WORDS[reason]} Try again in ${retryAfterSeconds} s.`, {
-          details: { reason: 'overloaded', overload: reason, retryAfterSeconds },
-        });
-      }
-      calls += 1;
-      try {
-        return await call();
-      } finally {
-        calls -= 1;
-        if (calls === 0) onIdle();
-      }
+    run,
+    async runWhenRoom(call, waitMs, signal) {
+      const until = performance.now() + waitMs;
+      while (overload() && performance.now() < until && !signal.aborted)
+        await pause(ROOM_MS, undefined, { signal }).catch(() => undefined);
+      return run(call);
     },
     calls: () => calls,
     loopDelayMs: () => loopDelayMs,

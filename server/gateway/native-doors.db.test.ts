@@ -201,6 +201,40 @@ describe('a batch', () => {
     ).toEqual(ids);
   });
 
+  test('whose key leaves no room for numbers is refused as a whole', async () => {
+    const items = Array.from({ length: 11 }, () => ({ input }));
+    const key = (length: number) => ({ 'idempotency-key': 'k'.repeat(length) });
+    const refused = await call('POST', `${DECIDE}:batch`, { items }, key(198));
+    expect(refused).toMatchObject({ status: 400, body: { errors: [{ pointer: 'Idempotency-Key' }] } });
+    const taken = await call('POST', `${DECIDE}:batch`, { items }, key(197));
+    expect(taken).toMatchObject({ status: 200, body: { counts: { refused: 0 } } });
+  });
+
+  test('ends when its caller leaves', async () => {
+    const decided = async () => {
+      const found = await system.uow.read(EVERY_TENANT, (tx) =>
+        rows<{ count: number }>(tx, "SELECT count(*)::int AS count FROM decision WHERE subject = 'left'"),
+      );
+      return found[0]?.count ?? 0;
+    };
+    const leaving = new AbortController();
+    const items = Array.from({ length: 1_000 }, () => ({ input, subject: 'left' }));
+    const asked = fetch(`${gateway.url}${DECIDE}:batch`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${world.token.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ items }),
+      signal: leaving.signal,
+    }).catch(() => 'left');
+    await until(async () => ((await decided()) > 0 ? true : undefined));
+    leaving.abort();
+    expect(await asked).toBe('left');
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const count = await decided();
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(await decided()).toBe(count);
+    expect(count).toBeLessThan(1_000);
+  });
+
   test.each([[{ items: [] }], [{ items: Array.from({ length: 1_001 }, () => ({ input })) }], [[]], [{}]])(
     'of the wrong size is refused',
     async (body) => {
