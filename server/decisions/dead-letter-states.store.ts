@@ -50,6 +50,8 @@ export interface ClaimedLetter {
   askedBy: string;
   /** Tells one asking from the next. */
   askedAt: Date;
+  /** Tells one taking up from the next: only the latest may say how it ended. */
+  claimedAt: Date;
 }
 
 /** Takes up the letter that was asked for first, or one whose gateway has been silent since `staleAt`; null when there is none. */
@@ -60,25 +62,27 @@ export function claimLetter(tx: Tx, now: Date, staleAt: Date): Promise<ClaimedLe
      WHERE id = (SELECT id FROM dead_letter WHERE state = 'asked' OR (state = 'running' AND claimed_at < $2)
                  ORDER BY asked_at LIMIT 1 FOR UPDATE SKIP LOCKED)
      RETURNING id, organisation_id AS "organisationId", workspace_id AS "workspaceId", workflow_id AS "workflowId",
-       decision_id AS "decisionId", subject, reason, payload, asked_by AS "askedBy", asked_at AS "askedAt"`,
+       decision_id AS "decisionId", subject, reason, payload, asked_by AS "askedBy", asked_at AS "askedAt",
+       claimed_at AS "claimedAt"`,
     [now, staleAt],
   );
 }
 
-/** Notes how trying again ended: it is done, or it waits again. */
+/** Notes how trying again ended: it is done, or it waits again. False when somebody else took it up meanwhile. */
 export async function settleLetter(
   tx: Tx,
-  id: string,
+  { id, claimedAt }: Pick<ClaimedLetter, 'id' | 'claimedAt'>,
   result: { isDone: boolean; replayedAs: string | null; text: string; at: Date },
-): Promise<void> {
-  await rows(
+): Promise<boolean> {
+  const settled = await rows(
     tx,
     `UPDATE dead_letter SET state = CASE WHEN $2 THEN 'replayed' ELSE 'waiting' END, replays = replays + 1,
        replayed_as = coalesce($3, replayed_as), last_result = $4, settled_by = CASE WHEN $2 THEN asked_by END,
        settled_at = CASE WHEN $2 THEN $5::timestamptz END
-     WHERE id = $1 AND state = 'running'`,
-    [id, result.isDone, result.replayedAs, result.text.slice(0, 300), result.at],
+     WHERE id = $1 AND state = 'running' AND claimed_at = $6 RETURNING id`,
+    [id, result.isDone, result.replayedAs, result.text.slice(0, 300), result.at, claimedAt],
   );
+  return settled.length > 0;
 }
 
 /** Removes letters about a subject that neither a hold nor frozen evidence keeps; returns how many. */

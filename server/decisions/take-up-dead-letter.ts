@@ -15,11 +15,11 @@ export async function takeUpDeadLetter(tx: Tx, now: Date): Promise<TakenUpLetter
   return claimed && { ...claimed, payload: await openLetter(tx, claimed) };
 }
 
-/** Notes how a replay ended: `isDone`, or it waits again; over the system role. */
+/** Notes how a replay ended: `isDone`, or it waits again; false when the letter was taken up anew since. Over the system role. */
 export function putDownDeadLetter(
   tx: Tx,
-  id: string,
+  letter: Pick<TakenUpLetter, 'id' | 'claimedAt'>,
   result: { isDone: boolean; replayedAs: string | null; text: string; at: Date },
-): Promise<void> {
-  return settleLetter(tx, id, result);
+): Promise<boolean> {
+  return settleLetter(tx, letter, result);
 }

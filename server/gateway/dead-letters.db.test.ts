@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import contract from '#examples/german-credit/contract.json' with { type: 'json' };
 import report from '#examples/german-credit/credit-scorecard.report.json' with { type: 'json' };
 import type { PersonActor } from '#server/access/domain/actor.ts';
 import { systemContext } from '#server/access/system-context.ts';
@@ -6,10 +7,12 @@ import { eraseDecisionsOfSubject, forgetDeadLetters } from '#server/decisions/er
 import { getDecision } from '#server/decisions/get-decision.ts';
 import { purgeDeadLetters, replayDeadLetters } from '#server/decisions/handle-dead-letters.ts';
 import { getDeadLetter, listDeadLetters } from '#server/decisions/list-dead-letters.ts';
+import { putDownDeadLetter } from '#server/decisions/take-up-dead-letter.ts';
 import { rows } from '#server/platform/db.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { type TestDatabase, testDatabase } from '#server/platform/testing/test-database.ts';
+import type { Tx } from '#server/platform/tx.ts';
 import { EVERY_TENANT, type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
 import { type GatewayProcess, startGatewayProcess } from '../../bench/testing/gateway-process.ts';
 import { type LendingWorkflow, type LendingWorld, lendingWorld } from '../../bench/testing/lending-world.ts';
@@ -172,6 +175,62 @@ test('purging takes out what it holds and leaves that it failed', async () => {
   const { letter: purged, payload } = await world.as(olga, (ctx) => getDeadLetter(ctx, { id: letter.id }));
   expect(purged).toMatchObject({ state: 'purged', subject: null, settledBy: olga.id, reason: 'exhausted' });
   expect(payload).toBeNull();
+});
+
+test('a replay that somebody else took up meanwhile is not settled by whoever had it first', async () => {
+  const letter = await fail('case-5');
+  const asSystemWrite = <T>(run: (tx: Tx) => Promise<T>) => system.uow.write(EVERY_TENANT, run);
+  const first = new Date('2026-01-01T00:00:00Z');
+  await asSystemWrite((tx) =>
+    rows(
+      tx,
+      `UPDATE dead_letter SET state = 'running', asked_by = $2, asked_at = $3, claimed_at = $3 WHERE id = $1`,
+      [letter.id, olga.id, new Date()],
+    ),
+  );
+  const result = { isDone: true, replayedAs: null, text: 'It was answered.', at: new Date() };
+  const settled = await asSystemWrite((tx) =>
+    putDownDeadLetter(tx, { id: letter.id, claimedAt: first }, result),
+  );
+  expect(settled).toBe(false);
+  expect(await storedLetter(letter.id)).toEqual({ state: 'running', replays: 0 });
+  await setLetter(letter.id, { workspace_id: letter.workspaceId, state: 'waiting' });
+});
+
+test('a call whose input was redacted after its model saw it is not tried again on what is left', async () => {
+  const redacted = await world.serve('redacted', {
+    onError: { kind: 'fail' },
+    inputContract: {
+      ...contract,
+      properties: {
+        ...contract.properties,
+        telephone: { ...contract.properties.telephone, 'x-redact': 'mask' },
+      },
+    },
+  });
+  const say = () =>
+    post('/v1/workflows/redacted/decisions', {
+      input,
+      subject: 'case-6',
+    });
+  await fetch(`${engine.url}/v2/repository/models/${redacted.engineModel}/unload`, {
+    method: 'POST',
+    body: '{}',
+  });
+  await expect.poll(async () => (await say()).status, WAIT).toBe(502);
+  await expect
+    .poll(() => letterOf('case-6'), WAIT)
+    .toMatchObject({
+      detail: expect.stringContaining('cannot be tried again'),
+    });
+  const letter = await letterOf('case-6');
+  await world.as(olga, (ctx) => replayDeadLetters(ctx, { ids: [String(letter?.id)] }));
+  await expect.poll(async () => (await letterOf('case-6'))?.replays, WAIT).toBe(1);
+  expect(await letterOf('case-6')).toMatchObject({
+    state: 'waiting',
+    replayedAs: null,
+    lastResult: expect.stringContaining('cannot be tried again'),
+  });
 });
 
 test('an outcome that names an unknown decision is kept and joined once that is known', async () => {

@@ -3,9 +3,11 @@ import {
   type DeadLetterReason,
   replayableInput,
 } from '#server/decisions/domain/dead-letter.ts';
+import type { JsonRecord } from '#server/decisions/domain/decision-facts.ts';
 import type { PayloadKeys } from '#server/decisions/follow-payload-keys.ts';
 import { recordDeadLetters } from '#server/decisions/record-dead-letters.ts';
 import { clock } from '#server/platform/clock.ts';
+import { canonicalJson, exactValues } from '#server/platform/domain/canonical-json.ts';
 import { logger } from '#server/platform/logger.ts';
 import { newId } from '#server/platform/new-id.ts';
 import type { Database } from '#server/platform/unit-of-work.ts';
@@ -50,11 +52,15 @@ const LETTERS_MAX = 1_000;
 const BYTES_MAX = 16_000_000;
 const BATCH = 100;
 const RETRY_MS = 250;
+const NOT_AGAIN = 'Its input was redacted before it was kept, so it cannot be tried again from here.';
 const log = logger('dead-letters');
 
 function sourceOf(from: Passage | DeadLetterSource): DeadLetterSource {
   if (!('route' in from)) return from;
   const { snapshot, route, request, token, call, recorded } = from;
+  const input = replayableInput(request.input, recorded);
+  // Where the model is given the redacted input anyway, a replay gives it the same.
+  const isAsSeen = route.callPolicy?.redaction?.before === 'model' || isSame(input, request.input);
   return {
     organisationId: snapshot.organisationId,
     workspaceId: route.workspaceId,
@@ -65,10 +71,15 @@ function sourceOf(from: Passage | DeadLetterSource): DeadLetterSource {
     correlationId: call.correlationId,
     receivedAt: call.receivedAt,
     payload: {
-      input: replayableInput(request.input, recorded),
+      input,
       metadata: request.metadata,
+      ...(!isAsSeen && { isRedacted: true }),
     },
   };
+}
+
+function isSame(one: JsonRecord, other: JsonRecord): boolean {
+  return canonicalJson(exactValues(one)) === canonicalJson(exactValues(other));
 }
 
 class Queue implements DeadLetters {
@@ -88,7 +99,14 @@ class Queue implements DeadLetters {
   add(from: Passage | DeadLetterSource, why: DeadLetterWhy): void {
     if ('isSimulation' in from && from.isSimulation) return;
     const source = sourceOf(from);
-    const letter: DeadLetter = { id: newId('deadLetter'), ...source, ...why, addedAt: clock.now() };
+    const detail = source.payload?.isRedacted === true ? `${why.detail} ${NOT_AGAIN}` : why.detail;
+    const letter: DeadLetter = {
+      id: newId('deadLetter'),
+      ...source,
+      ...why,
+      detail,
+      addedAt: clock.now(),
+    };
     const bytes = JSON.stringify(source.payload ?? null).length + 1_000;
     if (this.#letters.length >= LETTERS_MAX || this.#bytes + bytes > BYTES_MAX) {
       this.#dropped += 1;

@@ -60,6 +60,11 @@ function callOf(letter: TakenUpLetter, slug: string): Call {
 
 async function replayCall(gateway: Gateway, letter: TakenUpLetter): Promise<Replayed> {
   const { organisationId, workflowId, payload, subject, decisionId } = letter;
+  if (payload?.isRedacted === true)
+    throw new Refusal(
+      'conflict',
+      'Its model saw what was taken out of the input before that was kept, so it cannot be tried again from here. Send the call itself again.',
+    );
   const routes = Object.values(gateway.routes.snapshotOf(organisationId)?.workflows ?? {});
   const route = routes.find((candidate) => candidate.workflowId === workflowId);
   if (!route) throw notFound('workflow in production');
@@ -122,7 +127,10 @@ export function replayDeadLetters(
     if (!letter) return false;
     const result = await replay(gateway, letter);
     const at = clock.now();
-    await system.uow.write(EVERY_TENANT, (tx) => putDownDeadLetter(tx, letter.id, { ...result, at }));
+    const isOwn = await system.uow.write(EVERY_TENANT, (tx) =>
+      putDownDeadLetter(tx, letter, { ...result, at }),
+    );
+    if (!isOwn) log.warn({ letter: letter.id }, 'a replay ended after another gateway had taken it up');
     return true;
   };
   const loop = (async () => {
