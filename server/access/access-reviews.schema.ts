@@ -3,11 +3,7 @@ import { numberedPageInput } from '../platform/domain/page-input.ts';
 
 const id = z.string().min(1).max(40);
 
-export const listReviewsInput = z.strictObject({
-  ...numberedPageInput,
-  /** Sent along by infinite queries; lists only go forward. */
-  direction: z.literal('forward').optional(),
-});
+export const listReviewsInput = z.strictObject(numberedPageInput);
 export const reviewInput = z.strictObject({ reviewId: id });
 export const decideLinesInput = z.strictObject({
   reviewId: id,

@@ -4,14 +4,8 @@ import { PERSON_ROLES } from './domain/roles.ts';
 
 const id = z.string().min(1).max(40);
 export const role = z.enum(PERSON_ROLES);
-export const page = {
-  ...pageInput,
-  /** Sent along by infinite queries; lists only go forward. */
-  direction: z.literal('forward').optional(),
-};
-
 export const nothing = z.strictObject({});
-export const listPeopleInput = z.strictObject(page);
+export const listPeopleInput = z.strictObject(pageInput);
 export const invitePersonInput = z.strictObject({
   email: z.string().trim().min(3, 'Enter an e-mail address.').max(254),
   role,
@@ -45,7 +39,7 @@ export const requestResetInput = z.strictObject({
 export const grantRequestInput = z.strictObject({ requestId: id });
 export const resetInput = z.strictObject({ resetId: id });
 export const personInput = z.strictObject({ personId: id });
-export const listSessionsInput = z.strictObject({ ...page, personId: id.optional() });
+export const listSessionsInput = z.strictObject({ ...pageInput, personId: id.optional() });
 export const endSessionOfInput = z.strictObject({ personId: id, sessionId: z.string().min(8).max(80) });
 export const endSessionInput = z.strictObject({ sessionId: z.string().min(8).max(80) });
 

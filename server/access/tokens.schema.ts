@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { pageInput } from '../platform/domain/page-input.ts';
 import { tokenLimitsSchema } from '../workflows/domain/call-limits.ts';
 import { PERMISSIONS, type Permission } from './domain/permissions.ts';
 import { TOKEN_ROLES } from './domain/roles.ts';
-import { page } from './people.schema.ts';
 
 /** A token lives for a year at most. */
 export const TOKEN_TTL_MAX_HOURS = 365 * 24;
@@ -46,7 +46,7 @@ export const createTokenInput = z
     path: ['role'],
     message: 'Choose a role or at least one permission.',
   });
-export const listTokensInput = z.strictObject(page);
+export const listTokensInput = z.strictObject(pageInput);
 export const revokeTokenInput = z.strictObject({ tokenId });
 export const rotateTokenInput = z.strictObject({
   tokenId,

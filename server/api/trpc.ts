@@ -25,6 +25,14 @@ const TRPC_CODES = {
   'upstream-failed': 'BAD_GATEWAY',
 } as const satisfies Record<RefusalCode, TRPCError['code']>;
 
+/** Infinite queries send along which way they go; lists only go forward, and no operation takes the word. */
+function withoutDirection(raw: unknown): unknown {
+  if (typeof raw !== 'object' || raw === null || !('direction' in raw) || raw.direction !== 'forward')
+    return raw;
+  const { direction: _, ...rest } = raw;
+  return rest;
+}
+
 /** What tRPC itself refuses (a name, a method, a body it cannot read), in our words for it. */
 const OWN_REFUSALS: Partial<Record<TRPCError['code'], RefusalCode>> = {
   BAD_REQUEST: 'invalid',
@@ -73,7 +81,7 @@ type Mounted<T> =
       : never;
 
 function procedureOf(name: string, operation: AnyOperation) {
-  const base = t.procedure.input((raw: unknown) => raw);
+  const base = t.procedure.input(withoutDirection);
   const run = async ({ ctx, input }: { ctx: Caller; input: unknown }) => {
     try {
       return await executeOperation(operation, name, ctx, input);
