@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import contract from '#examples/german-credit/contract.json' with { type: 'json' };
 import report from '#examples/german-credit/credit-scorecard.report.json' with { type: 'json' };
 import { rows } from '#server/platform/db.ts';
+import { newId } from '#server/platform/new-id.ts';
 import { type TestDatabase, testDatabase } from '#server/platform/testing/test-database.ts';
 import { EVERY_TENANT, type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
 import { callSnippets } from '#server/workflows/domain/call-snippets.ts';
@@ -148,6 +149,14 @@ describe('a caller who does not wait', () => {
     await call('GET', `${first.headers.get('location')}?wait=20`);
     const second = await later({}, { 'idempotency-key': 'later-key' });
     expect(second).toMatchObject({ status: 200, body: { decisionId: first.body.decisionId } });
+  });
+
+  test('may look for what is not there with few calls at once', async () => {
+    const looks = Array.from({ length: 70 }, () => call('GET', `/v1/decisions/${newId('decision')}?wait=5`));
+    const statuses = (await Promise.all(looks)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 202)).toHaveLength(50);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(20);
+    expect((await call('GET', `/v1/decisions/${newId('decision')}`)).status).toBe(202);
   });
 
   test('is called back with a signed decision that stands already', async () => {

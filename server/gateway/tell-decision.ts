@@ -8,13 +8,17 @@ import type { HttpCall, Reply } from './call.ts';
 import { laterReply } from './decide-later.ts';
 import { waitSeconds } from './decisions.schema.ts';
 import { composeAnswer, statusCodeOf } from './domain/compose-answer.ts';
+import { waitingRoom } from './domain/waiting-room.ts';
 import type { Gateway } from './gateway.ts';
 import { parseWith } from './parse-with.ts';
 import { withContext } from './with-context.ts';
 
 /** A call ends within this time of its beginning; the id of a decision tells when that was. */
 const ON_ITS_WAY_MS = 180_000;
-const LOOK_AGAIN_MS = 500;
+/** Pauses between looks for a decision that another process may make; the last one repeats. */
+const LOOK_AGAIN_MS = [250, 500, 1_000, 2_000] as const;
+/** Looking for what may never be costs the database a question each time, so few may at once. */
+const lookers = waitingRoom({ max: 500, perCallerMax: 50 });
 
 /** Whether a decision that is not recorded may be one that is told later, here or at another process on this port. */
 function mayBeOnItsWay(gateway: Gateway, decisionId: string): boolean {
@@ -23,15 +27,24 @@ function mayBeOnItsWay(gateway: Gateway, decisionId: string): boolean {
   return ageMs >= -ON_ITS_WAY_MS && ageMs < ON_ITS_WAY_MS;
 }
 
+/** Waits a while before another look for a decision that is not recorded yet; where it is made here, no longer than that. */
 async function untilRecorded(
   gateway: Gateway,
-  id: string,
-  until: number,
-  signal: AbortSignal,
+  asked: { id: string; tokenId: string; looks: number; until: number; signal: AbortSignal },
 ): Promise<void> {
-  const forMs = Math.max(0, Math.min(LOOK_AGAIN_MS, until - performance.now()));
-  const later = pause(forMs, undefined, { signal }).catch(() => undefined);
-  await Promise.race([gateway.background.ended(id) ?? later, later]);
+  const { id, tokenId, looks, until, signal } = asked;
+  const ended = gateway.background.ended(id);
+  const forMs = Math.max(0, Math.min(LOOK_AGAIN_MS[looks] ?? 2_000, until - performance.now()));
+  const leave = ended ? () => undefined : lookers.enter(tokenId);
+  const left = new AbortController();
+  const either = AbortSignal.any([signal, left.signal]);
+  try {
+    const later = pause(forMs, undefined, { signal: either }).catch(() => undefined);
+    await (ended ? Promise.race([ended, later]) : later);
+  } finally {
+    left.abort();
+    leave();
+  }
 }
 
 /** What a shadow said is told to nobody who calls. */
@@ -52,7 +65,7 @@ export async function tellDecision(gateway: Gateway, call: HttpCall, decisionId:
     withContext(gateway.uow, { call, token, permission: 'decision:read', kind: 'read' }, (ctx) =>
       readDecision(ctx, decisionId).then(toldToCallers),
     );
-  for (;;) {
+  for (let looks = 0; ; looks += 1) {
     // The bell hangs before the look, so that a verdict between the two is not missed.
     const leaving = new AbortController();
     const signal = AbortSignal.any([call.signal, leaving.signal]);
@@ -62,11 +75,16 @@ export async function tellDecision(gateway: Gateway, call: HttpCall, decisionId:
     try {
       reading = await look();
     } catch (error) {
-      leaving.abort();
-      if (!(error instanceof Refusal && error.code === 'not-found' && mayBeOnItsWay(gateway, decisionId)))
-        throw error;
-      if (!mayWait) return laterReply(decisionId);
-      await untilRecorded(gateway, decisionId, until, call.signal);
+      const isAbsent = error instanceof Refusal && error.code === 'not-found';
+      try {
+        if (!isAbsent || !mayBeOnItsWay(gateway, decisionId)) throw error;
+        if (!mayWait) return laterReply(decisionId);
+        // Its place among those who wait stays taken meanwhile.
+        const asked = { id: decisionId, tokenId: token.id, looks, until, signal: call.signal };
+        await untilRecorded(gateway, asked);
+      } finally {
+        leaving.abort();
+      }
       continue;
     }
     if (reading.decision.status !== 'pending_review' || !bell) {
