@@ -11,6 +11,7 @@ import {
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { logger } from '#server/platform/logger.ts';
 import type { Database } from '#server/platform/unit-of-work.ts';
+import { isDataFault } from './domain/is-data-fault.ts';
 import type { RecordNumbers } from './number-records.ts';
 import { NotWritten, type Spool } from './spool.ts';
 
@@ -77,8 +78,6 @@ interface Entry {
 
 const RETRY_MS = 100;
 const REPLAY_MS = 1_000;
-/** SQLSTATE classes that blame the row: sending it again cannot help. */
-const DATA_FAULT = /^(21|22|23)/;
 const log = logger('records');
 
 function refusal(cause?: unknown): Refusal {
@@ -95,11 +94,6 @@ function unknown(id: string, cause?: unknown): Refusal {
     `Whether this decision was recorded is not known yet. Ask for it by its id, ${id}, before you send the request again.`,
     { details: { reason: 'record-unknown', decisionId: id }, cause },
   );
-}
-
-function isDataFault(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && DATA_FAULT.test(code);
 }
 
 class GroupCommit implements RecordWriter {
