@@ -9,6 +9,7 @@ import { inRanges } from '#server/platform/in-ranges.ts';
 import { logger } from '#server/platform/logger.ts';
 import { openServer, type TlsFiles } from '#server/platform/open-server.ts';
 import type { HttpCall, Reply } from './call.ts';
+import { endResponse } from './end-response.ts';
 import { findDoor } from './find-door.ts';
 import type { Gateway } from './gateway.ts';
 import { refuse } from './refuse.ts';
@@ -46,7 +47,7 @@ function send(
     'server-timing': call.watch.header(),
     ...reply.headers,
   });
-  response.end(body);
+  endResponse(response, body);
 }
 
 function urlOf(request: IncomingMessage): URL {

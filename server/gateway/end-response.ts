@@ -1,0 +1,11 @@
+import type { ServerResponse } from 'node:http';
+
+/** How long a caller may take nothing of an answer, in milliseconds, before it counts as gone. */
+const STUCK_MS = 30_000;
+
+/** Sends the rest of an answer and ends it; a caller who stops reading loses its connection, a slow one does not. */
+export function endResponse(response: ServerResponse, body: string, stuckMs = STUCK_MS): void {
+  // A socket counts as busy while what waits to be written gets less; once all is written, the server's own times count.
+  response.setTimeout(stuckMs, () => response.destroy());
+  response.end(body);
+}
