@@ -1,21 +1,21 @@
 import { expect, test } from 'vitest';
-import { checkRecords } from './check-records.ts';
-import type { Gateway } from './gateway.ts';
-import type { Passage } from './passage.ts';
+import type { Route } from '#server/routing/domain/route-snapshot.ts';
+import { requireRecords } from './check-records.ts';
+import type { RecordWriter } from './write-records.ts';
 
-const begins = (lateness: number, isHealthy = true) => {
-  const records = { isHealthy: () => isHealthy, lateness: () => lateness };
-  const gateway = { records } as unknown as Gateway;
-  return () => checkRecords.run(gateway, { isSimulation: false } as Passage);
+const routeOf = (durability: string) => ({ callPolicy: { durability } }) as unknown as Route;
+const begins = (durability: string, lateness: number) => () => {
+  const records = { isHealthy: () => true, lateness: () => lateness } as unknown as RecordWriter;
+  requireRecords({ records }, routeOf(durability));
 };
 
-test('a call begins while records become durable in time', () => {
-  expect(begins(0.5)).not.toThrow();
-  expect(begins(0.9)).toThrow('cannot be recorded right now');
+test.each([
+  ['begins while records become durable in time', 'commit', 0.5],
+  ['begins where its workflow goes on without the database', 'spool', 1],
+])('a call %s', (_, durability, lateness) => {
+  expect(begins(durability, lateness)).not.toThrow();
 });
 
-test('a workflow that goes on without the database is not asked', () => {
-  const durability = (word: string) => ({ callPolicy: { durability: word } }) as never;
-  expect(checkRecords.appliesTo(durability('spool'))).toBe(false);
-  expect(checkRecords.appliesTo(durability('commit'))).toBe(true);
+test('a call that needs the database for its record is refused while records come late', () => {
+  expect(begins('commit', 0.9)).toThrow('cannot be recorded right now');
 });
