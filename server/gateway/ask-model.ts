@@ -1,28 +1,12 @@
-import { stoppedBy } from './check-stop.ts';
 import { effectsOfAttempts } from './domain/attempt-effects.ts';
 import { brokenBy } from './domain/bury-reason.ts';
 import { isUsable } from './domain/usable-answer.ts';
 import { fallBack } from './fall-back.ts';
-import type { Gateway } from './gateway.ts';
-import { infer, type Traffic } from './infer.ts';
+import { infer } from './infer.ts';
 import { sayingOf } from './may-stream.ts';
 import { noteUsage } from './note-usage.ts';
-import type { Passage } from './passage.ts';
 import type { Step } from './step.ts';
-import { timeLeft } from './time-left.ts';
-
-/** What this call shares with others, and what it goes by while it is under way. */
-function trafficOf(gateway: Gateway, passage: Passage): Traffic {
-  const { breakers, bulkheads, hedges } = gateway;
-  const { route } = passage;
-  return {
-    breakers,
-    bulkheads,
-    hedges,
-    leftMs: () => timeLeft(passage),
-    stopped: () => stoppedBy(gateway, route),
-  };
-}
+import { trafficOf } from './traffic-of.ts';
 
 /** Asks the chosen revision's model, and where it gives no usable answer what the policy names instead. */
 export const askModel: Step = {

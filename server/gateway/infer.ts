@@ -22,8 +22,8 @@ export interface Asked extends Saying {
 
 /** What protects revisions from calls, and calls from revisions; without it, each call is on its own. */
 export interface Traffic {
-  breakers: Breakers;
-  bulkheads: Bulkheads;
+  breakers: Pick<Breakers, 'enter'>;
+  bulkheads: Pick<Bulkheads, 'enter'>;
   hedges: Hedges;
   /** Milliseconds that are left of the call's time as a whole; infinite when nothing bounds it. */
   leftMs: () => number;

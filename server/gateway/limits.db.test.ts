@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import report from '#examples/german-credit/credit-scorecard.report.json' with { type: 'json' };
+import { writeConsolePass } from '#server/access/console-pass.ts';
 import { createToken } from '#server/access/create-token.ts';
 import { changeToken } from '#server/access/rotate-token.ts';
 import { type TestDatabase, testDatabase } from '#server/platform/testing/test-database.ts';
@@ -65,8 +66,9 @@ async function call(
   slug: string,
   token = world.token.token,
   over: Record<string, string> = {},
+  door = 'decisions',
 ) {
-  const response = await fetch(`${replicas[replica]?.url}/v1/workflows/${slug}/decisions`, {
+  const response = await fetch(`${replicas[replica]?.url}/v1/workflows/${slug}/${door}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...over },
     body: JSON.stringify({ input }),
@@ -130,6 +132,22 @@ describe('limits', () => {
     expect(refused.status).toBe(429);
     expect(refused.body).toMatchObject({ limit: 'callsPerDay', of: 'workflow' });
     expect((await call(0, 'judged')).status).toBeLessThan(300);
+  });
+
+  test('of simulations are their own', async () => {
+    const holder = { personId: world.ada.id, organisationId: world.tenant.organisationId };
+    const told = [];
+    for (let at = 0; at < 400 && told.at(-1)?.status !== 429; at += 1) {
+      const pass = writeConsolePass({ ...holder, workspaceId: world.tenant.workspaceId }, new Date());
+      told.push(await call(0, 'open', pass, {}, 'simulate'));
+    }
+    expect(told[0]?.status).toBe(200);
+    expect(told.at(-1)?.body).toMatchObject({
+      reason: 'limit-exceeded',
+      limit: 'callsPerSecond',
+      of: 'token',
+    });
+    expect((await call(0, 'open')).status).toBeLessThan(300);
   });
 
   test('of the token itself hold for every workflow, and count within a second of being changed', async () => {

@@ -9,10 +9,12 @@ import { namedWorkflows } from '#server/workflows/domain/named-workflows.ts';
 import { authenticate } from './authenticate.ts';
 import type { HttpCall, Reply } from './call.ts';
 import { checkInput } from './check-input.ts';
+import { changesPrompt } from './domain/changes-prompt.ts';
 import { chooseRoute } from './domain/choose-route.ts';
 import { statusCodeOf } from './domain/compose-answer.ts';
 import { type Judged, judge } from './domain/judge.ts';
 import { judgeEffect } from './domain/judge-effect.ts';
+import { metersOf } from './domain/meter.ts';
 import type { Gateway } from './gateway.ts';
 import { parseWith } from './parse-with.ts';
 import { beginPassage, type Passage, trailOf } from './passage.ts';
@@ -30,6 +32,16 @@ const UNTRIED = {
   kind: 'untried',
   text: 'Data checks begin once this policy is in force; this simulation leaves them out.',
 } as const;
+
+/** A draft's prompt is read and signed for when it comes into force, so the one in force is sent until then. */
+const UNTRIED_PROMPT = {
+  step: 'infer',
+  kind: 'untried',
+  text: 'The prompt of this policy is sent once it is in force; this simulation asked with the one that is.',
+} as const;
+
+/** Simulations of one token, which cost real calls of models but count on no limit of a workflow. */
+const ALLOWANCE = { callsPerSecond: 5, burst: 60 } as const;
 
 /** The route as it would be under another call policy; never followed by calls. */
 function draftOf(route: Route, given: CallPolicy, snapshot: RouteSnapshot): Route {
@@ -49,7 +61,9 @@ function draftOf(route: Route, given: CallPolicy, snapshot: RouteSnapshot): Rout
     throw new Refusal('invalid', `${first.path}: ${first.message}`, { fields: problems.slice(0, 50) });
   const digest = createHash('sha256').update(JSON.stringify(callPolicy)).digest('hex');
   // Rules are kept by version; a draft must not be taken for the version it changes.
-  return { ...route, callPolicy, workflowVersionId: `${route.workflowVersionId}|draft|${digest}` };
+  const { prompt, ...unprompted } = route;
+  const asked = given.generation?.prompt && prompt ? { ...unprompted, prompt } : unprompted;
+  return { ...asked, callPolicy, workflowVersionId: `${route.workflowVersionId}|draft|${digest}` };
 }
 
 function statusOf({ status, judgement }: Judged): number {
@@ -113,6 +127,7 @@ export async function simulate(gateway: Gateway, call: HttpCall, slug: string): 
     throw new Refusal('too-many-requests', 'Too many simulations are running. Try again in a moment.');
   atOnce += 1;
   try {
+    await gateway.limits.charge(metersOf(ALLOWANCE, 'token', `${token.id}|simulations`));
     const body = await call.watch.step('read', () => readBody(call.request));
     const { callPolicy, ...given } = parseWith(simulationBody, body);
     const route = callPolicy ? draftOf(served, callPolicy, snapshot) : served;
@@ -122,6 +137,7 @@ export async function simulate(gateway: Gateway, call: HttpCall, slug: string): 
     const ready = { call, token, snapshot, route, rules, request, key: null, origin };
     const passage = beginPassage(ready, true);
     if (callPolicy?.dataChecks && !route.callPolicy?.dataChecks) passage.effects.push(UNTRIED);
+    if (changesPrompt(served.callPolicy, callPolicy)) passage.effects.push(UNTRIED_PROMPT);
     return { status: 200, body: await walk(gateway, passage) };
   } finally {
     atOnce -= 1;
