@@ -50,7 +50,12 @@ export type IncidentCause =
     }
   | { kind: 'person'; description: string }
   /** Something is wrong with the log itself; `finding` is what was found, as a sentence. */
-  | { kind: 'audit-log'; about: 'signing' | 'witness' | 'records'; finding: string; figures: readonly CauseFigure[] };
+  | {
+      kind: 'audit-log';
+      about: 'signing' | 'witness' | 'records';
+      finding: string;
+      figures: readonly CauseFigure[];
+    };
 
 export interface IncidentFacts {
   id: string;
