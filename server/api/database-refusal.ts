@@ -2,7 +2,7 @@ import { Refusal } from '#server/platform/domain/refusal.ts';
 
 interface Shape {
   code?: unknown;
-  meta?: { driverAdapterError?: { cause?: { originalCode?: unknown } } };
+  meta?: { driverAdapterError?: { cause?: { originalCode?: unknown; originalMessage?: unknown } } };
   message?: unknown;
 }
 
@@ -12,6 +12,18 @@ function sqlState(error: unknown): string | null {
   const original = meta?.driverAdapterError?.cause?.originalCode;
   if (typeof original === 'string') return original;
   return typeof code === 'string' ? code : null;
+}
+
+/** What Postgres says when it is its own rules that are broken, not one of ours: then our code is at fault. */
+const OWN_RULES = /row-level security|permission denied|must be owner/i;
+
+/** A guard of ours had the last word: what was asked before, such as a role, no longer holds. */
+function refusalOfGuard(error: unknown): Refusal | null {
+  const { meta, message } = error as Shape;
+  const words = String(meta?.driverAdapterError?.cause?.originalMessage ?? message ?? '');
+  if (words === '' || OWN_RULES.test(words)) return null;
+  const sentence = `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+  return new Refusal('forbidden', sentence, { details: { reason: 'database-guard' }, cause: error });
 }
 
 /** Maps what Postgres itself refused, through `pg` or Prisma, to a refusal the caller can act on; null when it is a defect. */
@@ -42,6 +54,8 @@ export function refusalOfDatabaseError(error: unknown): Refusal | null {
       return new Refusal('invalid', 'A number is larger than can be kept. Send a smaller one.', {
         cause: error,
       });
+    case '42501':
+      return refusalOfGuard(error);
     case '57014':
     case 'P2028':
       return new Refusal('timeout', 'This took too long and was undone. Try again in a moment.', {
