@@ -44,10 +44,10 @@ export async function benchInstallation(
   const engineModels: Record<string, string> = {};
   for (const [slug, over] of Object.entries(variants))
     engineModels[slug] = (await world.serve(slug, over)).engineModel;
-  const chats = await chatWorld({ world, system, engineUrl });
+  const served = Object.entries(assistants);
+  const chats = served.length > 0 ? await chatWorld({ world, system, engineUrl }) : null;
   const chat = { engineModel: 'stub', inputContract: CHAT_CONTRACT, outputSchema: CHAT_OUTPUT };
-  for (const [slug, callPolicy] of Object.entries(assistants))
-    await chats.serve(slug, { ...chat, callPolicy });
+  for (const [slug, callPolicy] of served) await chats?.serve(slug, { ...chat, callPolicy });
   const gateway = await startGatewayProcess({ ...postgres, modelServerUrl: engineUrl });
   const features: Record<string, unknown> = report.expected[0]?.input ?? {};
   const cluster = postgresPaths(dataDir).cluster;
