@@ -145,7 +145,7 @@ function startLoad(lender: Lender) {
     size: () => acknowledged.size,
     reaches: (count: number) =>
       expect
-        .poll(() => acknowledged.size, { timeout: 60_000, intervals: [100] })
+        .poll(() => acknowledged.size + refused.length, { timeout: 60_000, intervals: [100] })
         .toBeGreaterThanOrEqual(Math.min(count, CALLS_MAX)),
     async end() {
       isRunning = false;

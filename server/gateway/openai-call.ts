@@ -5,9 +5,9 @@ import type { Problem } from '#server/platform/domain/problem.ts';
 import type { Route } from '#server/routing/domain/route-snapshot.ts';
 import { authenticate } from './authenticate.ts';
 import type { HttpCall, Reply, TakenDecision } from './call.ts';
-import { chooseRoute } from './domain/choose-route.ts';
 import { type AnswerFrame, openAiError } from './domain/openai-answer.ts';
 import { type OpenAiAsk, refuseMember } from './domain/openai-request.ts';
+import { findRoute } from './find-route.ts';
 import type { Gateway } from './gateway.ts';
 import { readBody } from './read-body.ts';
 import type { AskedDecision } from './ready-call.ts';
@@ -33,8 +33,7 @@ export async function openOpenAiCall<A extends OpenAiAsk>(
   if (!isRecord(body)) throw refuseMember('model', 'Send a JSON object.', 'invalid_type');
   if (typeof body.model !== 'string')
     throw refuseMember('model', 'Name the workflow as the model.', 'missing_required_parameter');
-  const snapshot = gateway.routes.snapshotOf(token.organisationId);
-  const route = chooseRoute(token, snapshot, body.model, call.receivedAt);
+  const route = findRoute(gateway.routes, token, body.model, call.receivedAt);
   const ask = read(route, body);
   const { input, metadata, subject } = ask;
   const request = { input, metadata, ...(subject !== undefined && { subject }) };

@@ -8,7 +8,7 @@ import { chargeLimits } from './charge-limits.ts';
 import { staleFor } from './check-freshness.ts';
 import { checkInput } from './check-input.ts';
 import { stoppedBy } from './check-stop.ts';
-import { chooseRoute } from './domain/choose-route.ts';
+import { findRoute } from './find-route.ts';
 import type { Gateway } from './gateway.ts';
 import { keyOf } from './once-per-key.ts';
 import type { ReadyCall } from './passage.ts';
@@ -51,7 +51,7 @@ function requestOf(gateway: Gateway, asked: AskedDecision, route: Route, stop: R
 export async function readyCall(gateway: Gateway, asked: AskedDecision): Promise<ReadyCall> {
   const { call, token, slug, door, linkedTo } = asked;
   const snapshot = gateway.routes.snapshotOf(token.organisationId);
-  const route = chooseRoute(token, snapshot, slug, call.receivedAt);
+  const route = findRoute(gateway.routes, token, slug, call.receivedAt);
   if (!snapshot) throw notFound('workflow in production');
   if (route.callPolicy?.durability !== 'spool') requireConfirmed(token);
   const charge = await call.watch.step('limits', () => chargeLimits(gateway, route, token));
