@@ -185,7 +185,7 @@ describe('inference', () => {
     const startedAt = performance.now();
     expect((await server.call('GET', '/v2/health/live')).status).toBe(200);
     expect((await infer(good, { outputs })).status).toBe(200);
-    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    expect(performance.now() - startedAt).toBeLessThan(1000);
     const statuses = (await Promise.all(hanging)).map(({ status }) => status);
     expect(statuses[0]).toBe(504);
     expect(statuses.every((status) => status === 504 || status === 503)).toBe(true);

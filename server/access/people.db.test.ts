@@ -213,16 +213,18 @@ describe('API tokens', () => {
   test('live for 365 days at most, and end by themselves', async () => {
     expect((await refusal(create(admin, { ttlHours: 365 * 24 + 1 }))).code).toBe('invalid');
     const brief = await create(admin, { ttlHours: 0.3 / 3600 });
-    await expect.poll(() => verifyToken(app.uow, brief.token), { timeout: 15_000 }).toBeNull();
+    await expect.poll(() => verifyToken(app.uow, brief.token), { timeout: 3_000 }).toBeNull();
   });
 
-  test('the verifier of the data path refuses a revoked token as soon as it hears of it', async () => {
+  test('the verifier of the data path refuses a revoked token within a second', async () => {
     const verifier = startTokenVerifier(system.uow);
     await expect.poll(() => verifier.isReady()).toBe(true);
     const made = await create(admin, {});
     expect(await verifier.verify(made.token, null)).toMatchObject({ id: made.id });
     await as(admin, tokens.revoke, { tokenId: made.id });
-    await expect.poll(() => verifier.verify(made.token, null), { interval: 20, timeout: 15_000 }).toBeNull();
+    const revokedAt = performance.now();
+    await expect.poll(() => verifier.verify(made.token, null), { interval: 20, timeout: 3_000 }).toBeNull();
+    expect(performance.now() - revokedAt).toBeLessThan(1_000);
     await verifier.close();
   });
 });

@@ -136,7 +136,7 @@ describe('addresses', () => {
       await expect(verifyToken(app.uow, token, address)).rejects.toMatchObject({ code: 'forbidden' });
   });
 
-  test('and at the gateway, where a change of either counts as soon as it is heard of', async () => {
+  test('and at the gateway, where a change of either counts within a second', async () => {
     const verifier = startTokenVerifier(system.uow);
     try {
       const { id, token } = await create({ allowedAddresses: ['203.0.113.0/24'] });
@@ -144,11 +144,11 @@ describe('addresses', () => {
       await expect(verifier.verify(token, '198.51.100.1')).rejects.toMatchObject({ code: 'forbidden' });
       await act(admin, (ctx) => changeToken(ctx, { tokenId: id, allowedAddresses: ['198.51.100.1/32'] }));
       await expect
-        .poll(() => verifier.verify(token, '203.0.113.9').catch((error) => error.code), { timeout: 15_000 })
+        .poll(() => verifier.verify(token, '203.0.113.9').catch((error) => error.code), { timeout: 3_000 })
         .toBe('forbidden');
       expect(await verifier.verify(token, '198.51.100.1')).toMatchObject({ id });
       const next = await rotate(id, { keepHours: 0 });
-      await expect.poll(() => verifier.verify(token, '198.51.100.1'), { timeout: 15_000 }).toBeNull();
+      await expect.poll(() => verifier.verify(token, '198.51.100.1'), { timeout: 3_000 }).toBeNull();
       expect(await verifier.verify(next.token, '198.51.100.1')).toMatchObject({ id });
     } finally {
       await verifier.close();
@@ -164,7 +164,7 @@ test('tokens end with whoever made them, at the gateway too', async () => {
     expect(await verifier.verify(token, null)).not.toBeNull();
     await act(admin, (ctx) => removePerson(ctx, { personId: leaver.id, reason: 'left the bank' }));
     expect(await verifyToken(app.uow, token)).toBeNull();
-    await expect.poll(() => verifier.verify(token, null), { timeout: 15_000 }).toBeNull();
+    await expect.poll(() => verifier.verify(token, null), { timeout: 3_000 }).toBeNull();
   } finally {
     await verifier.close();
   }

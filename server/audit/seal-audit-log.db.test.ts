@@ -101,13 +101,13 @@ describe('the sequencer', () => {
     expect(sizes.map(({ size }) => size)).toEqual([5_000, 10_000, 12_346]);
   });
 
-  test('seals what was committed without being asked again', async () => {
+  test('takes less than a second from commit to seal', async () => {
     for (let turn = 0; turn < 5; turn += 1) {
       const before = performance.now();
       await writeTestEvents(app.uow, two, 3);
       const size = (await sealedSize(two)) + 1;
       await allSealed();
-      expect(performance.now() - before, `size ${size}`).toBeLessThan(15_000);
+      expect(performance.now() - before, `size ${size}`).toBeLessThan(1_000);
     }
   });
 

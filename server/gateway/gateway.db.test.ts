@@ -262,7 +262,7 @@ describe('a borderline case', () => {
       }),
     );
     const answer = await told;
-    expect(performance.now() - asked).toBeLessThan(10_000);
+    expect(performance.now() - asked).toBeLessThan(1_500);
     expect(answer).toMatchObject({
       status: 200,
       body: {
@@ -324,14 +324,16 @@ describe('when something is wrong', () => {
     expect(answer.body).toMatchObject(body);
   });
 
-  test('a stop is obeyed as soon as it is heard of, and named in the record', async () => {
+  test('a stop is obeyed within a second, and named in the record', async () => {
     const workflow = await world.serve('to-be-stopped', { onError: { kind: 'fail' } });
     await until(async () => ((await ask(application(), {}, {}, workflow.slug)).status === 200 ? true : null));
     await world.asAda((ctx) => stopWorkflow(ctx, { workflowId: workflow.id, reason: 'it looks wrong' }));
+    const stoppedAt = performance.now();
     const answer = await until(async () => {
       const found = await ask(application(), {}, {}, workflow.slug);
       return found.status === 503 ? found : null;
     });
+    expect(performance.now() - stoppedAt).toBeLessThan(1_000);
     expect(answer.body).toMatchObject({ type: 'urn:interlock:problem:stopped' });
     const [row] = await stored(answer.body.decisionId);
     expect(row).toMatchObject({

@@ -171,7 +171,7 @@ describe('a guarded request', () => {
     await expect(call(at('/silent'), { egressGrants: LOOPBACK, signal })).rejects.toMatchObject({
       fault: 'interrupted',
     });
-    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 
   test('streams a body and gives status codes as they are', async () => {

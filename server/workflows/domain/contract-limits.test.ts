@@ -51,5 +51,5 @@ test('a text too long for a pattern to be tried on does not match, at once', () 
   expect(problems({ a: 'xxy' })).toEqual([]);
   const startedAt = performance.now();
   expect(problems({ a: 'x'.repeat(900_000) })).toHaveLength(1);
-  expect(performance.now() - startedAt).toBeLessThan(5_000);
+  expect(performance.now() - startedAt).toBeLessThan(500);
 });
