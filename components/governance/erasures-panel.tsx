@@ -4,7 +4,9 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useCan } from '#components/frame/session.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
+import { refusalOf } from '#components/trpc/refusal.ts';
 import { Button } from '#components/ui/button.tsx';
+import { ErrorState } from '#components/ui/error-state.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
@@ -32,7 +34,14 @@ export function ErasuresPanel() {
   const items = orders.data?.pages.flatMap((page) => page.items);
   return (
     <Panel flush title="Erasures">
-      {!items ? (
+      {orders.error ? (
+        <ErrorState
+          title="The erasures could not be read"
+          message={refusalOf(orders.error).message}
+          reference={refusalOf(orders.error).reference}
+          onRetry={() => void orders.refetch()}
+        />
+      ) : !items ? (
         <SkeletonRows rows={2} />
       ) : items.length === 0 ? (
         <p className="px-4 py-6 text-muted">

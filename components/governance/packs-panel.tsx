@@ -1,7 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTRPC } from '#components/trpc/client.ts';
+import { refusalOf } from '#components/trpc/refusal.ts';
 import { Button } from '#components/ui/button.tsx';
 import { CopyableId } from '#components/ui/copyable-id.tsx';
+import { ErrorState } from '#components/ui/error-state.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
@@ -52,7 +54,14 @@ export function PacksPanel({ pack }: { pack: ReturnType<typeof usePack> }) {
   const items = packs.data?.pages.flatMap((page) => page.items);
   return (
     <Panel flush title="Packs made" subtitle="Made again at the same size, a pack is the same bytes">
-      {!items ? (
+      {packs.error ? (
+        <ErrorState
+          title="The packs could not be read"
+          message={refusalOf(packs.error).message}
+          reference={refusalOf(packs.error).reference}
+          onRetry={() => void packs.refetch()}
+        />
+      ) : !items ? (
         <SkeletonRows rows={3} />
       ) : items.length === 0 ? (
         <p className="px-4 py-6 text-muted">None yet. Choose a workflow and make the first one.</p>
