@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Failure, playwrightFailures, vitestFailures, wordFailures } from './test/failures.ts';
 import { provideChromium } from './test/find-chromium.ts';
 import { provideOpenssl } from './test/provide-openssl.ts';
 import { runStreaming } from './test/run-streaming.ts';
@@ -20,12 +21,21 @@ import {
 
 const root = join(import.meta.dirname, '..');
 const reports = mkdtempSync(join(tmpdir(), 'interlock-tests-'));
-const VITEST_TIMEOUT_MS = 20 * 60_000;
-const PLAYWRIGHT_TIMEOUT_MS = 20 * 60_000;
+const VITEST_TIMEOUT_MS = 30 * 60_000;
+const PLAYWRIGHT_TIMEOUT_MS = 40 * 60_000;
 const ENGINES_TIMEOUT_MS = 15 * 60_000;
 
-function readReport(path: string, read: (json: string) => Tally): Tally | null {
-  return existsSync(path) ? read(readFileSync(path, 'utf8')) : null;
+const failures: Failure[] = [];
+
+function readReport(
+  path: string,
+  count: (json: string) => Tally,
+  list: (json: string) => Failure[],
+): Tally | null {
+  if (!existsSync(path)) return null;
+  const json = readFileSync(path, 'utf8');
+  failures.push(...list(json));
+  return count(json);
 }
 
 function hasFiles(folder: string, ending: string): boolean {
@@ -50,7 +60,7 @@ async function runVitest(project: string): Promise<Tally> {
   const { exitCode } = await runStreaming(process.execPath, [vitest, ...args], {
     timeoutMs: VITEST_TIMEOUT_MS,
   });
-  return settle(readReport(report, readVitestReport), exitCode);
+  return settle(readReport(report, readVitestReport, vitestFailures), exitCode);
 }
 
 async function runPlaywright(): Promise<Tally | null> {
@@ -61,7 +71,7 @@ async function runPlaywright(): Promise<Tally | null> {
     timeoutMs: PLAYWRIGHT_TIMEOUT_MS,
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report, CHROMIUM_PATH: provideChromium() },
   });
-  return settle(readReport(report, readPlaywrightReport), exitCode);
+  return settle(readReport(report, readPlaywrightReport, playwrightFailures), exitCode);
 }
 
 function hasPython(): boolean {
@@ -114,7 +124,7 @@ for (const name of asked.length > 0 ? asked : Object.keys(RUNNERS)) {
   if (tally !== null) tallies.set(name, tally);
 }
 rmSync(reports, { recursive: true });
-console.log('');
+console.log(`\n${wordFailures(failures)}`);
 for (const [name, tally] of tallies) console.log(`${name.padEnd(8)} ${closingLine(tally)}`);
 const total = addUp([...tallies.values()]);
 console.log(closingLine(total));

