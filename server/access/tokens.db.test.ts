@@ -115,6 +115,7 @@ test('a mistyped token is refused without asking the database', async () => {
   const asked: UnitOfWork = {
     read: () => Promise.reject(new Error('the database was asked')),
     write: () => Promise.reject(new Error('the database was asked')),
+    writeSql: () => Promise.reject(new Error('the database was asked')),
   };
   const { token } = await create();
   await expect(verifyToken(asked, token)).rejects.toThrow('the database was asked');

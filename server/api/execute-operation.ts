@@ -101,12 +101,13 @@ export async function executeOperation<O>(
     });
     if (operation.kind === 'query')
       return await uow.read(scoped, (tx) => operation.run(contextOf(tx), parsed));
-    return await uow.write(scoped, async (tx) => {
+    const change = async (tx: Context['tx']) => {
       const ctx = contextOf(tx);
       const result = await operation.run(ctx, parsed);
       requireDeclaredEvent(operation, ctx, name);
       return result;
-    });
+    };
+    return await (operation.isSqlOnly ? uow.writeSql(scoped, change) : uow.write(scoped, change));
   } catch (error) {
     if (error instanceof ZodError)
       throw new Refusal('invalid', 'The input is not valid.', { fields: fieldProblems(error), cause: error });

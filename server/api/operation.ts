@@ -25,6 +25,8 @@ export interface QuerySpec<S extends z.ZodType, O> extends Declared<S, O> {
 }
 export interface MutationSpec<S extends z.ZodType, O> extends Declared<S, O> {
   audit: AuditDuty;
+  /** True where every write is SQL (`rows`): saves what a transaction of the typed client costs. */
+  isSqlOnly?: boolean;
 }
 
 export interface Operation<K extends 'query' | 'mutation', I, O> {
@@ -33,6 +35,7 @@ export interface Operation<K extends 'query' | 'mutation', I, O> {
   readonly permission: Permission;
   readonly assurance: Assurance;
   readonly audit: AuditDuty | null;
+  readonly isSqlOnly: boolean;
   readonly run: (ctx: Context, input: never) => Promise<O>;
   /** Carries the input type for mounts; never set. */
   readonly inputType?: I;
@@ -54,6 +57,7 @@ export function permitted<S extends z.ZodType, O>(
     permission: spec.permission,
     assurance: spec.assurance ?? 'mfa',
     audit: spec.audit ?? null,
+    isSqlOnly: 'isSqlOnly' in spec && spec.isSqlOnly === true,
     run: spec.run as (ctx: Context, input: never) => Promise<O>,
   };
 }

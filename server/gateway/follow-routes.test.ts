@@ -16,6 +16,7 @@ test('a gateway that could not look yet says so, and never that a workflow does 
       return undefined as never;
     },
     write: () => Promise.reject(new Error('routes are only read')),
+    writeSql: () => Promise.reject(new Error('routes are only read')),
   };
   book = followRoutes(uow, NOWHERE, () => {});
   expect(() => book?.snapshotOf('org_1')).toThrow(expect.objectContaining({ code: 'unavailable' }));

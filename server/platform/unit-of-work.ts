@@ -20,6 +20,8 @@ export interface UnitOfWork {
   read<T>(tenancy: Tenancy, run: (tx: Tx) => Promise<T>, options?: { withinMs?: number }): Promise<T>;
   /** Runs a change in one transaction: all of it is committed, or none. */
   write<T>(tenancy: Tenancy, run: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Like `write`, for work that is SQL alone: there is no typed client, which costs more than many statements do. */
+  writeSql<T>(tenancy: Tenancy, run: (tx: Tx) => Promise<T>): Promise<T>;
 }
 
 /** The tenancy of processes that work for every organisation; only the system role's policies let it see anything. */
@@ -57,34 +59,47 @@ function giveUp(client: ClientBase): void {
   (client as Client).end().catch(() => undefined);
 }
 
+async function sqlTransaction<T>(
+  database: Database,
+  begin: 'BEGIN' | 'BEGIN READ ONLY',
+  tenancy: Tenancy,
+  run: (tx: Tx) => Promise<T>,
+  withinMs?: number,
+): Promise<T> {
+  const client = await database.pool.connect();
+  let broken: Error | undefined;
+  // With a statement under way this closes the socket, whether or not anybody is still at its other end.
+  const late = withinMs === undefined ? undefined : setTimeout(() => giveUp(client), withinMs);
+  try {
+    const [organisation, workspaces, person] = settings(tenancy).map((value) => client.escapeLiteral(value));
+    // One round trip: the simple protocol takes several statements, and the literals are escaped by the driver.
+    await client.query(
+      `${begin}; SELECT set_config('app.organisation_id', ${organisation}, true), set_config('app.workspace_ids', ${workspaces}, true), set_config('app.person_id', ${person}, true)`,
+    );
+    const open = new OpenTx(client, null);
+    const result = await run(asTx(open));
+    for (const step of open.lastSteps) await step();
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((rollback: Error) => {
+      broken = rollback;
+    });
+    throw error;
+  } finally {
+    clearTimeout(late);
+    client.release(broken);
+  }
+}
+
 /** Builds the unit of work over a database role. */
 export function unitOfWork(database: Database): UnitOfWork {
   return {
     async read(tenancy, run, { withinMs } = {}) {
-      const client = await database.pool.connect();
-      let broken: Error | undefined;
-      // With a statement under way this closes the socket, whether or not anybody is still at its other end.
-      const late = withinMs === undefined ? undefined : setTimeout(() => giveUp(client), withinMs);
-      try {
-        const [organisation, workspaces, person] = settings(tenancy).map((value) =>
-          client.escapeLiteral(value),
-        );
-        // One round trip: the simple protocol takes several statements, and the literals are escaped by the driver.
-        await client.query(
-          `BEGIN READ ONLY; SELECT set_config('app.organisation_id', ${organisation}, true), set_config('app.workspace_ids', ${workspaces}, true), set_config('app.person_id', ${person}, true)`,
-        );
-        const result = await run(asTx(new OpenTx(client, null)));
-        await client.query('COMMIT');
-        return result;
-      } catch (error) {
-        await client.query('ROLLBACK').catch((rollback: Error) => {
-          broken = rollback;
-        });
-        throw error;
-      } finally {
-        clearTimeout(late);
-        client.release(broken);
-      }
+      return sqlTransaction(database, 'BEGIN READ ONLY', tenancy, run, withinMs);
+    },
+    async writeSql(tenancy, run) {
+      return sqlTransaction(database, 'BEGIN', tenancy, run);
     },
     async write(tenancy, run) {
       return prismaTransaction(database, async (open) => {

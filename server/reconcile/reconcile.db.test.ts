@@ -236,6 +236,7 @@ describe('the reconciler', () => {
       return {
         read: (tenancy, run) => step(() => system.uow.read(tenancy, run)),
         write: (tenancy, run) => step(() => system.uow.write(tenancy, run)),
+        writeSql: (tenancy, run) => step(() => system.uow.writeSql(tenancy, run)),
       };
     };
     let stops = 0;
