@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -8,8 +9,9 @@ import { postgresPaths } from '#server/platform/embedded-postgres-files.ts';
 import { deployMigrations } from '#server/platform/migrate.ts';
 import { EVERY_TENANT, type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
 import { type GatewayProcess, startGatewayProcess } from '../../bench/testing/gateway-process.ts';
-import { type LendingWorld, lendingWorld } from '../../bench/testing/lending-world.ts';
+import { type LendingWorkflow, type LendingWorld, lendingWorld } from '../../bench/testing/lending-world.ts';
 import { startModelServer, type TestServer } from '../../model-server/testing/start-model-server.ts';
+import { uploadBody } from '../../model-server/testing/upload-body.ts';
 import { freePort } from '../platform/free-port.ts';
 
 // A database of its own with durable settings: killing it is the point, and no other test may share it.
@@ -32,6 +34,7 @@ let engine: TestServer;
 let app: OpenUnitOfWork;
 let system: OpenUnitOfWork;
 let world: LendingWorld;
+let served: LendingWorkflow;
 let gateway: GatewayProcess;
 let port: number;
 
@@ -44,7 +47,7 @@ beforeAll(async () => {
   app = openUnitOfWork(postgres.appUrl, { name: 'kill-app' });
   system = openUnitOfWork(postgres.systemUrl, { name: 'kill' });
   world = await lendingWorld({ app, system, modelServerUrl: engine.url });
-  await world.serve('credit-decision');
+  served = await world.serve('credit-decision');
   port = await freePort();
   gateway = await start();
 });
@@ -197,6 +200,36 @@ test('kill -9 of Postgres under load: refused aloud, recovered by itself, nothin
   expect([...running.refused.keys()].filter((status) => status !== 503)).toEqual([]);
   await expectWhole(running);
 }, 60_000);
+
+test('kill -9 of the engine under load: cases go to people, clear ones are decided again when it is back', async () => {
+  const running = load('engine');
+  const statuses = () => {
+    const all = [...running.acknowledged.values()].map(({ body }) => (body as Answer['body']).status);
+    return { decided: all.filter((it) => it === 'decided').length, all: all.length };
+  };
+  await until(() => statuses().decided > 50, 15_000);
+  const { port: enginePort } = new URL(engine.url);
+  engine.process.kill('SIGKILL');
+  await once(engine.process, 'exit');
+  await until(() => statuses().all - statuses().decided > 50, 15_000);
+  expect(statuses().all - statuses().decided).toBeGreaterThan(50);
+  engine = await startModelServer(['--port', enginePort], { repository: engine.repository });
+  const model = readFileSync(
+    new URL(`../../examples/german-credit/${report.artifact.file}`, import.meta.url),
+  );
+  const loaded = await engine.call(
+    'POST',
+    `/v2/repository/models/${served.engineModel}/load`,
+    uploadBody({ '1': model }),
+  );
+  expect(loaded.status).toBe(200);
+  const before = statuses().decided;
+  await until(() => statuses().decided > before + 50, 30_000);
+  await running.end();
+  expect(statuses().decided).toBeGreaterThan(before + 50);
+  expect([...running.refused.keys()]).toEqual([]);
+  await expectWhole(running);
+}, 90_000);
 
 test('SIGTERM lets calls in progress finish and loses none', async () => {
   const running = load('term');

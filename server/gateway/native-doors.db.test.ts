@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
@@ -272,6 +272,12 @@ async function inferByMetadata(model: string, values: Json): Promise<Json> {
   };
 }
 
+function hasPython(): boolean {
+  const { status } = spawnSync('python3', ['--version'], { stdio: 'ignore' });
+  if (status !== 0) console.error('SKIPPED: the Python snippet needs python3 to be run.');
+  return status === 0;
+}
+
 describe('what a workflow page offers to copy', () => {
   const [curl, typeScript, python] = callSnippets('credit-decision', sampleValue(contract));
   const env = () => ({
@@ -294,6 +300,8 @@ describe('what a workflow page offers to copy', () => {
     await writeFile(file, typeScript?.code ?? '');
     await runs(NODE, [file]);
   });
+
+  test.skipIf(!hasPython())('runs as Python', () => runs('python3', ['-c', python?.code ?? '']));
 
   test('is Python without anything to install', () => {
     expect(python?.code).toContain('import json, os, urllib.request, uuid');
