@@ -32,6 +32,8 @@ export const ID_PREFIXES = {
   model: 'mdl',
   modelVersion: 'ver',
   alias: 'als',
+  pointerMove: 'mov',
+  aliasFollow: 'flw',
   artifact: 'art',
   dataset: 'dst',
   evaluation: 'evl',
