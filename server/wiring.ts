@@ -7,8 +7,8 @@ function required(url: string | undefined, name: string): string {
 }
 
 /** Wires a process over the app role: every row it sees belongs to the tenant that is set. */
-export function wireApp(name: string): OpenUnitOfWork {
-  return openUnitOfWork(required(env().databaseAppUrl, 'DATABASE_APP_URL'), { name });
+export function wireApp(name: string, connectionsMax?: number): OpenUnitOfWork {
+  return openUnitOfWork(required(env().databaseAppUrl, 'DATABASE_APP_URL'), { name, connectionsMax });
 }
 
 /** Wires a process over the system role: the worker and the gateway, which serve every organisation. */

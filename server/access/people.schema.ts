@@ -5,6 +5,7 @@ import { PERSON_ROLES } from './domain/roles.ts';
 const id = z.string().min(1).max(40);
 export const role = z.enum(PERSON_ROLES);
 export const nothing = z.strictObject({});
+export const workspaceInput = z.strictObject({ workspace: z.string().min(1).max(100) });
 export const listPeopleInput = z.strictObject(pageInput);
 export const invitePersonInput = z.strictObject({
   email: z.string().trim().min(3, 'Enter an e-mail address.').max(254),

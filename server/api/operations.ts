@@ -4,6 +4,7 @@ import { people } from '#server/access/people.router.ts';
 import { provisioning, scim } from '#server/access/scim.router.ts';
 import { sso } from '#server/access/sso.router.ts';
 import { tokens } from '#server/access/tokens.router.ts';
+import { workspaces } from '#server/access/workspaces.router.ts';
 import { emergencies } from '#server/approvals/emergencies.router.ts';
 import { validation } from '#server/approvals/findings.router.ts';
 import { freezes } from '#server/approvals/freezes.router.ts';
@@ -45,6 +46,7 @@ export const OPERATIONS = {
   people,
   accessReviews,
   tokens,
+  workspaces,
   sso,
   provisioning,
   scim,

@@ -58,12 +58,11 @@ export function consolePart(context: PartContext): Part {
   const { host, port, tls } = context.settings;
   if (context.isDev && tls)
     throw new Error('npm run dev speaks plain HTTP only. Unset INTERLOCK_TLS_CERT, or use npm start.');
-  const next = join(context.root, 'node_modules', 'next', 'dist', 'bin', 'next');
   return nodePart(context, 'web', 'console', {
     layer: 'service',
-    args: context.isDev
-      ? [next, 'dev', '--hostname', host, '--port', String(port)]
-      : ['server/processes/web.ts'],
+    args: context.isDev ? ['server/processes/web.ts', '--dev'] : ['server/processes/web.ts'],
+    // What Next compiles and loads would otherwise count as our files, and each page opened would start it again.
+    watched: 'server',
     ready: { kind: 'http', url: `${probeOrigin(host, port, tls !== null)}/api/health/ready` },
   });
 }
@@ -96,11 +95,16 @@ export function demoPart(context: PartContext): Part {
   return { ...part, rules: { ...SERVICE_RULES, kind: 'task', firstDelayMs: 2_000 } };
 }
 
-type NodePart = Pick<SpawnPart, 'args' | 'ready' | 'onLine'> & Pick<Part, 'layer'>;
+type NodePart = Pick<SpawnPart, 'args' | 'ready' | 'onLine'> &
+  Pick<Part, 'layer'> & {
+    /** The folder whose changes start it again in development; what it has loaded otherwise. */
+    watched?: string;
+  };
 
 function nodePart(context: PartContext, name: string, title: string, options: NodePart): Part {
   const log = openPartLog(context.settings.dataDir, name);
   const isOurs = existsSync(join(context.root, options.args[0] ?? ''));
+  const watch = options.watched === undefined ? '--watch' : `--watch-path=${options.watched}`;
   return {
     name,
     title,
@@ -109,8 +113,7 @@ function nodePart(context: PartContext, name: string, title: string, options: No
     start: () => {
       const running = spawnPart({
         name,
-        args:
-          context.isDev && isOurs ? ['--watch', '--watch-preserve-output', ...options.args] : options.args,
+        args: context.isDev && isOurs ? [watch, '--watch-preserve-output', ...options.args] : options.args,
         env: context.environment,
         cwd: context.root,
         isKept: context.isDev,

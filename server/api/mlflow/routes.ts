@@ -1,0 +1,9 @@
+import type { MlflowDoor } from './mlflow-door.ts';
+import type { MlflowRoute } from './mlflow-route.ts';
+import { WORKSPACE_ROUTES } from './workspace-routes.ts';
+
+/** The table of contents of MLflow's protocol here: each area has a file of its own and a line in this one. */
+export const MLFLOW_ROUTES: readonly MlflowRoute[] = [...WORKSPACE_ROUTES];
+
+/** The doors whose bodies are streams. */
+export const MLFLOW_DOORS: readonly MlflowDoor[] = [];
