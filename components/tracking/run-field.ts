@@ -1,0 +1,87 @@
+/**
+ * What one can know of a run, by one name everywhere: in filters, columns, order, groups and charts. A field is written as
+ * MLflow's search writes it: `attributes.status`, `metrics.accuracy`, `params.depth`, ``tags.`team name` ``.
+ */
+export type FieldKind = 'attributes' | 'metrics' | 'params' | 'tags' | 'datasets';
+
+export interface RunField {
+  kind: FieldKind;
+  key: string;
+}
+
+/** What a run is known to carry, read from pages of runs. */
+export interface KnownKeys {
+  metrics: readonly string[];
+  params: readonly string[];
+  tags: readonly string[];
+}
+
+/** A run as the table, the groups and the charts need it, whatever the server calls its parts. */
+export interface ShownRun {
+  id: string;
+  name: string;
+  status: string;
+  lifecycle: 'active' | 'deleted';
+  startedAt: number | null;
+  endedAt: number | null;
+  user: string;
+  metrics: Readonly<Record<string, number>>;
+  params: Readonly<Record<string, string>>;
+  tags: Readonly<Record<string, string>>;
+}
+
+const KINDS: readonly FieldKind[] = ['attributes', 'metrics', 'params', 'tags', 'datasets'];
+
+/** "metrics.val loss" as one text, by which columns and axes are known in addresses. */
+export function fieldId({ kind, key }: RunField): string {
+  return `${kind}.${key}`;
+}
+
+/** Reads `fieldId` back; null for anything else, so that old links still open. */
+export function parseFieldId(id: string): RunField | null {
+  const dot = id.indexOf('.');
+  const kind = KINDS.find((each) => each === id.slice(0, dot));
+  const key = id.slice(dot + 1);
+  return dot > 0 && kind && key !== '' ? { kind, key } : null;
+}
+
+/** The field as a filter or an order says it: keys that are no plain word stand in backticks. */
+export function writeField({ kind, key }: RunField): string {
+  return `${kind}.${/^[A-Za-z_][\w]*$/.test(key) ? key : `\`${key}\``}`;
+}
+
+/** What a run has for a field; null when it has nothing. */
+export function fieldValue(run: ShownRun, field: RunField): string | number | null {
+  if (field.kind === 'metrics') return run.metrics[field.key] ?? null;
+  if (field.kind === 'params') return run.params[field.key] ?? null;
+  if (field.kind === 'tags') return run.tags[field.key] ?? null;
+  switch (field.key) {
+    case 'run_name':
+      return run.name;
+    case 'status':
+      return run.status;
+    case 'user_id':
+      return run.user;
+    case 'start_time':
+      return run.startedAt;
+    case 'end_time':
+      return run.endedAt;
+    case 'duration':
+      return run.startedAt !== null && run.endedAt !== null ? run.endedAt - run.startedAt : null;
+    default:
+      return null;
+  }
+}
+
+const BY_MLFLOW = /^mlflow\./;
+
+/** Every key that some of these runs carry, in the order of their names; MLflow's own tags are left out. */
+export function knownKeys(runs: readonly ShownRun[]): KnownKeys {
+  const all = (pick: (run: ShownRun) => Readonly<Record<string, unknown>>) =>
+    [...new Set(runs.flatMap((run) => Object.keys(pick(run))))].sort((a, b) => a.localeCompare(b, 'en'));
+  return {
+    metrics: all((run) => run.metrics),
+    params: all((run) => run.params),
+    tags: all((run) => run.tags).filter((key) => !BY_MLFLOW.test(key)),
+  };
+}
