@@ -10,8 +10,8 @@
  */
 export type ColumnClass = 'exact' | 'kept' | 'private' | 'secret';
 
-const EXACT = `action adapter algorithm alias assurance data_class decision engine_model environment fingerprint format
-  former_name gate header issuer kind level licence measured_on media_type metric name number origin profile purpose
+const EXACT = `action adapter algorithm alias artifact_location assurance data_class decision engine_model environment fingerprint format
+  former_name gate header issuer kind level licence lifecycle measured_on media_type metric name number origin profile purpose
   record_digest report_reference returned_how risk_tier role roles root salt scopes severity slug source
   state status strategy tier transports unit`;
 

@@ -17,6 +17,7 @@ import { RIGHTS_EVENTS } from './rights-events.ts';
 import { SCIM_EVENTS } from './scim-events.ts';
 import { SERVING_EVENTS } from './serving-events.ts';
 import { SSO_EVENTS } from './sso-events.ts';
+import { TRACKING_EVENTS } from './tracking-events.ts';
 import { TRAFFIC_EVENTS } from './traffic-events.ts';
 
 /** Every event that can be in the log. A type that is not here cannot be written, and one with other details does not compile. */
@@ -39,6 +40,7 @@ export const AUDIT_EVENTS = {
   ...LOG_EVENTS,
   ...NOTIFICATION_EVENTS,
   ...RIGHTS_EVENTS,
+  ...TRACKING_EVENTS,
   ...TRAFFIC_EVENTS,
 };
 

@@ -36,6 +36,7 @@ export const ID_PREFIXES = {
   aliasFollow: 'flw',
   artifact: 'art',
   dataset: 'dst',
+  experiment: 'exp',
   evaluation: 'evl',
   evaluationPlan: 'evp',
   evaluationRun: 'evr',

@@ -1,6 +1,7 @@
 import type { PersonActor } from '#server/access/domain/actor.ts';
 import type { PersonRole } from '#server/access/domain/roles.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
+import { createDefaultExperiment } from '#server/tracking/create-default-experiment.ts';
 import { prismaOf } from '../db.ts';
 import { newId } from '../new-id.ts';
 import type { UnitOfWork } from '../unit-of-work.ts';
@@ -33,6 +34,7 @@ export async function testTenant(uow: UnitOfWork, slug: string): Promise<TestTen
         covers: [{ table: 'workspace', id: workspaceId }],
       },
     );
+    await createDefaultExperiment({ tx, ...base() }, { workspaceId, slug: 'main' });
   });
   return {
     organisationId,

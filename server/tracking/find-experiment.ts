@@ -1,0 +1,28 @@
+import { chooseWorkspace } from '#server/access/choose-workspace.ts';
+import type { Context } from '#server/access/context.ts';
+import { isIdOf } from '#server/platform/domain/ids.ts';
+import { Refusal } from '#server/platform/domain/refusal.ts';
+import { DEFAULT_EXPERIMENT, type ExperimentFacts } from './domain/experiment.ts';
+import { experimentBy } from './experiments.views.ts';
+
+/**
+ * Finds an experiment by its id or by the number that MLflow's clients know it by (nothing stands for the default one).
+ * Such a number needs a workspace. Throws `not-found`, in the words these clients expect.
+ */
+export async function findExperiment(
+  ctx: Context,
+  asked: { workspaceId?: string | null | undefined; experimentId: string },
+): Promise<ExperimentFacts> {
+  const experimentId = asked.experimentId === '' ? DEFAULT_EXPERIMENT.wireId : asked.experimentId;
+  const isOurs = isIdOf('experiment', experimentId);
+  if (!isOurs && !/^\d{1,18}$/.test(experimentId))
+    throw new Refusal(
+      'invalid',
+      `Invalid experiment ID '${experimentId.slice(0, 100)}'. Experiment ID must be a valid integer.`,
+    );
+  const workspaceId = asked.workspaceId ?? (isOurs ? null : await chooseWorkspace(ctx));
+  const key = isOurs ? { id: experimentId } : { wireId: experimentId };
+  const found = await experimentBy(ctx.tx, ctx.organisationId, workspaceId, key);
+  if (!found) throw new Refusal('not-found', `No Experiment with id=${experimentId} exists`);
+  return found;
+}
