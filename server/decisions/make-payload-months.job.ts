@@ -6,7 +6,7 @@ import { makeMonths } from './payload-months.store.ts';
 /** So many months ahead, that a worker may be away for a while; what has no month is kept all the same. */
 const AHEAD = 3;
 
-/** Makes the partitions in which the payloads of the coming months will stand. */
+/** Makes the partitions in which the records of the coming months and their payloads will stand. */
 export const makePayloadMonths: BackgroundTask = {
   name: 'decisions.make-payload-months',
   periodMs: 6 * 3_600_000,

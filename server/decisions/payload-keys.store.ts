@@ -20,9 +20,14 @@ export async function keepKeyOfDay(
      ON CONFLICT (organisation_id, day) DO NOTHING`,
     [key.id, key.organisationId, key.day, key.sealedKey, key.createdAt],
   );
+  return keyOfDay(tx, key.organisationId, key.day);
+}
+
+/** The key of an organisation's day, if there is one. */
+export function keyOfDay(tx: Tx, organisationId: string, day: string): Promise<StoredPayloadKey | null> {
   return row(tx, `SELECT ${COLUMNS} FROM payload_key WHERE organisation_id = $1 AND day = $2`, [
-    key.organisationId,
-    key.day,
+    organisationId,
+    day,
   ]);
 }
 

@@ -5,7 +5,7 @@ import type { SealedColumn } from '#server/platform/sealed-column.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import { EVERY_TENANT, type UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { JsonRecord } from './domain/decision-facts.ts';
-import { keepKeyOfDay, payloadKeysByIds, type StoredPayloadKey } from './payload-keys.store.ts';
+import { keepKeyOfDay, keyOfDay, payloadKeysByIds, type StoredPayloadKey } from './payload-keys.store.ts';
 
 /**
  * What applications send is personal more often than not, so inputs and metadata are encrypted before they are stored:
@@ -70,6 +70,47 @@ function fieldPlace(organisationId: string, decisionId: string, field: Field): s
 export function sealPayload(key: PayloadKey, decisionId: string, field: Field, value: JsonRecord): string {
   const place = fieldPlace(key.organisationId, decisionId, field);
   return `p1.${key.id}.${sealWith(key.key, JSON.stringify(value), place)}`;
+}
+
+const ofToday = new LRUCache<string, PayloadKey & { day: string }>({ max: KEYS_KEPT, ttl: KEPT_MS });
+
+/**
+ * The key of an organisation's day for work inside a transaction of that organisation, made by it where it is the first
+ * of the day. One that this transaction makes is remembered by later ones only, since it may yet be rolled back.
+ */
+export async function payloadKeyWithin(tx: Tx, organisationId: string, now: Date): Promise<PayloadKey> {
+  const day = now.toISOString().slice(0, 10);
+  const kept = ofToday.get(organisationId);
+  if (kept?.day === day) return kept;
+  const standing = await keyOfDay(tx, organisationId, day);
+  if (standing) {
+    const key = { ...opened(standing), day };
+    ofToday.set(organisationId, key);
+    return key;
+  }
+  const id = newId('payloadKey');
+  const sealedKey = seal(randomSecret(), keyPlace(organisationId, id));
+  const made = await keepKeyOfDay(tx, { id, organisationId, day, sealedKey, createdAt: now });
+  if (!made) throw new Error(`no payload key can be kept for ${organisationId}`);
+  return opened(made);
+}
+
+/** A text as it is stored under a payload key, for one place (table|row|column|organisation). */
+export function sealText(key: PayloadKey, place: string, text: string): string {
+  return `p1.${key.id}.${sealWith(key.key, text, `${place}|payloads`)}`;
+}
+
+/** Decrypts texts that were read in this transaction; one whose key was destroyed is null. */
+export async function openTexts(
+  tx: Tx,
+  sealed: readonly { place: string; text: string }[],
+): Promise<(string | null)[]> {
+  await loadKeys(tx, new Set(sealed.flatMap(({ text }) => keyIdOf(text) ?? [])));
+  return sealed.map(({ place, text }) => {
+    const keyId = keyIdOf(text) ?? '';
+    const key = known.get(keyId);
+    return key === undefined ? null : unsealWith(key, text.slice(`p1.${keyId}.`.length), `${place}|payloads`);
+  });
 }
 
 function letterPlace(organisationId: string, id: string): string {

@@ -79,9 +79,44 @@ test('each payload stands in its month; what has none yet is kept all the same, 
 });
 
 test('months are made once, and one whose rows stand elsewhere is left', async () => {
-  expect(await write((tx) => makeMonths(tx, monthFrom(38), 3))).toBe(3);
+  // Of the month of a payload that stands elsewhere, only the records' partition.
+  expect(await write((tx) => makeMonths(tx, monthFrom(38), 3))).toBe(4 + 3);
   expect(await write((tx) => makeMonths(tx, monthFrom(38), 3))).toBe(0);
   expect(await write(monthsOfPayloads)).not.toContain(nameOf(monthFrom(40)));
+});
+
+test('records stand in their month too: found, listed and numbered across months', async () => {
+  await makePayloadMonths.run(given());
+  const record = async (at: Date, sequence: number) => {
+    const id = formatId('decision', at, Buffer.alloc(10, sequence));
+    const [found] = await write((tx) =>
+      rows<{ part: string }>(
+        tx,
+        `INSERT INTO decision (id, organisation_id, workspace_id, workflow_id, workflow_version_id, snapshot_version, environment,
+           status, judgement, timings, latency_ms, attempts, replica, sequence, token_id, correlation_id, received_at)
+         VALUES ($1, $2, $3, 'wfl_m', 'wfv_m', 1, 'production', 'failed', '{}', '{}', 1, 1, 'replica-m', $4, 'tok_m', 'c', $5)
+         RETURNING tableoid::regclass::text AS part`,
+        [id, tenant.organisationId, tenant.workspaceId, sequence, at],
+      ),
+    );
+    return { id, part: found?.part };
+  };
+  const made = [await record(monthFrom(0), 1), await record(monthFrom(1), 2), await record(monthFrom(2), 3)];
+  expect(made.map(({ part }) => part)).toEqual([
+    'parts.decision_before',
+    `parts.decision_${nameOf(monthFrom(1))}`,
+    `parts.decision_${nameOf(monthFrom(2))}`,
+  ]);
+  await expect(record(dayAfter(monthFrom(2), 1), 3)).rejects.toThrow(/number_key/);
+  const seen = await app.uow.read(
+    { organisationId: tenant.organisationId, workspaceIds: '*', personId: null },
+    (tx) => rows<{ id: string }>(tx, 'SELECT id FROM decision ORDER BY received_at DESC, id DESC LIMIT 2'),
+  );
+  expect(seen.map(({ id }) => id)).toEqual([made[2]?.id, made[1]?.id]);
+  const month = `parts.decision_${nameOf(monthFrom(2))}`;
+  for (const { uow } of [app, system])
+    for (const sql of [`SELECT 1 FROM ${month}`, `DROP TABLE ${month}`, 'DELETE FROM decision'])
+      await expect(uow.write(EVERY_TENANT, (tx) => rows(tx, sql))).rejects.toThrow(/denied|owner/);
 });
 
 test('no process changes or removes payloads itself, or reaches past the policies to a month', async () => {

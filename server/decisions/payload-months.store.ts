@@ -1,7 +1,7 @@
 import { row, rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
 
-/** Makes the partitions of payloads for a month and those after it, as far as they are missing; returns how many. */
+/** Makes the partitions, of records and of payloads, for a month and those after it where they are missing; returns how many. */
 export async function makeMonths(tx: Tx, from: Date, months: number): Promise<number> {
   const found = await row<{ made: number }>(tx, 'SELECT make_payload_months($1, $2) AS made', [from, months]);
   return found?.made ?? 0;
