@@ -24,6 +24,7 @@ const reports = mkdtempSync(join(tmpdir(), 'interlock-tests-'));
 const VITEST_TIMEOUT_MS = 30 * 60_000;
 const PLAYWRIGHT_TIMEOUT_MS = 40 * 60_000;
 const ENGINES_TIMEOUT_MS = 15 * 60_000;
+const MLFLOW_TIMEOUT_MS = 15 * 60_000;
 
 const failures: Failure[] = [];
 
@@ -83,18 +84,17 @@ function hasPython(): boolean {
   }
 }
 
-async function runEngines(): Promise<Tally | null> {
+/** A suite that needs Python, and that skips loudly where there is none. */
+async function runWithPython(script: string, what: string, timeoutMs: number): Promise<Tally | null> {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>;
   };
-  if (scripts['test:engines'] === undefined) return null;
+  if (scripts[script] === undefined) return null;
   if (!hasPython()) {
-    console.error('SKIPPED: the suite against real engines needs python3 with venv (Debian: python3-venv).');
+    console.error(`SKIPPED: ${what} needs python3 with venv (Debian: python3-venv).`);
     return { passed: 0, failed: 0, skipped: 1 };
   }
-  const { exitCode, output } = await runStreaming('npm', ['run', 'test:engines'], {
-    timeoutMs: ENGINES_TIMEOUT_MS,
-  });
+  const { exitCode, output } = await runStreaming('npm', ['run', script], { timeoutMs });
   return settle(readClosingLine(output), exitCode);
 }
 
@@ -102,7 +102,8 @@ const RUNNERS: Record<string, () => Promise<Tally | null>> = {
   unit: () => runVitest('unit'),
   db: async () => (hasFiles('server', '.db.test.ts') ? runVitest('db') : null),
   e2e: runPlaywright,
-  engines: runEngines,
+  engines: () => runWithPython('test:engines', 'the suite against real engines', ENGINES_TIMEOUT_MS),
+  mlflow: () => runWithPython('test:mlflow', 'the suite with the MLflow client', MLFLOW_TIMEOUT_MS),
 };
 
 async function runOne(name: string): Promise<Tally | null> {

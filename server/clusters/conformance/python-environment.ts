@@ -28,13 +28,23 @@ export async function findPython(): Promise<string | null> {
 }
 
 /** Makes, or finds as it was left, the virtual environment of an engine below `.cache/engines/`. */
-export async function pythonEnvironment(
+export function pythonEnvironment(
   engine: string,
   version: string,
   installArgs: readonly string[],
 ): Promise<PythonEnvironment> {
   const requirements = new URL(`requirements-${engine}.txt`, import.meta.url).pathname;
-  const folder = join(ROOT, '.cache', 'engines', engine);
+  return virtualEnvironment(join('engines', engine), requirements, version, installArgs);
+}
+
+/** Makes, or finds as it was left, a virtual environment below `.cache/` with what a file of requirements lists. */
+export async function virtualEnvironment(
+  name: string,
+  requirements: string,
+  version: string,
+  installArgs: readonly string[] = [],
+): Promise<PythonEnvironment> {
+  const folder = join(ROOT, '.cache', name);
   const python = join(folder, 'bin', 'python');
   const mark = join(folder, '.requirements');
   const wanted = createHash('sha256')
@@ -42,7 +52,7 @@ export async function pythonEnvironment(
     .digest('hex');
   const known = await readFile(mark, 'utf8').catch(() => '');
   if (known !== wanted || !existsSync(python)) {
-    console.log(`Installing ${engine} into .cache/engines/${engine} …`);
+    console.log(`Installing ${name} into .cache/${name} …`);
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     await run('python3', ['-m', 'venv', folder], { timeout: INSTALL_MS });
