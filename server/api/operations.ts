@@ -39,6 +39,8 @@ import { trustedKeys } from '#server/registry/trusted-keys.router.ts';
 import { versions } from '#server/registry/versions.router.ts';
 import { reviews } from '#server/reviews/reviews.router.ts';
 import { caches } from '#server/routing/caches.router.ts';
+import { runFiles } from '#server/tracking/run-files.router.ts';
+import { savedViews } from '#server/tracking/saved-views.router.ts';
 import { workflows } from '#server/workflows/workflows.router.ts';
 /** Every operation of the product by room: what the mounts mount and what the permission matrix test walks. */
 export const OPERATIONS = {
@@ -53,7 +55,9 @@ export const OPERATIONS = {
   models,
   versions,
   datasets,
+  runFiles,
   trustedKeys,
+  savedViews,
   evaluations,
   waivers,
   workflows,

@@ -18,4 +18,9 @@ export const TELEMETRY_OPERATIONS: Readonly<Record<string, string>> = {
     'an unfinished form, saved every few seconds while somebody types and seen by nobody else; submitting it is audited',
   'controls.evaluate': 'asks the evidence queries once more; each answer that changed writes its own event',
   'assessments.discardDraft': 'throws away a form of one’s own that was never submitted',
+  'runFiles.record':
+    'file bytes of tracked work arrive by the thousand; each row says who wrote it, and what a version needs is frozen with it',
+  'runFiles.startUpload': 'opens an upload in parts; nothing stands at its path before it is completed',
+  'runFiles.recordPart': 'one part of a file that is not there yet',
+  'runFiles.abortUpload': 'gives up what never stood anywhere',
 };

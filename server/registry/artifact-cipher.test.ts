@@ -6,6 +6,7 @@ import {
   HEADER_BYTES,
   isEncrypted,
   plainSize,
+  sealedSpan,
 } from './artifact-cipher.ts';
 
 const CHUNK = 64 * 1024;
@@ -18,16 +19,22 @@ function encrypted(plain: Buffer, step: number): Buffer {
   return Buffer.concat([...parts, encryptor.end()]);
 }
 
-async function decrypted(file: Buffer, step = 10_000): Promise<Buffer> {
+async function decrypted(
+  file: Buffer,
+  step = 10_000,
+  [start, end] = [0, plainSize(file.length)],
+): Promise<Buffer> {
+  const span = sealedSpan(file.length, start, end);
   const read = async function* () {
-    for (let at = 0; at < file.length; at += step) yield file.subarray(at, at + step);
+    for (let at = span.fromByte; at < span.untilByte; at += step)
+      yield file.subarray(at, Math.min(at + step, span.untilByte));
   };
   const parts: Buffer[] = [];
-  for await (const part of decryptArtifact(read())) parts.push(part);
-  return Buffer.concat(parts);
+  for await (const part of decryptArtifact(read(), file.subarray(0, HEADER_BYTES), span)) parts.push(part);
+  return Buffer.concat(parts).subarray(0, end - start);
 }
 
-test.each([100, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 3 * CHUNK + 17])(
+test.each([0, 1, 100, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 3 * CHUNK + 17])(
   '%i bytes come back, in whatever pieces they travel',
   async (size) => {
     const plain = randomBytes(size);
@@ -36,9 +43,23 @@ test.each([100, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 3 * CHUNK + 17])(
     expect(plainSize(file.length)).toBe(size);
     expect((await decrypted(file)).equals(plain)).toBe(true);
     expect((await decrypted(file, 200_000)).equals(plain)).toBe(true);
-    expect(file.includes(plain.subarray(0, Math.min(size, 64)))).toBe(false);
+    if (size >= 64) expect(file.includes(plain.subarray(0, 64))).toBe(false);
   },
 );
+
+test.each([
+  [0, 1],
+  [5, 9],
+  [CHUNK - 1, CHUNK + 1],
+  [CHUNK, 2 * CHUNK],
+  [CHUNK + 3, 3 * CHUNK + 17],
+  [3 * CHUNK, 3 * CHUNK + 17],
+  [3 * CHUNK + 16, 3 * CHUNK + 17],
+])('bytes %i to %i are read without those before them', async (start, end) => {
+  const plain = randomBytes(3 * CHUNK + 17);
+  const file = encrypted(plain, CHUNK);
+  expect((await decrypted(file, 9_999, [start, end])).equals(plain.subarray(start, end))).toBe(true);
+});
 
 test('a changed byte, a missing end and chunks in another order are noticed', async () => {
   const file = encrypted(randomBytes(3 * CHUNK), CHUNK);

@@ -64,26 +64,63 @@ export class ArtifactEncryptor {
   }
 }
 
-/** Decrypts a file's bytes, header included, as they are read; throws when anything was changed, reordered or cut off. */
-export async function* decryptArtifact(file: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-  let waiting = Buffer.alloc(0);
-  let key: Buffer | null = null;
-  let index = 0;
-  const open = (sealed: Buffer, isLast: boolean): Buffer => {
-    if (!key || sealed.length < TAG_BYTES) throw new Error('a stored artifact is cut off');
-    const decipher = createDecipheriv('aes-256-gcm', key, nonce(index, isLast), { authTagLength: TAG_BYTES });
-    index += 1;
-    decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
-    return Buffer.concat([decipher.update(sealed.subarray(0, -TAG_BYTES)), decipher.final()]);
+export interface SealedSpan {
+  /** What of the encrypted file is read: from the first byte to after the last. */
+  fromByte: number;
+  untilByte: number;
+  /** The chunk that it begins with, and whether it ends with the last chunk of the file. */
+  firstChunk: number;
+  hasLast: boolean;
+  /** Bytes of the first chunk that nobody asked for. */
+  skip: number;
+}
+
+/** Which bytes of an encrypted file of `fileBytes` hold the bytes from `start` to before `end` of the artifact. */
+export function sealedSpan(fileBytes: number, start: number, end: number): SealedSpan {
+  const chunks = Math.ceil((fileBytes - HEADER_BYTES) / SEALED_BYTES);
+  const firstChunk = Math.floor(start / PLAIN_BYTES);
+  const afterLast = Math.min(chunks, Math.floor(Math.max(end - 1, start) / PLAIN_BYTES) + 1);
+  return {
+    fromByte: HEADER_BYTES + firstChunk * SEALED_BYTES,
+    untilByte: Math.min(fileBytes, HEADER_BYTES + afterLast * SEALED_BYTES),
+    firstChunk,
+    hasLast: afterLast === chunks,
+    skip: start - firstChunk * PLAIN_BYTES,
   };
-  for await (const bytes of file) {
-    waiting = Buffer.concat([waiting, bytes]);
-    if (!key && waiting.length >= HEADER_BYTES) {
-      key = artifactKey(waiting.subarray(MAGIC.length, HEADER_BYTES));
-      waiting = waiting.subarray(HEADER_BYTES);
-    }
-    for (; key && waiting.length > SEALED_BYTES; waiting = waiting.subarray(SEALED_BYTES))
-      yield open(waiting.subarray(0, SEALED_BYTES), false);
+}
+
+function openChunk(key: Buffer, sealed: Buffer, index: number, isLast: boolean): Buffer {
+  if (sealed.length < TAG_BYTES) throw new Error('a stored artifact is cut off');
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce(index, isLast), { authTagLength: TAG_BYTES });
+  decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
+  return Buffer.concat([decipher.update(sealed.subarray(0, -TAG_BYTES)), decipher.final()]);
+}
+
+/**
+ * Decrypts a span of a file's bytes as they are read, `head` being the file's header; throws when anything was changed,
+ * reordered or cut off. What the span holds before the first byte that was asked for is left out.
+ */
+export async function* decryptArtifact(
+  body: AsyncIterable<Uint8Array>,
+  head: Uint8Array,
+  { firstChunk, hasLast, skip }: Pick<SealedSpan, 'firstChunk' | 'hasLast' | 'skip'>,
+): AsyncGenerator<Buffer> {
+  if (!isEncrypted(head)) throw new Error('a stored artifact is cut off');
+  const key = artifactKey(head.subarray(MAGIC.length, HEADER_BYTES));
+  let waiting = Buffer.alloc(0);
+  let index = firstChunk;
+  let left = skip;
+  const next = (sealed: Buffer, isLast: boolean): Buffer => {
+    const plain = openChunk(key, sealed, index, isLast);
+    index += 1;
+    const wanted = plain.subarray(Math.min(left, plain.length));
+    left = 0;
+    return wanted;
+  };
+  for await (const bytes of body) {
+    waiting = waiting.length === 0 ? Buffer.from(bytes) : Buffer.concat([waiting, bytes]);
+    for (; waiting.length > SEALED_BYTES; waiting = waiting.subarray(SEALED_BYTES))
+      yield next(waiting.subarray(0, SEALED_BYTES), false);
   }
-  yield open(waiting, true);
+  yield next(waiting, hasLast);
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { ACCESS_EVENTS } from './access-events.ts';
 import { ACCESS_REVIEW_EVENTS } from './access-review-events.ts';
 import { APPROVAL_EVENTS } from './approval-events.ts';
+import { ARTIFACT_EVENTS } from './artifact-events.ts';
 import { DECISION_EVENTS } from './decision-events.ts';
 import { EVALUATION_EVENTS } from './evaluation-events.ts';
 import { GOVERNANCE_EVENTS } from './governance-events.ts';
@@ -18,7 +19,9 @@ import { SCIM_EVENTS } from './scim-events.ts';
 import { SERVING_EVENTS } from './serving-events.ts';
 import { SSO_EVENTS } from './sso-events.ts';
 import { TRACKING_EVENTS } from './tracking-events.ts';
+import { TRACKING_VIEW_EVENTS } from './tracking-view-events.ts';
 import { TRAFFIC_EVENTS } from './traffic-events.ts';
+import { WIRE_REGISTRY_EVENTS } from './wire-registry-events.ts';
 
 /** Every event that can be in the log. A type that is not here cannot be written, and one with other details does not compile. */
 export const AUDIT_EVENTS = {
@@ -27,6 +30,7 @@ export const AUDIT_EVENTS = {
   ...REGISTRY_EVENTS,
   ...SERVING_EVENTS,
   ...APPROVAL_EVENTS,
+  ...ARTIFACT_EVENTS,
   ...DECISION_EVENTS,
   ...EVALUATION_EVENTS,
   ...GOVERNANCE_EVENTS,
@@ -41,7 +45,9 @@ export const AUDIT_EVENTS = {
   ...NOTIFICATION_EVENTS,
   ...RIGHTS_EVENTS,
   ...TRACKING_EVENTS,
+  ...TRACKING_VIEW_EVENTS,
   ...TRAFFIC_EVENTS,
+  ...WIRE_REGISTRY_EVENTS,
 };
 
 export type AuditEventType = keyof typeof AUDIT_EVENTS;
