@@ -12,19 +12,40 @@ export async function lockModel(tx: Tx, modelId: string): Promise<void> {
   await rows(tx, 'SELECT id FROM model WHERE id = $1 FOR UPDATE', [modelId]);
 }
 
-/** The number the next version of a model gets; only true while the model is locked. */
-export async function nextVersionNumber(tx: Tx, modelId: string): Promise<number> {
-  const found = await row<{ next: number }>(
+/** Draws the number of a model's next version and locks the model until the transaction ends. */
+export async function drawVersionNumber(tx: Tx, modelId: string, now: Date): Promise<number> {
+  const found = await row<{ number: number }>(
     tx,
-    'SELECT coalesce(max(number), 0)::int + 1 AS next FROM model_version WHERE model_id = $1',
-    [modelId],
+    'UPDATE model SET last_number = last_number + 1, updated_at = $2 WHERE id = $1 RETURNING last_number AS number',
+    [modelId, now],
   );
-  return found?.next ?? 1;
+  if (!found) throw new Error('the model of a version is gone');
+  return found.number;
 }
 
-/** Inserts an immutable version. */
-export async function insertVersion(tx: Tx, data: Prisma.ModelVersionUncheckedCreateInput): Promise<void> {
+/** Inserts an immutable version, and beside it what may change about it. */
+export async function insertVersion(
+  tx: Tx,
+  data: Prisma.ModelVersionUncheckedCreateInput & { tags: Record<string, string> },
+): Promise<void> {
   await prismaOf(tx).modelVersion.create({ data });
+  const at = `interlock:/artifacts/${data.artifactDigest}`;
+  await rows(
+    tx,
+    `INSERT INTO version_state (id, organisation_id, workspace_id, model_id, number, description, tags, stage, status, source_uri,
+       storage_uri, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'None', 'READY', $8, $8, $9, $9)`,
+    [
+      data.id,
+      data.organisationId,
+      data.workspaceId,
+      data.modelId,
+      data.number,
+      data.description,
+      JSON.stringify(data.tags),
+      at,
+      data.createdAt,
+    ],
+  );
 }
 
 /** Inserts one evaluation of a version. */

@@ -32,7 +32,7 @@ const MODEL_COLUMNS = `m.id, m.workspace_id AS "workspaceId", m.name, m.descript
 export function modelsByRef(tx: Tx, organisationId: string, ref: string): Promise<ModelHead[]> {
   return rows<ModelHead>(
     tx,
-    `SELECT ${MODEL_COLUMNS} FROM model m WHERE m.organisation_id = $1 AND (m.id = $2 OR m.name = $2) LIMIT 2`,
+    `SELECT ${MODEL_COLUMNS} FROM model m WHERE m.organisation_id = $1 AND m.deleted_at IS NULL AND (m.id = $2 OR m.name = $2) LIMIT 2`,
     [organisationId, ref],
   );
 }
@@ -46,13 +46,14 @@ export function listModelRows(
   return rows<ModelListItem>(
     tx,
     `SELECT ${MODEL_COLUMNS},
-       (SELECT count(*)::int FROM model_version v WHERE v.model_id = m.id) AS "versionsCount",
+       (SELECT count(*)::int FROM version_state v WHERE v.model_id = m.id AND v.deleted_at IS NULL) AS "versionsCount",
        (SELECT jsonb_build_object('id', v.id, 'number', v.number, 'createdAt', v.created_at)
-          FROM model_version v WHERE v.model_id = m.id ORDER BY v.number DESC LIMIT 1) AS latest,
+          FROM version_state v WHERE v.model_id = m.id AND v.deleted_at IS NULL ORDER BY v.number DESC LIMIT 1) AS latest,
        coalesce((SELECT jsonb_agg(jsonb_build_object('name', a.name, 'versionNumber', a.version_number) ORDER BY a.name)
           FROM model_alias a WHERE a.model_id = m.id), '[]') AS aliases
      FROM model m
-     WHERE m.organisation_id = $1 AND ($2::text IS NULL OR m.id < $2) AND ($3::text IS NULL OR strpos(m.name, lower($3)) > 0)
+     WHERE m.organisation_id = $1 AND m.deleted_at IS NULL AND ($2::text IS NULL OR m.id < $2)
+       AND ($3::text IS NULL OR strpos(lower(m.name), lower($3)) > 0)
      ORDER BY m.id DESC LIMIT $4`,
     [organisationId, given.after, given.search, given.limit],
   );
@@ -78,7 +79,7 @@ export async function versionIdByRef(
   const [number, alias] = 'number' in ref ? [ref.number, null] : [null, ref.alias];
   const found = await row<{ id: string }>(
     tx,
-    `SELECT v.id FROM model_version v WHERE v.organisation_id = $1 AND v.model_id = $2
+    `SELECT v.id FROM version_state v WHERE v.organisation_id = $1 AND v.model_id = $2 AND v.deleted_at IS NULL
        AND v.number = coalesce($3::int, (SELECT version_number FROM model_alias WHERE model_id = $2 AND name = $4))`,
     [organisationId, modelId, number, alias],
   );
@@ -114,7 +115,7 @@ export function modelMakerRows(
   return rows(
     tx,
     `SELECT id, name, workspace_id AS "workspaceId", created_by AS "createdBy" FROM model
-     WHERE organisation_id = $1 ORDER BY id DESC LIMIT 1000`,
+     WHERE organisation_id = $1 AND deleted_at IS NULL ORDER BY id DESC LIMIT 1000`,
     [organisationId],
   );
 }

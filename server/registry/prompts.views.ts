@@ -18,7 +18,7 @@ export function promptRows(tx: Tx, organisationId: string, models: readonly stri
     `SELECT v.id AS "versionId", m.id AS "modelId", m.name AS model, v.workspace_id AS "workspaceId",
             v.number AS version, v.content
      FROM model m JOIN model_version v ON v.model_id = m.id
-     WHERE m.organisation_id = $1 AND (m.name = ANY($2) OR m.id = ANY($2)) AND v.format = 'prompt'`,
+     WHERE m.organisation_id = $1 AND m.deleted_at IS NULL AND (m.name = ANY($2) OR m.id = ANY($2)) AND v.format = 'prompt'`,
     [organisationId, models],
   );
 }

@@ -11,7 +11,7 @@ import { ENGINE_MODEL_FORMAT } from './domain/version-content.ts';
 import { findDataset } from './find-dataset.ts';
 import { findModel } from './find-model.ts';
 import { addEvaluation } from './log-evaluation.ts';
-import { insertVersion, lockModel, nextVersionNumber } from './models.store.ts';
+import { drawVersionNumber, insertVersion } from './models.store.ts';
 import { type ArtifactRow, artifactByRef } from './models.views.ts';
 import type { RegisterVersionInput } from './versions.schema.ts';
 
@@ -87,8 +87,7 @@ export async function registerVersion(
     : null;
   const named = await resolveMembers(ctx, input.contributors, '/contributors');
   const contributors = [...new Set([...(await accountableIds(ctx)), ...named])];
-  await lockModel(ctx.tx, model.id);
-  const number = await nextVersionNumber(ctx.tx, model.id);
+  const number = await drawVersionNumber(ctx.tx, model.id, ctx.now);
   const id = newId('modelVersion');
   await insertVersion(ctx.tx, {
     id,
@@ -118,6 +117,10 @@ export async function registerVersion(
     resourceId: id,
     workspaceId: model.workspaceId,
     details: { model: model.name, number, artifactDigest: artifact.digest, contributors },
+    covers: [
+      { table: 'version_state', id },
+      { table: 'model', id: model.id },
+    ],
   });
   const version = { id, number, workspaceId: model.workspaceId, model };
   if (input.signatureBundle) await addSignature(ctx, version, input.signatureBundle);

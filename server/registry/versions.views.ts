@@ -33,12 +33,13 @@ interface VersionRow {
 }
 
 const SELECT_VERSION = `
-  SELECT v.id, v.model_id, m.name AS model_name, v.number, v.description,
+  SELECT v.id, v.model_id, coalesce(m.former_name, m.name) AS model_name, v.number, s.description,
          a.id AS artifact_id, a.digest, a.size_bytes, a.media_type, a.file_name,
-         v.format, v.signature, v.tensor_mapping, v.training_profile, v.tags, v.licence, v.source, v.content, v.card, v.contributors, v.created_by, v.created_at, v.workspace_id,
+         v.format, v.signature, v.tensor_mapping, v.training_profile, s.tags, v.licence, v.source, v.content, v.card, v.contributors, v.created_by, v.created_at, v.workspace_id,
          d.id AS dataset_id, d.name AS dataset_name, d.digest AS dataset_digest, d.rows AS dataset_rows
   FROM model_version v
   JOIN model m ON m.id = v.model_id
+  JOIN version_state s ON s.id = v.id
   JOIN artifact a ON a.id = v.artifact_id
   LEFT JOIN dataset d ON d.id = v.training_dataset_id`;
 
@@ -134,7 +135,7 @@ export async function versionFactsOfModel(
 ): Promise<VersionFacts[]> {
   const found = await rows<VersionRow>(
     tx,
-    `${SELECT_VERSION} WHERE v.organisation_id = $1 AND v.model_id = $2 AND ($3::int IS NULL OR v.number < $3)
+    `${SELECT_VERSION} WHERE v.organisation_id = $1 AND v.model_id = $2 AND s.deleted_at IS NULL AND ($3::int IS NULL OR v.number < $3)
      ORDER BY v.number DESC LIMIT $4`,
     [organisationId, modelId, page.below, page.limit],
   );
