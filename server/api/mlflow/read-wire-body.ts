@@ -10,9 +10,12 @@ export interface WireBodyLimits {
 /** The largest message: a log-batch with everything at its limits is less. */
 const MESSAGE: WireBodyLimits = { maxBytes: 20_000_000, waitMs: 30_000 };
 
+/** A client that is still sending reads no answer: it is heard out, up to so many times what is taken. */
+const HEARD_OUT = 10;
+
 /**
- * Reads a body into memory up to a limit that holds whatever its headers announce. Refuses with `too-large` at the first
- * byte too many, and with `invalid` when it comes too slowly or is cut: clients repeat a timeout's status for minutes.
+ * Reads a body, and keeps no more of it in memory than the limit, whatever its headers announce. Refuses with `too-large`,
+ * and with `invalid` when it comes too slowly or is cut: clients repeat the status of a timeout for minutes.
  */
 export function readWireBody(
   request: IncomingMessage,
@@ -23,7 +26,8 @@ export function readWireBody(
       'too-large',
       `The request is larger than ${Math.floor(maxBytes / 1_000_000)} MB. Send it in parts.`,
     );
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) return Promise.reject(tooLarge());
+  const heardOut = maxBytes * HEARD_OUT;
+  if (Number(request.headers['content-length'] ?? 0) > heardOut) return Promise.reject(tooLarge());
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -42,10 +46,11 @@ export function readWireBody(
     };
     const take = (chunk: Buffer) => {
       size += chunk.byteLength;
-      if (size > maxBytes) finish(tooLarge());
+      if (size > heardOut) finish(tooLarge());
+      else if (size > maxBytes) chunks.length = 0;
       else chunks.push(chunk);
     };
-    const end = () => finish(null);
+    const end = () => finish(size > maxBytes ? tooLarge() : null);
     const cut = () => finish(new Refusal('invalid', 'The request was cut off.'));
     request.on('data', take).on('end', end).on('close', cut).on('error', cut);
   });
