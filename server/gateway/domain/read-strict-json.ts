@@ -25,7 +25,15 @@ interface Frame {
 const PROBLEMS_MAX = 20;
 const QUOTE = 34;
 const BACKSLASH = 92;
-const LITERAL_END = /[,\]}\s]/;
+const COMMA = 44;
+const MINUS = 45;
+const OPEN_LIST = 91;
+const CLOSE_LIST = 93;
+const OPEN_OBJECT = 123;
+const CLOSE_OBJECT = 125;
+const SPACE = 32;
+/** A number of so few characters that has no exponent is neither too large nor too long. */
+const PLAIN_NUMBER_MAX = 15;
 const HAS_NUL = /\\u0000/;
 
 function escaped(part: string): string {
@@ -37,10 +45,17 @@ function pointerOf(frames: readonly Frame[]): string {
 }
 
 function endOfString(text: string, start: number): number {
-  let at = start + 1;
-  while (text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
-  return at + 1;
+  let end = text.indexOf('"', start + 1);
+  // A quote behind an odd number of backslashes is one of the text.
+  for (;;) {
+    let before = end - 1;
+    while (text.charCodeAt(before) === BACKSLASH) before -= 1;
+    if ((end - before) % 2 === 1) return end + 1;
+    end = text.indexOf('"', end + 1);
+  }
 }
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
 function problemOfString(token: string): string | null {
   const value: string = token.includes('\\') ? JSON.parse(token) : token;
@@ -59,6 +74,8 @@ class Scan {
   readonly problems: FieldProblem[] = [];
   readonly #text: string;
   readonly #depthMax: number;
+  /** Whether a string may hold what cannot be stored: NUL and halves of pairs stand in one only by their codes. */
+  readonly #looksInside: boolean;
   readonly #frames: Frame[] = [];
   #at = 0;
   #wantsKey = false;
@@ -66,25 +83,29 @@ class Scan {
   constructor(text: string, depthMax: number) {
     this.#text = text;
     this.#depthMax = depthMax;
+    this.#looksInside = text.includes('\\u') || !text.isWellFormed();
   }
 
   /** Walks the whole text; false when it is nested too deeply to go on. */
   run(): boolean {
-    while (this.#at < this.#text.length && this.problems.length < PROBLEMS_MAX) {
-      const char = this.#text[this.#at] ?? '';
-      if (char === '{' || char === '[') {
+    const text = this.#text;
+    while (this.#at < text.length && this.problems.length < PROBLEMS_MAX) {
+      const code = text.charCodeAt(this.#at);
+      if (code === QUOTE) this.#string();
+      else if (code === COMMA) this.#comma();
+      else if (code === MINUS || isDigit(code)) this.#number();
+      else if (code === OPEN_OBJECT || code === OPEN_LIST) {
         if (this.#frames.length >= this.#depthMax) return false;
-        this.#frames.push({ keys: char === '{' ? new Set() : null, key: '', at: 0 });
-        this.#wantsKey = char === '{';
+        this.#frames.push({ keys: code === OPEN_OBJECT ? new Set() : null, key: '', at: 0 });
+        this.#wantsKey = code === OPEN_OBJECT;
         this.#at += 1;
-      } else if (char === '}' || char === ']') {
-        this.#frames.pop();
-        this.#wantsKey = false;
+      } else {
+        if (code === CLOSE_OBJECT || code === CLOSE_LIST) {
+          this.#frames.pop();
+          this.#wantsKey = false;
+        }
         this.#at += 1;
-      } else if (char === ',') this.#comma();
-      else if (char === '"') this.#string();
-      else if (char === '-' || (char >= '0' && char <= '9')) this.#number();
-      else this.#at += 1;
+      }
     }
     return true;
   }
@@ -98,25 +119,37 @@ class Scan {
 
   #string(): void {
     const end = endOfString(this.#text, this.#at);
-    const token = this.#text.slice(this.#at, end);
+    const start = this.#at;
     this.#at = end;
+    const isKey = this.#wantsKey;
+    if (!isKey && !this.#looksInside) return;
+    const token = this.#text.slice(start, end);
     const frame = this.#frames.at(-1);
-    if (this.#wantsKey && frame?.keys) {
+    if (isKey && frame?.keys) {
       this.#wantsKey = false;
-      frame.key = JSON.parse(token) as string;
+      frame.key = token.includes('\\') ? (JSON.parse(token) as string) : token.slice(1, -1);
       if (frame.keys.has(frame.key)) this.#note('is given twice');
       if (frame.key === '__proto__') this.#note('is not permitted as a name');
       frame.keys.add(frame.key);
     }
-    const problem = problemOfString(token);
+    const problem = this.#looksInside ? problemOfString(token) : null;
     if (problem) this.#note(problem);
   }
 
   #number(): void {
-    let end = this.#at + 1;
-    while (end < this.#text.length && !LITERAL_END.test(this.#text[end] ?? '')) end += 1;
-    const problem = problemOfNumber(this.#text.slice(this.#at, end));
+    const text = this.#text;
+    const start = this.#at;
+    let end = start;
+    let isPlain = true;
+    for (; end < text.length; end += 1) {
+      const code = text.charCodeAt(end);
+      if (code === COMMA || code === CLOSE_LIST || code === CLOSE_OBJECT || code <= SPACE) break;
+      // What is left is a digit, a sign, a point, or the letter of an exponent.
+      if (code > 57) isPlain = false;
+    }
     this.#at = end;
+    if (isPlain && end - start <= PLAIN_NUMBER_MAX) return;
+    const problem = problemOfNumber(text.slice(start, end));
     if (problem) this.#note(problem);
   }
 
