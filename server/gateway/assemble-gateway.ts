@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { followPayloadKeys } from '#server/decisions/follow-payload-keys.ts';
+import { followPayloadKeys, type PayloadKeys } from '#server/decisions/follow-payload-keys.ts';
 import type { Database, UnitOfWork } from '#server/platform/unit-of-work.ts';
 import { openAcceptedCalls } from './accepted-calls.ts';
 import { openAdmission } from './admission.ts';
@@ -12,7 +12,7 @@ import { openCallServices } from './call-services.ts';
 import { compiledRules } from './compiled-rules.ts';
 import { openDeadLetters } from './dead-letters.ts';
 import type { Fleet } from './fleet.ts';
-import { followRoutes } from './follow-routes.ts';
+import { followRoutes, type RouteBook } from './follow-routes.ts';
 import type { Gateway } from './gateway.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
 import { openHedges } from './hedges.ts';
@@ -26,6 +26,7 @@ import { replayDeadLetters } from './replay-dead-letters.ts';
 import { openShadowCalls } from './shadow-calls.ts';
 import { openSharedState } from './shared-state.ts';
 import { openSpool } from './spool.ts';
+import { tellVerdicts } from './tell-verdicts.ts';
 import type { TokenVerifier } from './token-verifier.ts';
 import { type TraceTarget, traceCalls } from './trace-calls.ts';
 import { writeRecords } from './write-records.ts';
@@ -71,10 +72,32 @@ async function flush(
   await deadLetters.stop(waitMs());
 }
 
+function keptAs({ keptIn }: GatewayParts, name: string): string | null {
+  return keptIn === undefined ? null : join(keptIn, name);
+}
+
+function routesOf(given: GatewayParts, prepare: Parameters<typeof followRoutes>[2]): RouteBook {
+  const file = keptAs(given, 'routes');
+  return followRoutes(given.system.uow, given.system.url, prepare, file === null ? null : keepRoutes(file));
+}
+
+/** What is owed to callers who do not wait, and what is kept of those who could not be served. */
+function owedTo(
+  { app, system }: GatewayParts,
+  payloadKeys: PayloadKeys,
+  replica: string,
+): Pick<Gateway, 'deadLetters' | 'accepted' | 'verdicts'> {
+  const deadLetters = openDeadLetters(system.database, payloadKeys);
+  const accepted = openAcceptedCalls(system.database, payloadKeys, replica);
+  return {
+    deadLetters,
+    accepted,
+    verdicts: tellVerdicts({ app: app.uow, system, payloadKeys, deadLetters }),
+  };
+}
+
 /** Puts everything together that the steps of a call need: the only place that knows all of it. */
 export function assembleGateway(given: GatewayParts): AssembledGateway {
-  const keptAs = (name: string) => (given.keptIn === undefined ? null : join(given.keptIn, name));
-  const routesFile = keptAs('routes');
   const rulesOf = compiledRules();
   const pools = openModelPools();
   const services = openCallServices();
@@ -83,19 +106,16 @@ export function assembleGateway(given: GatewayParts): AssembledGateway {
   const numbers = numberRecords(given.system.database, replica);
   const spool = given.spool ? openSpool(given.spool.folder, replica, given.spool.bytesMax) : null;
   const records = writeRecords(given.system.database, { spool, numbers });
-  const payloadKeys = followPayloadKeys(given.system.uow, keptAs('payload-keys'));
+  const payloadKeys = followPayloadKeys(given.system.uow, keptAs(given, 'payload-keys'));
   const metrics = gatewayMetrics();
-  const { redisUrl } = given;
-  const { limits, signals } = openSharedState(breakers, replica, { ...given.system, redisUrl });
+  const { limits, signals } = openSharedState(breakers, replica, {
+    ...given.system,
+    redisUrl: given.redisUrl,
+  });
   const stopping = { isAsked: false };
   const gateway: Gateway = {
     tokens: given.tokens,
-    routes: followRoutes(
-      given.system.uow,
-      given.system.url,
-      (snapshot) => prepareRoutes(snapshot, rulesOf, pools),
-      routesFile === null ? null : keepRoutes(routesFile),
-    ),
+    routes: routesOf(given, (snapshot) => prepareRoutes(snapshot, rulesOf, pools)),
     rulesOf,
     pools,
     services,
@@ -105,12 +125,11 @@ export function assembleGateway(given: GatewayParts): AssembledGateway {
     answers: openRememberedAnswers(),
     shadows: openShadowCalls(),
     records,
-    deadLetters: openDeadLetters(given.system.database, payloadKeys),
+    ...owedTo(given, payloadKeys, replica),
     payloadKeys,
     bell: hangVerdictBell(given.system.url),
     limits,
     inFlight: noCallsInFlight(),
-    accepted: openAcceptedCalls(given.system.database, payloadKeys, replica),
     background: openBackground(),
     metrics,
     admission: openAdmission(() => records.fullness(), metrics.overloaded),
@@ -131,7 +150,10 @@ export function assembleGateway(given: GatewayParts): AssembledGateway {
     async stop(left) {
       await Promise.all([gateway.background.drain(left()), gateway.shadows.drain(left())]);
       await flush(gateway, numbers, () => Math.max(left(), FLUSH_MS));
-      await Promise.race([replays.stop(), new Promise((resolve) => setTimeout(resolve, left()))]);
+      await Promise.race([
+        Promise.all([replays.stop(), gateway.verdicts.stop()]),
+        new Promise((resolve) => setTimeout(resolve, left())),
+      ]);
       await Promise.all([gateway.limits.stop(), signals.stop(), gateway.tracer.stop(left())]);
       await Promise.all([gateway.routes.stop(), gateway.pools.stop(), services.stop()]);
     },

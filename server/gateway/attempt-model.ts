@@ -5,6 +5,7 @@ import type { Reliability } from '#server/workflows/domain/reliability.ts';
 import { type AttemptFault, faultOfStatus } from './domain/attempt-fault.ts';
 import { retryAfterMs } from './domain/retry-pause.ts';
 import type { ModelTarget } from './model-pools.ts';
+import { requestWhole } from './request-whole.ts';
 
 const CONNECT_CODES = new Set([
   'ECONNREFUSED',
@@ -64,7 +65,10 @@ export function failureOf(error: unknown, reason?: unknown): AttemptFailed {
 
 type Answer = Awaited<ReturnType<ModelTarget['pool']['request']>>;
 
-function refusalOf({ statusCode, headers }: Answer, text: string): AttemptFailed {
+function refusalOf(
+  { statusCode, headers }: Pick<Answer, 'statusCode' | 'headers'>,
+  text: string,
+): AttemptFailed {
   const said = `the model server answered ${statusCode}: ${text.slice(0, SAID_MAX)}`;
   const waitMs = retryAfterMs(headers['retry-after'], clock.now());
   return new AttemptFailed(faultOfStatus(statusCode) ?? 'bad-answer', said, { retryAfterMs: waitMs });
@@ -141,19 +145,21 @@ export async function attemptModel<T>(
     },
     end: () => clearTimeout(part),
   };
+  const { path, body } = call;
   try {
-    const answer = await target.pool.request({
-      method: 'POST',
-      path: call.path,
-      headers: { ...target.headers },
-      body: call.body,
-      signal: ending.signal,
-    });
+    if (reading.kind === 'whole' && idleMs === undefined) {
+      const asked = { path, headers: target.headers, body };
+      const answer = await requestWhole(target.pool, asked, ending.signal, () => clearTimeout(part));
+      if (faultOfStatus(answer.statusCode) === null) return reading.read(answer.text);
+      throw refusalOf(answer, answer.text);
+    }
+    const headers = { ...target.headers };
+    const answer = await target.pool.request({ method: 'POST', path, headers, body, signal: ending.signal });
     clearTimeout(part);
     const isAnswer = faultOfStatus(answer.statusCode) === null;
     const inParts = () => watched(answer.body, idle, holding);
     if (isAnswer && reading.kind === 'parts') return await reading.read(inParts());
-    const text = idleMs === undefined ? await answer.body.text() : await textOf(inParts());
+    const text = await textOf(inParts());
     if (isAnswer && reading.kind === 'whole') return reading.read(text);
     throw refusalOf(answer, text);
   } catch (error) {

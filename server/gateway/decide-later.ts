@@ -66,7 +66,11 @@ async function finish(
   // Before it is told, which may take long.
   if (lost !== null) gateway.accepted.bury(decisionId, lost);
   try {
-    if (callback) await sendCallback(gateway, ready, callback, answer);
+    if (callback) {
+      if (answer.status === 'pending_review')
+        await gateway.verdicts.expect(ready, answer.decisionId, callback);
+      await sendCallback(gateway, ready, callback, answer);
+    }
     gateway.accepted.done(decisionId);
   } catch (error) {
     gateway.accepted.bury(decisionId, 'defect');

@@ -19,6 +19,7 @@ import type { ModelPools } from './model-pools.ts';
 import type { CallsInFlight } from './once-per-key.ts';
 import type { RememberedAnswers } from './remembered-answers.ts';
 import type { ShadowCalls } from './shadow-calls.ts';
+import type { VerdictCallbacks } from './tell-verdicts.ts';
 import type { TokenVerifier } from './token-verifier.ts';
 import type { CallTracer } from './trace-calls.ts';
 import type { RecordWriter } from './write-records.ts';
@@ -44,6 +45,8 @@ export interface Gateway {
   inFlight: CallsInFlight;
   /** What was promised to callers who do not wait. */
   accepted: AcceptedCalls;
+  /** Verdicts that are told to where their callers wanted them. */
+  verdicts: VerdictCallbacks;
   /** Decisions that are told later. */
   background: Background;
   metrics: GatewayMetrics;

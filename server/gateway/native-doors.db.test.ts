@@ -10,6 +10,8 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import contract from '#examples/german-credit/contract.json' with { type: 'json' };
 import report from '#examples/german-credit/credit-scorecard.report.json' with { type: 'json' };
+import { systemContext } from '#server/access/system-context.ts';
+import { recordVerdict } from '#server/decisions/record-verdict.ts';
 import { rows } from '#server/platform/db.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { type TestDatabase, testDatabase } from '#server/platform/testing/test-database.ts';
@@ -167,6 +169,46 @@ describe('a caller who does not wait', () => {
     expect(event.data).toMatchObject({ decisionId: taken.body.decisionId, status: 'decided' });
     expect(headers['webhook-id']).toBe(taken.body.decisionId);
     expect(await stored([taken.body.decisionId])).toHaveLength(1);
+  });
+
+  test('is called back again when a person has decided, by whichever gateway, with an id of its own', async () => {
+    received.length = 0;
+    await world.serve('asks-people', {
+      callPolicy: { oversight: { conditions: [{ name: 'all', when: 'true', action: 'review' }] } },
+    });
+    const body = { input, callback: { url: callbackUrl('/told'), secret: SECRET } };
+    const path = '/v1/workflows/asks-people/decisions';
+    const taken = await until(async () => {
+      const answer = await call('POST', path, body, { prefer: 'respond-async' });
+      return answer.status === 404 ? undefined : answer;
+    });
+    const id = String(taken.body.decisionId);
+    await until(() => received[0]);
+    expect(JSON.parse(received[0]?.body ?? '')).toMatchObject({ data: { status: 'pending_review' } });
+    const { organisationId } = world.tenant;
+    const kept = await system.uow.read(EVERY_TENANT, (tx) =>
+      rows<Json>(tx, 'SELECT target FROM waiting_callback WHERE id = $1', [id]),
+    );
+    expect(String(kept[0]?.target)).toMatch(/^p1\./);
+    await system.uow.write({ ...EVERY_TENANT, organisationId }, (tx) =>
+      recordVerdict(systemContext(tx, organisationId, 'reviews'), {
+        decisionId: id,
+        decidedBy: 'person',
+        output: { decision: 'approve', default_probability: 0.17 },
+        personId: world.ada.id,
+        reason: 'steady income',
+        isOverride: true,
+      }),
+    );
+    const { body: told, headers } = await until(() => received[1]);
+    const event = new Webhook(SECRET).verify(told, headers) as { data: Json };
+    expect(event.data).toMatchObject({ decisionId: id, status: 'decided', decidedBy: 'person' });
+    expect(headers['webhook-id']).toBe(`${id}_verdict`);
+    const left = () =>
+      system.uow.read(EVERY_TENANT, (tx) =>
+        rows<Json>(tx, 'SELECT 1 FROM waiting_callback WHERE id = $1', [id]),
+      );
+    await expect.poll(left).toEqual([]);
   });
 
   test.each([

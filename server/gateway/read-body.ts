@@ -22,20 +22,33 @@ function refuseHeaders(request: IncomingMessage, maxBytes: number): void {
   if (Number(length ?? 0) > maxBytes) throw tooLarge(maxBytes);
 }
 
-async function collect(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
+/** By the request's own events: most bodies come in one piece, and an iterator over it costs several times as much. */
+function collect(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const incomplete = (cause?: unknown) =>
+      reject(new Refusal('invalid', 'The body ended before it was complete.', { cause }));
+    if (request.destroyed) return incomplete();
+    const onData = (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > maxBytes) throw tooLarge(maxBytes);
       chunks.push(chunk);
-    }
-  } catch (cause) {
-    if (cause instanceof Refusal) throw cause;
-    throw new Refusal('invalid', 'The body ended before it was complete.', { cause });
-  }
-  return Buffer.concat(chunks);
+      if (bytes <= maxBytes) return;
+      // Nothing more is kept of it; the rest passes by, so that the refusal reaches its caller.
+      request.off('data', onData);
+      request.resume();
+      reject(tooLarge(maxBytes));
+    };
+    request.on('data', onData);
+    request.once('end', () => {
+      const [only] = chunks;
+      resolve(chunks.length === 1 && only ? only : Buffer.concat(chunks));
+    });
+    request.once('error', incomplete);
+    request.once('close', () => {
+      if (!request.readableEnded) incomplete();
+    });
+  });
 }
 
 /** Reads a body of at most `maxBytes` (1 MB) as strict JSON; refuses with `too-large` or `invalid`, naming each bad field. */

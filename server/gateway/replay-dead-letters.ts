@@ -15,6 +15,7 @@ import type { Call } from './call.ts';
 import type { Gateway } from './gateway.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { takeDecision } from './take-decision.ts';
+import { workLoop } from './work-loop.ts';
 
 /**
  * Tries dead letters again for which somebody asked, one at a time: a call goes the whole way of any other, under the
@@ -119,10 +120,8 @@ export function replayDeadLetters(
   gateway: Gateway,
   system: { uow: UnitOfWork; url: string },
 ): DeadLetterReplays {
-  let isStopped = false;
-  let wake = () => {};
-  const round = async (): Promise<boolean> => {
-    if (isStopped || gateway.isStopping()) return false;
+  const loop = workLoop('dead letters', PERIOD_MS, async () => {
+    if (gateway.isStopping()) return false;
     const letter = await system.uow.write(EVERY_TENANT, (tx) => takeUpDeadLetter(tx, clock.now()));
     if (!letter) return false;
     const result = await replay(gateway, letter);
@@ -132,32 +131,14 @@ export function replayDeadLetters(
     );
     if (!isOwn) log.warn({ letter: letter.id }, 'a replay ended after another gateway had taken it up');
     return true;
-  };
-  const loop = (async () => {
-    while (!isStopped) {
-      const hasMore = await round().catch((error: unknown) => {
-        log.debug({ err: error }, 'dead letters cannot be looked at; tried again');
-        return false;
-      });
-      if (hasMore || isStopped) continue;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, PERIOD_MS);
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
-  })();
+  });
   const listener = listenToChannels(system.url, ['interlock_dead_letters'], {
-    notification: () => wake(),
-    connected: () => wake(),
+    notification: () => loop.wake(),
+    connected: () => loop.wake(),
   });
   return {
     async stop() {
-      isStopped = true;
-      wake();
-      await Promise.all([loop, listener.stop()]);
+      await Promise.all([loop.stop(), listener.stop()]);
     },
   };
 }

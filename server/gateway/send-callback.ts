@@ -13,8 +13,8 @@ const TIMEOUTS = { connectMs: 2_000, totalMs: 10_000 };
 const PAUSES_MS = [500, 2_000, 8_000];
 const ANSWER_MAX_BYTES = 64_000;
 
-/** What became of one attempt: null when it was taken. */
-async function attempt(
+/** What became of one attempt, whose message has this id: null when it was taken. */
+export async function sendOnce(
   callback: Callback,
   id: string,
   body: string,
@@ -45,6 +45,11 @@ async function attempt(
   }
 }
 
+/** What a callback says. */
+export function callbackBody(answer: DecisionAnswer): string {
+  return JSON.stringify({ type: 'decision', timestamp: clock.now().toISOString(), data: answer });
+}
+
 /**
  * Tells a decision to where its caller wanted it, signed, up to four times within half a minute; what nobody takes becomes a
  * dead letter. It may arrive twice: its id is the decision's.
@@ -55,14 +60,14 @@ export async function sendCallback(
   callback: Callback,
   answer: DecisionAnswer,
 ): Promise<void> {
-  const body = JSON.stringify({ type: 'decision', timestamp: clock.now().toISOString(), data: answer });
+  const body = callbackBody(answer);
   let attempts = 0;
   let fault = 'unknown';
   for (const waitMs of [0, ...PAUSES_MS]) {
     if (waitMs > 0 && gateway.isStopping()) break;
     await pause(waitMs);
     attempts += 1;
-    const missed = await attempt(callback, answer.decisionId, body);
+    const missed = await sendOnce(callback, answer.decisionId, body);
     if (!missed) return;
     fault = missed.fault;
     if (missed.isOver) break;

@@ -39,6 +39,7 @@ export async function takeSteps(gateway: Gateway, passage: Passage): Promise<voi
   const { watch } = passage.call;
   for (const step of passage.rules.plan) {
     if (passage.evidence && !step.runsWhenDiverted) continue;
-    await watch.step(step.name, () => step.run(gateway, passage));
+    const waiting = watch.step(step.name, () => step.run(gateway, passage));
+    if (waiting) await waiting;
   }
 }

@@ -16,10 +16,23 @@ export class Stopwatch {
     return rounded(performance.now() - this.#startedAt);
   }
 
-  async step<T>(name: string, run: () => Promise<T> | T): Promise<T> {
+  /** Runs a step and times it; one that waits for nothing is over at once, and nobody need wait for it. */
+  step<T>(name: string, run: () => Promise<T> | T): Promise<T> | T {
     const startMs = this.elapsedMs();
+    let isOver = true;
     try {
-      return await run();
+      const result = run();
+      if (!(result instanceof Promise)) return result;
+      isOver = false;
+      return this.#untilEnded(name, startMs, result);
+    } finally {
+      if (isOver) this.#steps.push({ name, startMs, endMs: this.elapsedMs() });
+    }
+  }
+
+  async #untilEnded<T>(name: string, startMs: number, result: Promise<T>): Promise<T> {
+    try {
+      return await result;
     } finally {
       this.#steps.push({ name, startMs, endMs: this.elapsedMs() });
     }
