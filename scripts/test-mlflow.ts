@@ -40,6 +40,7 @@ async function runArea(area: string, python: string, house: import('./test/mlflo
     cwd: home,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
+      NODE_ENV: 'production',
       PATH: `${join(python, '..')}:${process.env.PATH ?? ''}`,
       HOME: home,
       LANG: 'C.UTF-8',

@@ -77,7 +77,7 @@ export async function openMlflowHouse(dataDir: string): Promise<MlflowHouse> {
   await deployMigrations(postgres.ownerUrl);
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
-  const env = {
+  const env: NodeJS.ProcessEnv = {
     ...process.env,
     NODE_ENV: 'production',
     INTERLOCK_DATA_DIR: dataDir,
