@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { emptyTenants } from '#server/access/empty-tenants.job.ts';
 import { sweepSignIn } from '#server/access/sweep-sign-in.job.ts';
 import { tellDenials } from '#server/access/tell-denials.job.ts';
 import { applyApprovedTask } from '#server/approvals/apply-approved.job.ts';
@@ -31,9 +32,11 @@ import { followKeyGenerations } from '#server/platform/key-generations.ts';
 import { logger } from '#server/platform/logger.ts';
 import { runBackgroundTasks } from '#server/platform/run-background-tasks.ts';
 import { reconcileClusters } from '#server/reconcile/reconcile-clusters.job.ts';
+import { sweepUnusedBytes } from '#server/registry/sweep-unused-bytes.job.ts';
 import { sweepUploads } from '#server/registry/sweep-uploads.job.ts';
 import { expireReviews } from '#server/reviews/expire-reviews.job.ts';
 import { openReviews } from '#server/reviews/open-reviews.job.ts';
+import { sweepFileUploads } from '#server/tracking/sweep-file-uploads.job.ts';
 import { wireSystem } from '#server/wiring.ts';
 
 const witness = configuredWitness();
@@ -46,6 +49,9 @@ const TASKS: readonly BackgroundTask[] = [
   reconcileClusters,
   checkClusters,
   sweepUploads,
+  emptyTenants,
+  sweepUnusedBytes,
+  sweepFileUploads,
   evaluateRevisions,
   evaluateGatesTask,
   applyApprovedTask,

@@ -1,5 +1,6 @@
 import { permitted } from '#server/api/operation.ts';
 import { abortFileUpload } from './abort-file-upload.ts';
+import { findFileOfRun } from './find-file-of-run.ts';
 import { findFileUpload } from './find-file-upload.ts';
 import { findRunFile } from './find-run-file.ts';
 import { listFolder } from './list-folder.ts';
@@ -7,6 +8,7 @@ import { recordFilePart } from './record-file-part.ts';
 import { recordRunFile } from './record-run-file.ts';
 import { removeRunFiles } from './remove-run-files.ts';
 import {
+  fileOfRunInput,
   fileUploadInput,
   recordFilePartInput,
   recordRunFileInput,
@@ -19,6 +21,7 @@ import { takeOutRunFile } from './take-out-run-file.ts';
 export const runFiles = {
   list: permitted({ input: runFilePlace, permission: 'experiment:read', run: listFolder }),
   get: permitted({ input: runFilePlace, permission: 'artifact:download', run: findRunFile }),
+  getOfRun: permitted({ input: fileOfRunInput, permission: 'artifact:download', run: findFileOfRun }),
   takeOut: permitted({
     input: runFilePlace,
     permission: 'artifact:download',

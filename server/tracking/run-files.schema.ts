@@ -17,6 +17,15 @@ const stored = {
 export const runFilePlace = z.strictObject({ workspaceId, path });
 export type RunFilePlace = z.output<typeof runFilePlace>;
 
+export const fileOfRunInput = z.strictObject({
+  workspaceId,
+  /** Null for the default workspace, whose addresses do not name it. */
+  workspaceSlug: z.string().max(100).nullable(),
+  runId: z.string().max(64),
+  path,
+});
+export type FileOfRunInput = z.output<typeof fileOfRunInput>;
+
 export const recordRunFileInput = z.strictObject({
   workspaceId,
   path: path.min(1),

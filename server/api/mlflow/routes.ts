@@ -1,3 +1,4 @@
+import { ARTIFACT_DOORS } from './artifact-doors.ts';
 import type { MlflowDoor } from './mlflow-door.ts';
 import type { MlflowRoute } from './mlflow-route.ts';
 import { WORKSPACE_ROUTES } from './workspace-routes.ts';
@@ -6,4 +7,4 @@ import { WORKSPACE_ROUTES } from './workspace-routes.ts';
 export const MLFLOW_ROUTES: readonly MlflowRoute[] = [...WORKSPACE_ROUTES];
 
 /** The doors whose bodies are streams. */
-export const MLFLOW_DOORS: readonly MlflowDoor[] = [];
+export const MLFLOW_DOORS: readonly MlflowDoor[] = [...ARTIFACT_DOORS];
