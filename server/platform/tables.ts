@@ -33,6 +33,8 @@ export const TABLES = {
   sso_logout_seen: { class: 'internal', scope: 'shared' },
   api_token: { class: 'governed', scope: 'organisation' },
   token_use: { class: 'telemetry', scope: 'organisation' },
+  platform_token: { class: 'internal', scope: 'shared', app: 'SELECT, INSERT, UPDATE' },
+  tenant: { class: 'internal', scope: 'organisation', app: 'SELECT, INSERT, UPDATE' },
   audit_event: { class: 'internal', scope: 'organisation', app: 'SELECT, INSERT' },
   audit_leaf: { class: 'internal', scope: 'organisation', app: 'SELECT' },
   audit_tile: { class: 'internal', scope: 'organisation', app: 'SELECT' },
@@ -158,6 +160,10 @@ export const TABLES = {
   frozen_folder: { class: 'internal', scope: 'workspace', app: 'SELECT, INSERT' },
   file_upload: { class: 'telemetry', scope: 'workspace', app: 'SELECT, INSERT, DELETE' },
   file_upload_part: { class: 'telemetry', scope: 'workspace' },
+  logged_model: { class: 'telemetry', scope: 'workspace', app: 'SELECT, INSERT, UPDATE' },
+  logged_model_param: { class: 'telemetry', scope: 'workspace' },
+  logged_model_tag: { class: 'telemetry', scope: 'workspace' },
+  logged_model_metric: { class: 'telemetry', scope: 'workspace' },
 } as const satisfies Record<
   string,
   {
