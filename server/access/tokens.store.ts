@@ -1,4 +1,4 @@
-import { prismaOf, row } from '#server/platform/db.ts';
+import { row, rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import type { TokenLimits } from '#server/workflows/domain/call-limits.ts';
 import type { Permission } from './domain/permissions.ts';
@@ -22,7 +22,27 @@ export async function insertToken(
     expiresAt: Date;
   },
 ): Promise<void> {
-  await prismaOf(tx).apiToken.create({ data: token });
+  await rows(
+    tx,
+    `INSERT INTO api_token (id, organisation_id, workspace_id, name, role, scopes, secret_hash, allowed_addresses, limits,
+       scim_connection_id, created_by, created_at, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+    [
+      token.id,
+      token.organisationId,
+      token.workspaceId,
+      token.name,
+      token.role,
+      token.scopes,
+      token.secretHash,
+      token.allowedAddresses,
+      JSON.stringify(token.limits ?? {}),
+      token.scimConnectionId ?? null,
+      token.createdBy,
+      token.createdAt,
+      token.expiresAt,
+    ],
+  );
 }
 
 /** Revokes a token and returns its name; null when there is no such token in force. */

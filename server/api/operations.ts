@@ -1,5 +1,6 @@
 import { accessReviews } from '#server/access/access-reviews.router.ts';
 import { account } from '#server/access/account.router.ts';
+import { organisations } from '#server/access/organisations.router.ts';
 import { people } from '#server/access/people.router.ts';
 import { provisioning, scim } from '#server/access/scim.router.ts';
 import { sso } from '#server/access/sso.router.ts';
@@ -49,6 +50,7 @@ export const OPERATIONS = {
   accessReviews,
   tokens,
   workspaces,
+  organisations,
   sso,
   provisioning,
   scim,

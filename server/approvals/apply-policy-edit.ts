@@ -4,7 +4,7 @@ import { newId } from '#server/platform/new-id.ts';
 import type { ApprovalRow } from './approvals.store.ts';
 import { nextState } from './domain/request-states.ts';
 import { moveRequest } from './move-request.ts';
-import { insertPolicy } from './policies.store.ts';
+import { insertPolicies } from './policies.store.ts';
 import type { PolicyEditRow } from './requests.store.ts';
 
 /**
@@ -18,16 +18,18 @@ export async function applyPolicyEdit(
 ): Promise<{ state: 'applied'; policyId: string; policyNumber: number }> {
   const { subject, to } = request.manifest;
   const id = newId('policy');
-  await insertPolicy(ctx.tx, {
-    id,
-    organisationId: ctx.organisationId,
-    ...subject,
-    number: to.number,
-    terms: to.terms,
-    changeRequestId: request.id,
-    createdBy: request.requestedBy,
-    createdAt: ctx.now,
-  });
+  await insertPolicies(ctx.tx, [
+    {
+      id,
+      organisationId: ctx.organisationId,
+      ...subject,
+      number: to.number,
+      terms: to.terms,
+      changeRequestId: request.id,
+      createdBy: request.requestedBy,
+      createdAt: ctx.now,
+    },
+  ]);
   const approved = nextState(request.state, 'slots-filled') ?? request.state;
   await moveRequest(ctx, { ...request, state: approved }, 'apply');
   await appendAuditEvent(ctx, {

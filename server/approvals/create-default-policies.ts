@@ -10,7 +10,7 @@ import {
   type PolicyAction,
   type PolicyTerms,
 } from './domain/policy.ts';
-import { insertPolicy, policiesInForce } from './policies.store.ts';
+import { insertPolicies, policiesInForce } from './policies.store.ts';
 
 /** What a policy is about. */
 export interface PolicyKey {
@@ -35,20 +35,23 @@ export async function createDefaultPolicies(
       RISK_TIERS.map((riskTier) => ({ action, environment, riskTier }) as const),
     ),
   ).filter((key) => !present.has(keyOf(key)));
-  for (const key of keys) {
-    const id = newId('policy');
-    await insertPolicy(ctx.tx, {
-      id,
-      organisationId: ctx.organisationId,
-      ...key,
-      number: 1,
-      terms: termsOf(key),
-      changeRequestId: null,
-      createdBy: ctx.actor.id,
-      createdAt: ctx.now,
+  const policies = keys.map((key) => ({
+    id: newId('policy'),
+    organisationId: ctx.organisationId,
+    ...key,
+    number: 1,
+    terms: termsOf(key),
+    changeRequestId: null,
+    createdBy: ctx.actor.id,
+    createdAt: ctx.now,
+  }));
+  await insertPolicies(ctx.tx, policies);
+  for (const { id, action, environment, riskTier } of policies)
+    await appendAuditEvent(ctx, {
+      type: 'policy.created',
+      resourceId: id,
+      details: { action, environment, riskTier, number: 1 },
     });
-    await appendAuditEvent(ctx, { type: 'policy.created', resourceId: id, details: { ...key, number: 1 } });
-  }
   return keys.length;
 }
 

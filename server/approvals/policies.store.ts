@@ -1,4 +1,4 @@
-import { prismaOf, row, rows } from '#server/platform/db.ts';
+import { row, rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import type { Environment, PolicyAction, PolicyTerms } from './domain/policy.ts';
 import { readTerms } from './domain/read-terms.ts';
@@ -20,8 +20,21 @@ export interface PolicyRow extends PolicyKey {
   createdAt: Date;
 }
 
-export async function insertPolicy(tx: Tx, policy: PolicyRow & { organisationId: string }): Promise<void> {
-  await prismaOf(tx).approvalPolicy.create({ data: policy, select: { id: true } });
+/** Inserts policies in one statement. */
+export async function insertPolicies(
+  tx: Tx,
+  policies: readonly (PolicyRow & { organisationId: string })[],
+): Promise<void> {
+  await rows(
+    tx,
+    `INSERT INTO approval_policy (id, organisation_id, action, environment, risk_tier, number, terms, change_request_id,
+       created_by, created_at)
+     SELECT p.id, p."organisationId", p.action, p.environment, p."riskTier", p.number, p.terms, p."changeRequestId",
+       p."createdBy", p."createdAt"
+     FROM jsonb_to_recordset($1) AS p(id text, "organisationId" text, action text, environment text, "riskTier" text,
+       number integer, terms jsonb, "changeRequestId" text, "createdBy" text, "createdAt" timestamptz)`,
+    [JSON.stringify(policies)],
+  );
 }
 
 const SELECT_POLICY = `

@@ -4,15 +4,20 @@ import { foundOrganisation } from '#server/access/create-organisation.ts';
 import { FIRST_ORGANISATION } from '#server/access/create-set-up-link.ts';
 import type { SignUpLink } from '#server/access/create-sign-up-link.ts';
 import type { NewToken } from '#server/access/create-token.ts';
+import { findTenant } from '#server/access/find-tenant.ts';
 import { machineContext, machineOperator } from '#server/access/machine-operator.ts';
+import { createPlatformToken, isForPlatform, revokePlatformToken } from '#server/access/platform-tokens.ts';
 import type { RotatedToken } from '#server/access/rotate-token.ts';
-import { callerOf, executeOperation } from '#server/api/execute-operation.ts';
+import { type CreateTokenInput, createTokenInput } from '#server/access/tokens.schema.ts';
+import { callerOf, executeOperation, parseInput } from '#server/api/execute-operation.ts';
 import type { Operation } from '#server/api/operation.ts';
 import { OPERATIONS } from '#server/api/operations.ts';
 import { resumeLog } from '#server/audit/resume-log.ts';
 import { rotateLogKey } from '#server/audit/rotate-log-key.ts';
 import { readKeyStatus, rotateKeys } from '#server/governance/rotate-keys.ts';
-import { Refusal } from '../platform/domain/refusal.ts';
+import { isIdOf } from '../platform/domain/ids.ts';
+import { notFound, Refusal } from '../platform/domain/refusal.ts';
+import { newId } from '../platform/new-id.ts';
 import { EVERY_TENANT, type UnitOfWork } from '../platform/unit-of-work.ts';
 import { type AdminOptions, readTtlHours } from './admin-options.ts';
 import { demoCode } from './demo-code.ts';
@@ -57,16 +62,54 @@ async function createLink(deps: AdminDeps, options: AdminOptions): Promise<Admin
   return { value: made, lines: [made.link, `It works once, until ${made.expiresAt}.`] };
 }
 
+/** A token of the platform belongs to no organisation; its scopes say that it is one. */
+async function createForPlatform(deps: AdminDeps, wish: unknown): Promise<AdminAnswer> {
+  const input = parseInput(createTokenInput, wish) as CreateTokenInput;
+  const made = await createPlatformToken(deps.app, machineOperator('').id, input);
+  return { value: made, lines: [made.token, `Shown this once. ${made.id} ends ${made.expiresAt}.`] };
+}
+
+async function createOrganisation(deps: AdminDeps, options: AdminOptions): Promise<AdminAnswer> {
+  const { slug, name, ttl } = options.values;
+  const input = {
+    slug: need(slug ?? options.argument, '--slug'),
+    ...(name !== undefined && { name }),
+    ...(ttl !== undefined && { ttlHours: readTtlHours(ttl) }),
+  };
+  const caller = callerOf(machineOperator(newId('organisation')), deps.app);
+  const { create } = OPERATIONS.organisations;
+  const value = await executeOperation(create, 'organisations.create', caller, input);
+  return {
+    value,
+    lines: [value.trackingUrl, value.token, `The token is shown this once. It ends ${value.expiresAt}.`],
+  };
+}
+
+async function emptyOrganisation(deps: AdminDeps, options: AdminOptions): Promise<AdminAnswer> {
+  const slug = need(options.values.slug ?? options.argument, '--slug');
+  const organisationId = await findTenant(deps.app, slug);
+  if (organisationId === null) throw notFound('organisation of the platform');
+  const { empty } = OPERATIONS.organisations;
+  const caller = callerOf(machineOperator(organisationId), deps.app);
+  const value = await executeOperation(empty, 'organisations.empty', caller, { slug });
+  return {
+    value,
+    lines: [`${slug} is closed and ${value.state === 'emptied' ? 'empty' : 'being emptied'}.`],
+  };
+}
+
 async function createToken(deps: AdminDeps, options: AdminOptions): Promise<AdminAnswer> {
   const { name, role, scopes, workspace, ttl, addresses } = options.values;
-  const made = await run<NewToken>(deps, options, 'tokens.create', OPERATIONS.tokens.create, {
+  const wish = {
     name: need(name, '--name'),
     role: role ?? null,
     scopes: (scopes ?? '').split(',').flatMap((scope) => scope.trim() || []),
     workspaceId: workspace ?? null,
     ttlHours: readTtlHours(need(ttl, '--ttl')),
     allowedAddresses: (addresses ?? '').split(',').flatMap((one) => one.trim() || []),
-  });
+  };
+  if (isForPlatform(wish.scopes)) return createForPlatform(deps, wish);
+  const made = await run<NewToken>(deps, options, 'tokens.create', OPERATIONS.tokens.create, wish);
   return { value: made, lines: [made.token, `Shown this once. ${made.id} ends ${made.expiresAt}.`] };
 }
 
@@ -135,6 +178,10 @@ async function listTokens(deps: AdminDeps, options: AdminOptions): Promise<Admin
 
 async function revokeToken(deps: AdminDeps, options: AdminOptions): Promise<AdminAnswer> {
   const tokenId = need(options.values.id ?? options.argument, '--id');
+  if (isIdOf('platformToken', tokenId)) {
+    const value = await revokePlatformToken(deps.app, tokenId);
+    return { value, lines: [`${value.id} is revoked.`] };
+  }
   const value = await run<{ id: string }>(deps, options, 'tokens.revoke', OPERATIONS.tokens.revoke, {
     tokenId,
   });
@@ -202,6 +249,8 @@ export const ADMIN_COMMANDS: Readonly<
 > = {
   'create-link': createLink,
   'create-token': createToken,
+  'create-organisation': createOrganisation,
+  'empty-organisation': emptyOrganisation,
   'list-tokens': listTokens,
   'rotate-token': rotateOneToken,
   'sso-off': ssoOff,

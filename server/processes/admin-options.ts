@@ -6,6 +6,9 @@ export const ADMIN_USAGE = `npm run admin -- <command> [options]
   create-link    --email E --role R [--workspace ID] [--ttl 72h]     a one-time sign-up link
   create-token   --name N (--role R | --scopes a,b) [--workspace ID] --ttl 1h
                  [--addresses 10.2.0.0/16,…]
+                 With --scopes organisations:create it belongs to no organisation and makes them
+  create-organisation --slug S [--name N] [--ttl 365d]                an organisation for MLflow clients, and its first token
+  empty-organisation  --slug S                                        close one of those, and remove what was tracked there
   list-tokens
   rotate-token   --id TOKEN_ID [--keep 24h] [--ttl 90d]                a new secret; the old one is taken for --keep more
   revoke-token   --id TOKEN_ID
@@ -27,6 +30,7 @@ const OPTIONS = {
   email: { type: 'string' },
   role: { type: 'string' },
   name: { type: 'string' },
+  slug: { type: 'string' },
   scopes: { type: 'string' },
   workspace: { type: 'string' },
   ttl: { type: 'string' },

@@ -17,6 +17,7 @@ export const PERMISSIONS = {
   'token:read': 'see API tokens',
   'token:create': 'create API tokens',
   'token:revoke': 'revoke API tokens',
+  'organisations:create': 'create and empty organisations of the platform',
   'sso:read': 'see single sign-on and provisioning',
   'sso:manage': 'manage single sign-on and provisioning',
   'scim:provision': 'provision people and groups from a directory',
@@ -101,6 +102,7 @@ export type Permission = keyof typeof PERMISSIONS;
  * workspace carries none of these, or its holder could hand out, through them, what was kept from them.
  */
 const ORGANISATION_WIDE: ReadonlySet<Permission> = new Set([
+  'organisations:create',
   'policy:edit',
   'freeze:manage',
   'people:read',

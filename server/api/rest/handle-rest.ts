@@ -10,9 +10,11 @@ import { identifyCaller } from './identify-caller.ts';
 import { logAddressOf, sendLog } from './log-door.ts';
 import { matchRoute } from './match-route.ts';
 import { openApiDocument } from './openapi.ts';
+import { organisationAddressOf, organisationMethods, serveOrganisation } from './organisation-door.ts';
 import { readJsonBody } from './read-json-body.ts';
 import type { RestRoute } from './rest-route.ts';
 import { REST_ROUTES } from './routes.ts';
+import { runFileLookOf, sendRunFileContent } from './run-file-door.ts';
 import { idempotencyKey, runOnce } from './run-once.ts';
 
 /**
@@ -64,6 +66,13 @@ async function serve(request: Request, uow: UnitOfWork, reference: string): Prom
   const path = url.pathname.slice(PREFIX.length).replace(/\/$/, '');
   if (path === '/openapi.json' && request.method === 'GET')
     return jsonAnswer(openApiDocument(REST_ROUTES, env().publicUrl), 200, reference);
+  const organisation = organisationAddressOf(path);
+  if (organisation !== undefined) {
+    const allowed = organisationMethods(organisation);
+    return allowed.includes(request.method)
+      ? serveOrganisation(organisation, request, uow, reference)
+      : wrongMethod(allowed, reference);
+  }
   const caller = callerOf(await identifyCaller(uow, request), uow, reference);
   if (path === '/artifacts')
     return request.method === 'POST' || request.method === 'PUT'
@@ -80,6 +89,11 @@ async function serve(request: Request, uow: UnitOfWork, reference: string): Prom
   if (path === EVIDENCE_PATH)
     return request.method === 'GET'
       ? sendEvidencePack(request, caller, url)
+      : wrongMethod(['GET'], reference);
+  const look = runFileLookOf(path);
+  if (look !== null)
+    return request.method === 'GET'
+      ? sendRunFileContent(look, request, caller, url)
       : wrongMethod(['GET'], reference);
   const log = logAddressOf(path);
   if (log !== null) return request.method === 'GET' ? sendLog(log, caller) : wrongMethod(['GET'], reference);

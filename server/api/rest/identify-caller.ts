@@ -9,7 +9,7 @@ import { PEER_HEADER } from '../note-peer-address.ts';
 import { requireOwnSite } from '../require-own-site.ts';
 
 /** Whom a request comes from, by the rule that only our own proxies are believed; null when that is not known. */
-function addressOf(request: Request): string | null {
+export function addressOf(request: Request): string | null {
   return remoteAddress({
     forwarded: request.headers.get('x-forwarded-for'),
     peer: request.headers.get(PEER_HEADER),

@@ -2,6 +2,8 @@ import { restRoute } from './rest-route.ts';
 
 /** The table of contents of /api/v1; artifacts, whose bodies are bytes, have a door of their own (`artifact-door.ts`). */
 export const REST_ROUTES = [
+  restRoute('POST', '/organisations', 'organisations.create', 'Create an organisation', 201),
+  restRoute('DELETE', '/organisations/{slug}', 'organisations.empty', 'Close an organisation and empty it'),
   restRoute('GET', '/models', 'models.list', 'List models'),
   restRoute('POST', '/models', 'models.register', 'Register a model', 201),
   restRoute('GET', '/models/{model}', 'models.get', 'Show a model and its aliases'),

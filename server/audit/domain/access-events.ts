@@ -7,6 +7,11 @@ export const ACCESS_EVENTS = {
     { slug: text, name: text },
     (d) => `created the organisation ${d.name}`,
   ),
+  'organisation.emptied': event(
+    'organisation',
+    { slug: text, count: z.int() },
+    (d) => `emptied the organisation ${d.slug} and ended ${d.count} ways into it`,
+  ),
   'organisation.renamed': event('organisation', { name: text }, (d) => `named the organisation ${d.name}`),
   'workspace.created': event(
     'workspace',

@@ -22,6 +22,7 @@ export const ID_PREFIXES = {
   accessReview: 'arv',
   accessReviewLine: 'arl',
   apiToken: 'tok',
+  platformToken: 'plt',
   ssoConnection: 'sso',
   ssoIdentity: 'sid',
   scimUser: 'scu',

@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { machineOperator } from '#server/access/machine-operator.ts';
+import { createPlatformToken, revokePlatformToken } from '#server/access/platform-tokens.ts';
+import { verifyToken } from '#server/access/verify-token.ts';
+import { rows } from '#server/platform/db.ts';
+import { TABLES } from '#server/platform/tables.ts';
+import { type TestDatabase, testDatabase } from '#server/platform/testing/test-database.ts';
+import { testTenant } from '#server/platform/testing/test-tenant.ts';
+import { type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
+import { callerOf, executeOperation } from '../execute-operation.ts';
+import { OPERATIONS } from '../operations.ts';
+import { restHandler } from './handle-rest.ts';
+
+let database: TestDatabase;
+let open: OpenUnitOfWork;
+let system: OpenUnitOfWork;
+let handle: (request: Request) => Promise<Response>;
+let platform: string;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  open = openUnitOfWork(database.appUrl, { name: 'tenants-test' });
+  system = openUnitOfWork(database.systemUrl, { name: 'tenants-test' });
+  handle = restHandler(open.uow);
+  platform = (await createPlatformToken(open.uow, 'machine:test', wish())).token;
+});
+
+afterAll(async () => {
+  await Promise.all([open.database.close(), system.database.close()]);
+  await database.drop();
+});
+
+function wish(allowedAddresses: string[] = []) {
+  return { name: 'installer', scopes: ['organisations:create' as const], ttlHours: 1, allowedAddresses };
+}
+
+async function call(method: string, path: string, token: string | null, body?: unknown) {
+  const headers = new Headers({ 'content-type': 'application/json' });
+  if (token !== null) headers.set('authorization', `Bearer ${token}`);
+  const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
+  const answer = await handle(new Request(`http://localhost/api/v1/organisations${path}`, init));
+  return { status: answer.status, body: (await answer.json()) as Record<string, string> };
+}
+
+async function inside<T>(organisationId: string, sql: string, values: unknown[] = []): Promise<T[]> {
+  const tenancy = { organisationId, workspaceIds: '*', personId: null } as const;
+  return open.uow.writeSql(tenancy, (tx) => rows<T>(tx, sql, values));
+}
+
+async function create(slug: string) {
+  const { status, body } = await call('POST', '', platform, { slug });
+  expect([slug, status]).toEqual([slug, 201]);
+  const actor = await verifyToken(open.uow, body.token ?? '');
+  return { organisationId: actor?.organisationId ?? '', token: body.token ?? '', body, actor };
+}
+
+/** A run with a parameter, a metric, a trace and two files, one of which a registered version is made of. */
+async function track(organisationId: string): Promise<void> {
+  const [place] = await inside<{ workspace: string; experiment: string }>(
+    organisationId,
+    'SELECT workspace_id AS workspace, id AS experiment FROM experiment',
+  );
+  const [workspace, experiment] = [place?.workspace, place?.experiment];
+  const run = 'a'.repeat(20) + organisationId.slice(-12).toLowerCase();
+  await inside(
+    organisationId,
+    `INSERT INTO tracking_run (id, organisation_id, workspace_id, experiment_id, name, status, start_time, user_id, artifact_uri,
+       lifecycle, created_by, created_at) VALUES ($1, $2, $3, $4, 'r', 'RUNNING', 1, 'u', 'mlflow-artifacts:/0', 'active', 'u', now())`,
+    [run, organisationId, workspace, experiment],
+  );
+  await inside(
+    organisationId,
+    `INSERT INTO run_metric (run_id, key, organisation_id, workspace_id, experiment_id, value, step, logged_at)
+     VALUES ($1, 'auc', $2, $3, $4, 0.9, 0, 1)`,
+    [run, organisationId, workspace, experiment],
+  );
+  for (const [path, frozenBy] of [
+    ['0/model.onnx', 'ver_1'],
+    ['0/notes.txt', null],
+  ])
+    await inside(
+      organisationId,
+      `INSERT INTO run_file (organisation_id, workspace_id, path, digest, size_bytes, media_type, written_by, modified_at, frozen_by)
+       VALUES ($1, $2, $3, 'd', 1, 'text/plain', 'u', now(), $4)`,
+      [organisationId, workspace, path, frozenBy],
+    );
+}
+
+describe('an organisation made by the platform', () => {
+  test('has an address, a token of an ML engineer, an experiment, and its founding in its log', async () => {
+    const { body, actor, organisationId } = await create('acme');
+    expect(Object.keys(body).sort()).toEqual(['expiresAt', 'slug', 'token', 'trackingUrl']);
+    expect(body.trackingUrl).toMatch(/^http:\/\/localhost:\d+\/orgs\/acme$/);
+    expect(actor).toMatchObject({ role: 'ml-engineer', workspaceId: null });
+    const events = await inside<{ type: string; actor_id: string }>(
+      organisationId,
+      "SELECT type, actor_id FROM audit_event WHERE type IN ('organisation.created', 'token.created') ORDER BY type",
+    );
+    expect(events.map(({ type }) => type)).toEqual(['organisation.created', 'token.created']);
+    expect(events.every(({ actor_id }) => actor_id.startsWith('plt_'))).toBe(true);
+    expect(await inside(organisationId, "SELECT 1 FROM experiment WHERE wire_id = '0'")).toHaveLength(1);
+  });
+
+  test('is refused with a slug that is taken or no slug', async () => {
+    await create('taken');
+    expect((await call('POST', '', platform, { slug: 'taken' })).status).toBe(409);
+    for (const slug of ['', 'Upper', '-a', 'a-', 'a_b', 'x'.repeat(64), 5])
+      expect([slug, (await call('POST', '', platform, { slug })).status]).toEqual([slug, 400]);
+  });
+
+  test('is made by tokens of the platform alone, as long as they are in force', async () => {
+    const { token } = await create('insider');
+    for (const other of [null, token, 'ilk_nonsense'])
+      expect((await call('POST', '', other, { slug: 'other' })).status).toBe(401);
+    const made = await createPlatformToken(open.uow, 'machine:test', wish());
+    await revokePlatformToken(open.uow, made.id);
+    expect((await call('POST', '', made.token, { slug: 'other' })).status).toBe(401);
+    const elsewhere = await createPlatformToken(open.uow, 'machine:test', wish(['10.0.0.0/8']));
+    expect((await call('POST', '', elsewhere.token, { slug: 'other' })).status).toBe(403);
+    expect(await verifyToken(open.uow, platform)).toBeNull();
+  });
+});
+
+describe('emptying an organisation', () => {
+  test('ends its tokens and removes what was tracked, but no file of a registered version, and no other organisation', async () => {
+    const [gone, stays] = [await create('gone'), await create('stays')];
+    await track(gone.organisationId);
+    await track(stays.organisationId);
+    const { status, body } = await call('DELETE', '/gone', platform);
+    expect([status, body]).toEqual([200, { slug: 'gone', state: 'emptied' }]);
+    expect(await verifyToken(open.uow, gone.token)).toBeNull();
+    expect(await verifyToken(open.uow, stays.token)).not.toBeNull();
+    const count = async (organisationId: string, table: string) =>
+      (await inside(organisationId, `SELECT 1 FROM ${table}`)).length;
+    for (const table of ['tracking_run', 'run_metric'])
+      expect([table, await count(gone.organisationId, table)]).toEqual([table, 0]);
+    expect(await inside(gone.organisationId, 'SELECT path FROM run_file')).toEqual([
+      { path: '0/model.onnx' },
+    ]);
+    expect(await count(stays.organisationId, 'run_metric')).toBe(1);
+    expect(await count(stays.organisationId, 'run_file')).toBe(2);
+    const [event] = await inside<{ covers: string[] }>(
+      gone.organisationId,
+      "SELECT covers FROM audit_event WHERE type = 'organisation.emptied'",
+    );
+    expect(event?.covers.some((covered) => covered.startsWith('api_token:'))).toBe(true);
+    expect((await call('DELETE', '/gone', platform)).body.state).toBe('emptied');
+  });
+
+  test('is no way into organisations that people set up, and tells them from none in nothing', async () => {
+    await testTenant(open.uow, 'by-people');
+    const answers = [
+      await call('DELETE', '/by-people', platform),
+      await call('DELETE', '/there-is-none', platform),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([404, 404]);
+    expect((await call('DELETE', '/by-people', null)).status).toBe(401);
+  });
+
+  test('waits while a legal hold is in force', async () => {
+    const { organisationId } = await create('held');
+    const caller = callerOf(machineOperator(organisationId), open.uow);
+    const hold = { scope: 'organisation', name: 'Court', reason: 'A court asked for it.' };
+    await executeOperation(OPERATIONS.retention.placeHold, 'retention.placeHold', caller, hold);
+    const { status, body } = await call('DELETE', '/held', platform);
+    expect([status, body.detail]).toEqual([409, expect.stringMatching(/legal hold/)]);
+  });
+
+  test('reaches every table of tracked work', async () => {
+    const kept = ['decision', 'review_item', 'dead_letter', 'assessment_draft'];
+    const tracked = Object.entries(TABLES)
+      .filter(
+        ([name, { class: kind, scope }]) =>
+          kind === 'telemetry' && scope === 'workspace' && !kept.includes(name),
+      )
+      .map(([name]) => name)
+      .sort();
+    const found = await system.uow.read({ organisationId: null, workspaceIds: '*', personId: null }, (tx) =>
+      rows<{ name: string }>(
+        tx,
+        "SELECT tablename AS name FROM pg_policies WHERE policyname = 'owner_empties' ORDER BY tablename",
+      ),
+    );
+    expect(found.map(({ name }) => name).sort()).toEqual(tracked);
+  });
+});
