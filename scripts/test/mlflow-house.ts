@@ -27,6 +27,10 @@ export interface MlflowTenant {
 }
 
 export interface MlflowHouse {
+  doorPid: number;
+  postgresPid: number;
+  /** Its PostgreSQL as the administrator. */
+  adminUrl: string;
   /** An organisation of its own with two workspaces, `main` and `second`, and a token for each role. */
   tenant(name: string): Promise<MlflowTenant>;
   stop(): Promise<void>;
@@ -71,9 +75,16 @@ async function makeTenant(uow: UnitOfWork, origin: string, slug: string): Promis
   });
 }
 
-/** Starts Postgres, the doors and the worker over `dataDir`, each a process of its own as in an installation. */
-export async function openMlflowHouse(dataDir: string): Promise<MlflowHouse> {
-  const postgres = await startEmbeddedPostgres({ dataDir, settings: { fsync: 'off' } });
+/**
+ * Starts Postgres, the doors and the worker over `dataDir`, each a process of its own as in an installation; what is
+ * committed outlives the machine only where `isDurable` asks for that.
+ */
+export async function openMlflowHouse(
+  dataDir: string,
+  { isDurable = false }: { isDurable?: boolean } = {},
+): Promise<MlflowHouse> {
+  const settings: Record<string, string> = isDurable ? {} : { fsync: 'off' };
+  const postgres = await startEmbeddedPostgres({ dataDir, settings });
   await deployMigrations(postgres.ownerUrl);
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
@@ -85,13 +96,16 @@ export async function openMlflowHouse(dataDir: string): Promise<MlflowHouse> {
     DATABASE_APP_URL: postgres.appUrl,
     DATABASE_SYSTEM_URL: postgres.systemUrl,
   };
-  const children = await Promise.all([
+  const [doors, worker] = await Promise.all([
     startChild(['bench/processes/mlflow-server.ts', String(port)], env),
     startChild(['server/processes/worker.ts'], env),
   ]);
   const app = openUnitOfWork(postgres.appUrl, { name: 'test', connectionsMax: 2 });
   const other = await makeTenant(app.uow, origin, 'somebody-else');
   return {
+    doorPid: doors.pid ?? 0,
+    postgresPid: postgres.pid,
+    adminUrl: postgres.adminUrl,
     async tenant(name) {
       const made = await makeTenant(app.uow, origin, name);
       return {
@@ -101,7 +115,7 @@ export async function openMlflowHouse(dataDir: string): Promise<MlflowHouse> {
     },
     async stop() {
       await app.database.close();
-      await Promise.all(children.map(stopChild));
+      await Promise.all([doors, worker].map(stopChild));
       await postgres.stop();
     },
   };
