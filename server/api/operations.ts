@@ -35,13 +35,18 @@ import { monitoring } from '#server/monitoring/monitoring.router.ts';
 import { notices } from '#server/notifications/notices.router.ts';
 import { webhooks } from '#server/notifications/webhooks.router.ts';
 import { datasets } from '#server/registry/datasets.router.ts';
+import { modelVersions } from '#server/registry/model-versions.router.ts';
 import { models } from '#server/registry/models.router.ts';
+import { registeredModels } from '#server/registry/registered-models.router.ts';
 import { trustedKeys } from '#server/registry/trusted-keys.router.ts';
 import { versions } from '#server/registry/versions.router.ts';
 import { reviews } from '#server/reviews/reviews.router.ts';
 import { caches } from '#server/routing/caches.router.ts';
+import { evaluationSets } from '#server/tracking/evaluation-sets.router.ts';
+import { loggedModels } from '#server/tracking/logged-models.router.ts';
 import { runFiles } from '#server/tracking/run-files.router.ts';
 import { savedViews } from '#server/tracking/saved-views.router.ts';
+import { traceAssessments, traces } from '#server/tracking/traces.router.ts';
 import { workflows } from '#server/workflows/workflows.router.ts';
 /** Every operation of the product by room: what the mounts mount and what the permission matrix test walks. */
 export const OPERATIONS = {
@@ -56,8 +61,11 @@ export const OPERATIONS = {
   scim,
   models,
   versions,
+  registeredModels,
+  modelVersions,
   datasets,
   runFiles,
+  loggedModels,
   trustedKeys,
   savedViews,
   evaluations,
@@ -92,4 +100,7 @@ export const OPERATIONS = {
   notices,
   subjects,
   retention,
+  traces,
+  traceAssessments,
+  evaluationSets,
 } as const;

@@ -18,6 +18,7 @@ import { RIGHTS_EVENTS } from './rights-events.ts';
 import { SCIM_EVENTS } from './scim-events.ts';
 import { SERVING_EVENTS } from './serving-events.ts';
 import { SSO_EVENTS } from './sso-events.ts';
+import { TRACE_EVENTS } from './trace-events.ts';
 import { TRACKING_EVENTS } from './tracking-events.ts';
 import { TRACKING_VIEW_EVENTS } from './tracking-view-events.ts';
 import { TRAFFIC_EVENTS } from './traffic-events.ts';
@@ -47,6 +48,7 @@ export const AUDIT_EVENTS = {
   ...TRACKING_EVENTS,
   ...TRACKING_VIEW_EVENTS,
   ...TRAFFIC_EVENTS,
+  ...TRACE_EVENTS,
   ...WIRE_REGISTRY_EVENTS,
 };
 

@@ -1,0 +1,26 @@
+/** What one call may bring, and how long what it names may be; longer texts of tags and metadata are cut, as MLflow's server does. */
+export const TRACE_LIMITS = {
+  spansPerExport: 10_000,
+  tags: 200,
+  keyChars: 250,
+  tagChars: 8_000,
+  nameChars: 4_096,
+  previewChars: 1_000,
+  batch: 500,
+  linksPerCall: 100,
+  assessmentsPerTrace: 200,
+} as const;
+
+/** A text as Postgres keeps it: without NUL, and no longer than this. */
+export function keepable(value: string, maxChars: number): string {
+  return value.slice(0, maxChars).replaceAll('\u0000', '').toWellFormed();
+}
+
+/** Tags or metadata as they are kept. */
+export function keepablePairs(pairs: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(pairs)
+      .slice(0, TRACE_LIMITS.tags)
+      .map(([key, value]) => [keepable(key, TRACE_LIMITS.keyChars), keepable(value, TRACE_LIMITS.tagChars)]),
+  );
+}

@@ -1,0 +1,115 @@
+import { row, rows } from '#server/platform/db.ts';
+import type { Tx } from '#server/platform/tx.ts';
+import type { Figures } from './domain/read-spans.ts';
+import type { TraceAssessmentFacts, TraceFacts } from './domain/trace-facts.ts';
+
+/** A trace as it is stored. */
+export interface TraceRow extends Omit<TraceFacts, 'requestPreview' | 'responsePreview'> {
+  previews: string | null;
+}
+
+export const ASSESSMENT_COLUMNS = `a.id, a.trace_id AS "traceId", a.name, a.kind, a.value, a.error, a.rationale,
+  a.source_type AS "sourceType", a.source_id AS "sourceId", a.span_id AS "spanId", a.metadata, a.overrides,
+  a.is_valid AS "isValid", a.created_ms AS "createdMs", a.updated_ms AS "updatedMs"`;
+
+export const TRACE_COLUMNS = `t.id, t.workspace_id AS "workspaceId", t.experiment, t.request_time_ms AS "requestTimeMs",
+  t.duration_ms AS "durationMs", t.state, t.name, t.client_request_id AS "clientRequestId", t.previews, t.metadata, t.tags,
+  coalesce((SELECT json_agg(row_to_json(x)) FROM (SELECT ${ASSESSMENT_COLUMNS} FROM trace_assessment a
+    WHERE a.workspace_id = t.workspace_id AND a.trace_id = t.id ORDER BY a.created_ms, a.id LIMIT 200) x), '[]') AS assessments`;
+
+/** Traces of a workspace by their ids, in the order asked for; those that are not there are left out. */
+export function tracesByIds(
+  tx: Tx,
+  organisationId: string,
+  workspaceId: string,
+  ids: readonly string[],
+  experiments: readonly string[] | null = null,
+): Promise<TraceRow[]> {
+  return rows<TraceRow>(
+    tx,
+    `SELECT ${TRACE_COLUMNS} FROM unnest($3::text[]) WITH ORDINALITY AS asked(id, place)
+       JOIN trace t ON t.id = asked.id
+     WHERE t.organisation_id = $1 AND t.workspace_id = $2 AND ($4::text[] IS NULL OR t.experiment = ANY($4))
+     ORDER BY asked.place LIMIT 1000`,
+    [organisationId, workspaceId, ids, experiments],
+  );
+}
+
+export interface SpanRow {
+  traceId: string;
+  id: string;
+  parentId: string | null;
+  name: string;
+  type: string;
+  status: 'OK' | 'ERROR' | 'UNSET';
+  /** Nanoseconds since 1970, in digits. */
+  startNs: string;
+  endNs: string | null;
+  model: string | null;
+  usage: Figures | null;
+  cost: Figures | null;
+  content: string;
+}
+
+/** Spans of traces, roots first and then by their beginning, at most `limit` in all. */
+export function spansOfTraces(
+  tx: Tx,
+  workspaceId: string,
+  traceIds: readonly string[],
+  limit: number,
+): Promise<SpanRow[]> {
+  return rows<SpanRow>(
+    tx,
+    `SELECT s.trace_id AS "traceId", s.id, s.parent_id AS "parentId", s.name, s.type, s.status, s.start_ns::text AS "startNs",
+       s.end_ns::text AS "endNs", s.model, s.usage, s.cost, s.content
+     FROM trace_span s WHERE s.workspace_id = $1 AND s.trace_id = ANY($2)
+     ORDER BY s.trace_id, s.parent_id IS NOT NULL, s.start_ns, s.id LIMIT $3`,
+    [workspaceId, traceIds, limit],
+  );
+}
+
+/** What is known of traces before more spans of them are kept; they are locked until the transaction ends. */
+export function lockTraces(tx: Tx, workspaceId: string, ids: readonly string[]): Promise<{ id: string }[]> {
+  return rows(tx, 'SELECT id FROM trace WHERE workspace_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE', [
+    workspaceId,
+    ids,
+  ]);
+}
+
+export interface FigureRow {
+  traceId: string;
+  id: string;
+  parentId: string | null;
+  usage: Figures | null;
+  cost: Figures | null;
+}
+
+/** Figures that the spans of traces tell, at most 50,000 spans. */
+export function figuresOfTraces(tx: Tx, workspaceId: string, ids: readonly string[]): Promise<FigureRow[]> {
+  return rows<FigureRow>(
+    tx,
+    `SELECT trace_id AS "traceId", id, parent_id AS "parentId", usage, cost FROM trace_span
+     WHERE workspace_id = $1 AND trace_id = ANY($2) LIMIT 50000`,
+    [workspaceId, ids],
+  );
+}
+
+/** Tells whether a trace is there. */
+export async function hasTrace(tx: Tx, workspaceId: string, id: string): Promise<boolean> {
+  const found = await row(tx, 'SELECT 1 FROM trace WHERE workspace_id = $1 AND id = $2', [workspaceId, id]);
+  return found !== null;
+}
+
+/** One assessment of a trace, or null. */
+export function assessmentOf(
+  tx: Tx,
+  workspaceId: string,
+  traceId: string,
+  id: string,
+): Promise<TraceAssessmentFacts | null> {
+  return row<TraceAssessmentFacts>(
+    tx,
+    `SELECT ${ASSESSMENT_COLUMNS} FROM trace_assessment a WHERE a.workspace_id = $1 AND a.trace_id = $2 AND a.id = $3`,
+    [workspaceId, traceId, id],
+  );
+}
