@@ -43,8 +43,10 @@ import { versions } from '#server/registry/versions.router.ts';
 import { reviews } from '#server/reviews/reviews.router.ts';
 import { caches } from '#server/routing/caches.router.ts';
 import { evaluationSets } from '#server/tracking/evaluation-sets.router.ts';
+import { experiments } from '#server/tracking/experiments.router.ts';
 import { loggedModels } from '#server/tracking/logged-models.router.ts';
 import { runFiles } from '#server/tracking/run-files.router.ts';
+import { runs } from '#server/tracking/runs.router.ts';
 import { savedViews } from '#server/tracking/saved-views.router.ts';
 import { traceAssessments, traces } from '#server/tracking/traces.router.ts';
 import { workflows } from '#server/workflows/workflows.router.ts';
@@ -103,4 +105,6 @@ export const OPERATIONS = {
   traces,
   traceAssessments,
   evaluationSets,
+  experiments,
+  runs,
 } as const;

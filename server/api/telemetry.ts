@@ -42,4 +42,17 @@ export const TELEMETRY_OPERATIONS: Readonly<Record<string, string>> = {
     'rows of an evaluation set, sent in batches by scripts; deleting them is audited',
   'evaluationSets.addExperiments': 'where an evaluation set is listed; its rows do not change',
   'evaluationSets.removeExperiments': 'where an evaluation set is no longer listed; its rows do not change',
+  'experiments.setTag':
+    'what clients write beside an experiment while they log; the experiment itself is audited',
+  'experiments.deleteTag': 'takes away what clients wrote beside an experiment',
+  'runs.create':
+    'runs arrive by the thousand; each says who logged it, and what a version rests on is kept with it',
+  'runs.update': 'a run tells that it ended, or is called otherwise',
+  'runs.logBatch': 'metrics, parameters and tags as training goes on, up to many batches a second',
+  'runs.logMetric': 'one point of a metric as training goes on',
+  'runs.logParam': 'one parameter of a run, which never changes afterwards',
+  'runs.setTag': 'one tag of a run',
+  'runs.deleteTag': 'takes one tag of a run away',
+  'runs.logInputs': 'which data and logged models a run used, as its client says',
+  'runs.logOutputs': 'which logged models a run made, as its client says',
 };

@@ -12,6 +12,7 @@ export const ARTIFACT_EVENTS = {
     { path: text, digest: sha256, sizeBytes: z.int() },
     (d) => `downloaded ${d.path} of a model version`,
   ),
+  'logged-model.deleted': event('logged_model', { name: text }, (d) => `deleted the logged model ${d.name}`),
   'files.deleted': event(
     'workspace',
     { path: text, files: z.int(), bytes: z.int() },
