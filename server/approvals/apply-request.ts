@@ -4,6 +4,7 @@ import { listRoleHolders } from '#server/access/list-role-holders.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { lockDeployment } from '#server/deployments/lock-deployment.ts';
 import { promoteRevision } from '#server/deployments/promote-revision.ts';
+import { settlePointers } from '#server/registry/settle-pointers.ts';
 import { applyPolicyEdit } from './apply-policy-edit.ts';
 import type { ApprovalRow } from './approvals.store.ts';
 import type { Wait } from './domain/apply-times.ts';
@@ -89,6 +90,7 @@ async function applyPromotion(
       signedBy: approvals.map(({ personId }) => personId),
     },
   });
+  await settlePointers(ctx, request.id);
   return {
     state: 'applied',
     deploymentId: promoted.deploymentId,

@@ -10,6 +10,7 @@ import { notFound, Refusal } from '#server/platform/domain/refusal.ts';
 import { countOf } from '#server/platform/domain/wording.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { notify } from '#server/platform/unit-of-work.ts';
+import { settlePointers } from '#server/registry/settle-pointers.ts';
 import { approvalsOf } from './approvals.store.ts';
 import { emergencyDeadlines, NEVER_PASSED_OVER, whyNotBreakGlass } from './domain/emergency.ts';
 import { GATE_WORDING } from './domain/gates.ts';
@@ -168,6 +169,7 @@ async function applyNow(
     },
     covers: [{ table: 'break_glass', id }],
   });
+  await settlePointers(ctx, request.id);
   await notify(ctx.tx, 'interlock_emergencies');
   return { state: 'emergency_applied', deploymentId, revisionNumber, confirmBy: deadlines.confirmBy };
 }

@@ -105,3 +105,38 @@ export async function versionsAskedFor(
   );
   return found.map(({ id }) => id);
 }
+
+interface OpenAsk {
+  id: string;
+  number: number;
+  modelVersionId: string;
+}
+
+/** The versions of models and prompts that requests in these states are about, at most 1,000. */
+export function asksForVersions(
+  tx: Tx,
+  organisationId: string,
+  states: readonly RequestState[],
+): Promise<OpenAsk[]> {
+  return rows<OpenAsk>(
+    tx,
+    `SELECT r.id, r.number, asked.id AS "modelVersionId" FROM change_request r
+     CROSS JOIN LATERAL (VALUES (r.model_version_id), (r.manifest #>> '{prompt,versionId}')) AS asked(id)
+     WHERE r.organisation_id = $1 AND r.state = ANY($2) AND asked.id IS NOT NULL ORDER BY r.number DESC LIMIT 1000`,
+    [organisationId, states],
+  );
+}
+
+/** The state and number of requests, by id. */
+export async function statesOfRequests(
+  tx: Tx,
+  organisationId: string,
+  ids: readonly string[],
+): Promise<{ id: string; number: number; state: RequestState }[]> {
+  if (ids.length === 0) return [];
+  return rows(
+    tx,
+    'SELECT id, number, state FROM change_request WHERE organisation_id = $1 AND id = ANY($2)',
+    [organisationId, ids],
+  );
+}

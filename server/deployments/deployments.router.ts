@@ -6,6 +6,8 @@ import {
   rollBackInput,
 } from './deployments.schema.ts';
 import { endSplit } from './end-split.ts';
+import { followAlias, listFollows, unfollowAlias } from './follow-alias.ts';
+import { followAliasInput, listFollowsInput, unfollowAliasInput } from './follows.schema.ts';
 import { findDeployment, getDeployment } from './get-deployment.ts';
 import { listDeployments } from './list-deployments.ts';
 import { rollBack } from './roll-back.ts';
@@ -22,6 +24,21 @@ export const deployments = {
     assurance: 'recent-mfa',
     audit: 'deployment.rolled-back',
     run: rollBack,
+  }),
+  follows: permitted({ input: listFollowsInput, permission: 'deployment:read', run: listFollows }),
+  followAlias: permitted({
+    input: followAliasInput,
+    permission: 'workflow:edit',
+    audit: 'deployment.alias-followed',
+    isSqlOnly: true,
+    run: followAlias,
+  }),
+  unfollowAlias: permitted({
+    input: unfollowAliasInput,
+    permission: 'workflow:edit',
+    audit: 'deployment.alias-unfollowed',
+    isSqlOnly: true,
+    run: unfollowAlias,
   }),
   splitTraffic: permitted({
     input: splitTrafficInput,

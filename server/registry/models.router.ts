@@ -29,7 +29,7 @@ export const models = {
   setAlias: permitted({
     input: setAliasInput,
     permission: 'alias:set',
-    audit: 'alias.set',
+    audit: ['alias.set', 'pointer.asked'],
     run: setAlias,
   }),
   removeAlias: permitted({

@@ -63,8 +63,22 @@ export async function insertArtifact(
   tx: Tx,
   data: Prisma.ArtifactUncheckedCreateInput,
 ): Promise<{ id: string; isNew: boolean }> {
-  const { count } = await prismaOf(tx).artifact.createMany({ data: [data], skipDuplicates: true });
-  if (count === 1) return { id: data.id, isNew: true };
+  const made = await rows(
+    tx,
+    `INSERT INTO artifact (id, organisation_id, digest, size_bytes, media_type, file_name, uploaded_by, uploaded_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (organisation_id, digest) DO NOTHING RETURNING id`,
+    [
+      data.id,
+      data.organisationId,
+      data.digest,
+      data.sizeBytes,
+      data.mediaType,
+      data.fileName,
+      data.uploadedBy,
+      data.uploadedAt,
+    ],
+  );
+  if (made.length === 1) return { id: data.id, isNew: true };
   const kept = await row<{ id: string }>(
     tx,
     'SELECT id FROM artifact WHERE organisation_id = $1 AND digest = $2',

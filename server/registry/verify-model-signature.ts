@@ -1,6 +1,7 @@
 import { createHash, createPublicKey, verify as verifyBytes } from 'node:crypto';
 import { type Bundle, bundleFromJSON } from '@sigstore/bundle';
 import { toSignedEntity, Verifier } from '@sigstore/verify';
+import type { z } from 'zod';
 import type { Context } from '#server/access/context.ts';
 import {
   type SignatureBundle,
@@ -57,8 +58,10 @@ function checkEnvelope(bundle: Bundle, key: TrustedKeyRow): Buffer {
   return payload;
 }
 
-/** Checks that the signed statement is about one file, and that this file is the stored artifact. */
-function checkStatement(payload: Buffer, artifactDigest: string): void {
+type Resources = z.output<typeof signedStatementSchema>['predicate']['resources'];
+
+/** The files that a signed statement is about, once it does not contradict itself. */
+function signedFiles(payload: Buffer): Resources {
   const parsed = signedStatementSchema.safeParse(JSON.parse(payload.toString('utf8')));
   if (!parsed.success) throw new Error('the signed statement is not about a model');
   const { resources } = parsed.data.predicate;
@@ -66,8 +69,46 @@ function checkStatement(payload: Buffer, artifactDigest: string): void {
   for (const { digest } of resources) root.update(Buffer.from(digest, 'hex'));
   if (root.digest('hex') !== parsed.data.subject[0]?.digest.sha256)
     throw new Error('the signed statement contradicts itself: its files do not make its subject');
+  return resources;
+}
+
+/** Checks that the signed statement is about one file, and that this file is the stored artifact. */
+function checkStatement(payload: Buffer, artifactDigest: string): void {
+  const resources = signedFiles(payload);
   if (resources.length !== 1 || resources[0]?.digest !== artifactDigest)
     throw new Error('it is a signature over other bytes than the stored artifact');
+}
+
+/** Checks that the signed statement is about exactly the files of a folder, but for the signature itself. */
+function checkFolder(payload: Buffer, digests: ReadonlyMap<string, string>, signatureFile: string): void {
+  const signed = new Map(signedFiles(payload).map(({ name, digest }) => [name, digest]));
+  for (const [path, digest] of signed)
+    if (digests.get(path) !== digest) throw new Error(`${path} is not the file that was signed`);
+  for (const path of digests.keys())
+    if (path !== signatureFile && !signed.has(path)) throw new Error(`${path} stands beside what was signed`);
+}
+
+/** What is wrong with the signature over a folder; null when a trusted key made it, `unknown-key` when none here did. */
+export function whyUntrusted(
+  text: string,
+  folder: { digests: ReadonlyMap<string, string>; signatureFile: string },
+  keys: readonly TrustedKeyRow[],
+): { kind: 'unknown-key' | 'broken'; problem: string } | null {
+  try {
+    const bundle = bundleFromJSON(JSON.parse(text));
+    const hint = hintOf(bundle);
+    const key = keys.find(({ fingerprint, revokedAt }) => fingerprint === hint && revokedAt === null);
+    if (!key)
+      return {
+        kind: 'unknown-key',
+        problem: `no key that is trusted here has the fingerprint ${hint.slice(0, 12)}`,
+      };
+    checkFolder(checkEnvelope(bundle, key), folder.digests, folder.signatureFile);
+    return null;
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : 'the bundle cannot be read';
+    return { kind: 'broken', problem: problem.slice(0, 300) };
+  }
 }
 
 /** Verifies one bundle over an artifact with the given keys; never throws: what is wrong is the finding. */

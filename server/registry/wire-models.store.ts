@@ -57,13 +57,14 @@ export async function setWireTag(
   id: string,
   tag: { key: string; value: string | null },
 ): Promise<void> {
-  if (tag.value === null) await rows(tx, `UPDATE ${table} SET tags = tags - $2::text WHERE id = $1`, [id, tag.key]);
+  if (tag.value === null)
+    await rows(tx, `UPDATE ${table} SET tags = tags - $2::text WHERE id = $1`, [id, tag.key]);
   else
-    await rows(tx, `UPDATE ${table} SET tags = tags || jsonb_build_object($2::text, $3::text) WHERE id = $1`, [
-      id,
-      tag.key,
-      tag.value,
-    ]);
+    await rows(
+      tx,
+      `UPDATE ${table} SET tags = tags || jsonb_build_object($2::text, $3::text) WHERE id = $1`,
+      [id, tag.key, tag.value],
+    );
 }
 
 /** Ends a model: it is called by its id from now on, and its name is free. */

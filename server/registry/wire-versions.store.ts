@@ -147,5 +147,8 @@ export async function settleRegistration(
 
 /** What the organisation holds under a digest, by id, or null. */
 export function artifactIdOf(tx: Tx, organisationId: string, digest: string): Promise<{ id: string } | null> {
-  return row(tx, 'SELECT id FROM artifact WHERE organisation_id = $1 AND digest = $2', [organisationId, digest]);
+  return row(tx, 'SELECT id FROM artifact WHERE organisation_id = $1 AND digest = $2', [
+    organisationId,
+    digest,
+  ]);
 }

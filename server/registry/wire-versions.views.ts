@@ -88,3 +88,18 @@ export async function newestWireVersion(tx: Tx, modelId: string): Promise<WireVe
   );
   return found ? wireVersionOf(found) : null;
 }
+
+/** Those of these versions that are of a model, by id with their numbers. */
+export async function versionsAmong(
+  tx: Tx,
+  modelId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (ids.length === 0) return new Map();
+  const found = await rows<{ id: string; number: number }>(
+    tx,
+    'SELECT id, number FROM version_state WHERE model_id = $1 AND id = ANY($2)',
+    [modelId, [...new Set(ids)]],
+  );
+  return new Map(found.map(({ id, number }) => [id, number]));
+}

@@ -193,3 +193,30 @@ export function workflowOwnerRows(tx: Tx, organisationId: string): Promise<Workf
     [organisationId],
   );
 }
+
+/** A version of a workflow that binds a version of a prompt. */
+export interface PromptBinding {
+  workflowId: string;
+  workflowName: string;
+  workflowVersionId: string;
+  /** Whether it is the newest version of the workflow. */
+  isCurrent: boolean;
+  promptVersion: number;
+}
+
+/** Versions of workflows in a prompt's workspace that bind it by id or name, at most 1,000. */
+export function bindingsOfPrompt(
+  tx: Tx,
+  organisationId: string,
+  prompt: { id: string; name: string; workspaceId: string },
+): Promise<PromptBinding[]> {
+  return rows<PromptBinding>(
+    tx,
+    `SELECT w.id AS "workflowId", w.name AS "workflowName", v.id AS "workflowVersionId", v.number = w.current_version AS "isCurrent",
+       (v.call_policy #>> '{generation,prompt,version}')::int AS "promptVersion"
+     FROM workflow w JOIN workflow_version v ON v.workflow_id = w.id
+     WHERE w.organisation_id = $1 AND w.workspace_id = $2 AND v.call_policy #>> '{generation,prompt,model}' IN ($3, $4)
+     ORDER BY v.id DESC LIMIT 1000`,
+    [organisationId, prompt.workspaceId, prompt.id, prompt.name],
+  );
+}

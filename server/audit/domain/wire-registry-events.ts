@@ -39,6 +39,11 @@ export const WIRE_REGISTRY_EVENTS = {
     { model: text, number: z.int(), key, kind: text },
     (d) => `removed the tag ${d.key} of ${d.model} version ${d.number}`,
   ),
+  'alias.was-gone': event(
+    'model',
+    { model: text, alias: text },
+    (d) => `asked to remove the alias ${d.alias} of ${d.model}, which was not there`,
+  ),
   'version.checked': event(
     'version_state',
     { model: text, number: z.int(), status: text },

@@ -1,0 +1,128 @@
+import { Readable } from 'node:stream';
+import type { Context } from '#server/access/context.ts';
+import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
+import { canonicalJson } from '#server/platform/domain/canonical-json.ts';
+import { sha256Hex } from '#server/platform/domain/digest.ts';
+import { newId } from '#server/platform/new-id.ts';
+import { listRunFiles } from '#server/tracking/list-run-files.ts';
+import { readRunFileText } from '#server/tracking/read-run-file-text.ts';
+import { writeArtifact } from './artifact-store.ts';
+import { type MlmodelFacts, readMlmodel, suggestMapping } from './domain/mlmodel.ts';
+import type { TensorMapping } from './domain/tensor-mapping.ts';
+import { insertArtifact } from './models.store.ts';
+import { artifactIdOf } from './wire-versions.store.ts';
+
+/**
+ * What a version of a client's model is, as an artifact like every other. A graph that an engine of ours can serve stands for
+ * itself; anything else is stood for by its manifest: path, digest and size of each file in canonical JSON, so that one digest
+ * says what the whole folder holds. Of files that are held elsewhere nothing is known, and the manifest says so by being empty.
+ */
+export interface HeldFiles {
+  artifactId: string;
+  artifactDigest: string;
+  format: string;
+  signature: MlmodelFacts['signature'];
+  tensorMapping: TensorMapping;
+  /** Paths below the version's folder. */
+  paths: readonly string[];
+  /** The text of the signature bundle over them, where there is one. */
+  signatureText: string | null;
+  /** Path and digest of each file, for checking that signature. */
+  digests: ReadonlyMap<string, string>;
+}
+
+interface HeldFile {
+  path: string;
+  digest: string;
+  sizeBytes: number;
+}
+
+const TEXT_MAX_BYTES = 1_000_000;
+export const MANIFEST_FORMAT = 'mlflow';
+const MANIFEST_NAME = 'mlflow-manifest.json';
+export const SIGNATURE_FILE = 'model.sig';
+const MLMODEL_FILE = 'MLmodel';
+const NOTHING_SAID: MlmodelFacts = { flavors: [], onnxFile: null, signature: { inputs: [], outputs: [] } };
+
+async function keepArtifact(
+  ctx: Context,
+  file: { digest: string; sizeBytes: number; fileName: string; mediaType: string },
+): Promise<string> {
+  const { id, isNew } = await insertArtifact(ctx.tx, {
+    id: newId('artifact'),
+    organisationId: ctx.organisationId,
+    ...file,
+    uploadedBy: ctx.actor.id,
+    uploadedAt: ctx.now,
+  });
+  if (isNew) {
+    const { digest, sizeBytes, fileName } = file;
+    await appendAuditEvent(ctx, {
+      type: 'artifact.uploaded',
+      resourceId: id,
+      details: { digest, sizeBytes, fileName: fileName.slice(0, 300) },
+    });
+  }
+  return id;
+}
+
+/** Stores a small text as an artifact, unless the organisation holds it already; returns its id and digest. */
+export async function keepText(
+  ctx: Context,
+  text: string,
+  fileName: string,
+): Promise<{ artifactId: string; artifactDigest: string }> {
+  const artifactDigest = sha256Hex(text);
+  const held = await artifactIdOf(ctx.tx, ctx.organisationId, artifactDigest);
+  if (held) return { artifactId: held.id, artifactDigest };
+  const bytes = Buffer.from(text);
+  const stored = await writeArtifact(Readable.from([bytes]), {
+    maxBytes: bytes.byteLength,
+    expectedDigest: artifactDigest,
+  });
+  const artifactId = await keepArtifact(ctx, { ...stored, fileName, mediaType: 'application/json' });
+  return { artifactId, artifactDigest };
+}
+
+async function filesIn(ctx: Context, workspaceId: string, folder: string): Promise<HeldFile[]> {
+  const found = await listRunFiles(ctx, { workspaceId, prefix: folder });
+  return found.map(({ path, digest, sizeBytes }) => ({
+    path:
+      path === folder
+        ? (path.split('/').at(-1) ?? path)
+        : path.slice(folder.length + (folder === '' ? 0 : 1)),
+    digest,
+    sizeBytes,
+  }));
+}
+
+/** Makes the artifact of a version out of the files in its folder; `folder` is null where they are held elsewhere. */
+export async function holdVersionFiles(
+  ctx: Context,
+  { workspaceId, folder }: { workspaceId: string; folder: string | null },
+): Promise<HeldFiles> {
+  const files = folder === null ? [] : await filesIn(ctx, workspaceId, folder);
+  const read = async (name: string): Promise<string | null> => {
+    const file = files.find(({ path, sizeBytes }) => path === name && sizeBytes <= TEXT_MAX_BYTES);
+    if (!file) return null;
+    return readRunFileText(ctx, { workspaceId, path: `${folder}/${name}`, maxBytes: TEXT_MAX_BYTES });
+  };
+  const mlmodel = await read(MLMODEL_FILE);
+  const { onnxFile, signature } = mlmodel === null ? NOTHING_SAID : readMlmodel(mlmodel);
+  const known = {
+    signature,
+    tensorMapping: suggestMapping(signature),
+    paths: files.map(({ path }) => path),
+    signatureText: await read(SIGNATURE_FILE),
+    digests: new Map(files.map(({ path, digest }) => [path, digest])),
+  };
+  const graph = files.find(({ path }) => path === onnxFile);
+  if (graph) {
+    const { digest, sizeBytes, path } = graph;
+    const mediaType = 'application/octet-stream';
+    const artifactId = await keepArtifact(ctx, { digest, sizeBytes, fileName: path.slice(-255), mediaType });
+    return { ...known, artifactId, artifactDigest: digest, format: 'onnx' };
+  }
+  const manifest = canonicalJson({ v: 1, files: files.map((file) => ({ ...file })) });
+  return { ...known, ...(await keepText(ctx, manifest, MANIFEST_NAME)), format: MANIFEST_FORMAT };
+}

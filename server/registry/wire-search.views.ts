@@ -1,0 +1,86 @@
+import { rows } from '#server/platform/db.ts';
+import type { Tx } from '#server/platform/tx.ts';
+import type { Clause, Ordering } from '#server/tracking/domain/search-grammar.ts';
+import type { WireModel, WireVersion } from './domain/wire-facts.ts';
+import { WIRE_MODELS, type WireModelHead, withLatestVersions } from './wire-models.views.ts';
+import { WIRE_VERSIONS, wireVersionOf } from './wire-versions.views.ts';
+
+/** What is searched: clauses that were parsed, whether prompts or models are meant, and which page. */
+export interface RegistrySearch {
+  workspaceId: string;
+  clauses: readonly Clause[];
+  isForPrompts: boolean;
+  orderings: readonly Ordering[];
+  offset: number;
+  limit: number;
+}
+
+const MODEL_FIELDS: Readonly<Record<string, string>> = {
+  name: 'm.name',
+  creation_timestamp: 'm.created_at',
+  last_updated_timestamp: 'coalesce(m.updated_at, m.created_at)',
+};
+const VERSION_FIELDS: Readonly<Record<string, string>> = {
+  name: 'm.name',
+  version_number: 's.number',
+  run_id: 's.run_id',
+  source_path: 's.source_uri',
+  creation_timestamp: 's.created_at',
+  last_updated_timestamp: 's.updated_at',
+};
+const SQL_COMPARATORS: Readonly<Record<string, string>> = { '!=': '<>' };
+
+function fieldOf(fields: Readonly<Record<string, string>>, key: string): string {
+  const field = fields[key];
+  if (!field) throw new Error(`there is no column for ${key}`);
+  return field;
+}
+
+/** Compiles clauses to a condition; every name and value is a parameter. A row without a tag fulfils nothing said of it. */
+function conditionOf(
+  { key, kind, comparator, value }: Clause,
+  fields: Readonly<Record<string, string>>,
+  tags: string,
+  values: unknown[],
+): string {
+  const given = (one: unknown) => `$${values.push(one)}`;
+  const left = kind === 'tag' ? `(${tags} ->> ${given(key)}::text)` : fieldOf(fields, key);
+  if (Array.isArray(value))
+    return `${left} ${comparator === 'IN' ? '= ANY' : '<> ALL'} (${given(value)}::text[])`;
+  const type = typeof value === 'number' ? 'numeric' : 'text';
+  // A backslash is no escape sign in these filters.
+  const escaping = comparator.endsWith('LIKE') ? " ESCAPE ''" : '';
+  return `${left} ${SQL_COMPARATORS[comparator] ?? comparator} ${given(value)}::${type}${escaping}`;
+}
+
+function orderOf(orderings: readonly Ordering[], fields: Readonly<Record<string, string>>): string {
+  return orderings
+    .map(({ key, isAscending }) => `${fieldOf(fields, key)} ${isAscending ? 'ASC' : 'DESC'}`)
+    .join(', ');
+}
+
+/** Models that fulfil every clause, from `offset` on. */
+export async function searchModels(tx: Tx, search: RegistrySearch): Promise<WireModel[]> {
+  const values: unknown[] = [search.workspaceId, search.isForPrompts, search.limit, search.offset];
+  const conditions = search.clauses.map((clause) => conditionOf(clause, MODEL_FIELDS, 'm.tags', values));
+  const found = await rows<WireModelHead>(
+    tx,
+    `${WIRE_MODELS} WHERE ${['m.workspace_id = $1', 'm.deleted_at IS NULL', "(m.kind = 'prompt') = $2::boolean", ...conditions].join(' AND ')}
+     ORDER BY ${orderOf(search.orderings, MODEL_FIELDS)} LIMIT $3 OFFSET $4`,
+    values,
+  );
+  return withLatestVersions(tx, found);
+}
+
+/** Versions that fulfil every clause, from `offset` on. */
+export async function searchVersions(tx: Tx, search: RegistrySearch): Promise<WireVersion[]> {
+  const values: unknown[] = [search.workspaceId, search.isForPrompts, search.limit, search.offset];
+  const conditions = search.clauses.map((clause) => conditionOf(clause, VERSION_FIELDS, 's.tags', values));
+  const found = await rows<Parameters<typeof wireVersionOf>[0]>(
+    tx,
+    `${WIRE_VERSIONS} WHERE ${['s.workspace_id = $1', 's.deleted_at IS NULL', 'm.deleted_at IS NULL', "(m.kind = 'prompt') = $2::boolean", ...conditions].join(' AND ')}
+     ORDER BY ${orderOf(search.orderings, VERSION_FIELDS)} LIMIT $3 OFFSET $4`,
+    values,
+  );
+  return found.map(wireVersionOf);
+}
