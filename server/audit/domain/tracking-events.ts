@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { event, id } from './event-kit.ts';
 
 const experimentName = z.string().max(500);
+const runName = z.string().max(8_000);
 
 export const TRACKING_EVENTS = {
   'experiment.created': event(
@@ -16,14 +17,14 @@ export const TRACKING_EVENTS = {
   ),
   'experiment.deleted': event(
     'experiment',
-    { name: experimentName, runs: z.int() },
-    (d) => `deleted the experiment ${d.name} with ${d.runs} runs`,
+    { name: experimentName },
+    (d) => `deleted the experiment ${d.name}`,
   ),
   'experiment.restored': event(
     'experiment',
-    { name: experimentName, runs: z.int() },
-    (d) => `restored the experiment ${d.name} with ${d.runs} runs`,
+    { name: experimentName },
+    (d) => `restored the experiment ${d.name}`,
   ),
-  'run.deleted': event('tracking_run', { name: experimentName }, (d) => `deleted the run ${d.name}`),
-  'run.restored': event('tracking_run', { name: experimentName }, (d) => `restored the run ${d.name}`),
+  'run.deleted': event('tracking_run', { name: runName }, (d) => `deleted the run ${d.name}`),
+  'run.restored': event('tracking_run', { name: runName }, (d) => `restored the run ${d.name}`),
 };

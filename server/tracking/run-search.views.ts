@@ -1,0 +1,188 @@
+import { rows } from '#server/platform/db.ts';
+import type { Tx } from '#server/platform/tx.ts';
+import { RUN_NAME_TAG } from './domain/log-entries.ts';
+import type { Clause, Ordering } from './domain/search-grammar.ts';
+import { headOf } from './runs.store.ts';
+import {
+  afterSql,
+  comparisonSql,
+  type OrderColumn,
+  orderSql,
+  type PageToken,
+  SqlValues,
+} from './search-sql.ts';
+
+/**
+ * Searches runs. Every clause becomes a condition on a table whose index begins with experiment and key, so that the
+ * planner can begin with whichever clause leaves least. An order by a metric is an index walk over the runs that have a
+ * number for it (phase 0), then the rest: those with NaN, then those without (phase 1).
+ */
+export interface RunSearch {
+  experimentIds: readonly string[];
+  lifecycle: 'active' | 'deleted' | 'all';
+  clauses: readonly Clause[];
+  orderings: readonly Ordering[];
+  after: PageToken | null;
+  limit: number;
+}
+
+/** A run that fits, and where it stands in the order. */
+export interface FoundRun {
+  id: string;
+  place: PageToken;
+}
+
+const text = (expression: string) => ({ expression, type: 'text' as const, isNullable: false });
+const RUN_ID = text('r.id');
+const START = { expression: 'r.start_time', type: 'bigint' as const, isNullable: false };
+const ATTRIBUTES: Record<string, Omit<OrderColumn, 'isAscending'>> = {
+  run_id: RUN_ID,
+  run_name: text('r.name'),
+  user_id: text('r.user_id'),
+  status: text('r.status'),
+  start_time: START,
+  end_time: { expression: 'r.end_time', type: 'bigint', isNullable: true },
+  artifact_uri: text('r.artifact_uri'),
+};
+const TABLES: Partial<Record<Clause['kind'], string>> = {
+  metric: 'run_metric',
+  parameter: 'run_param',
+  tag: 'run_tag',
+};
+
+function scope(values: SqlValues, alias: string, experimentIds: readonly string[]): string {
+  const [only, another] = experimentIds;
+  return only !== undefined && another === undefined
+    ? `${alias}.experiment_id = ${values.add(only)}`
+    : `${alias}.experiment_id = ANY(${values.add(experimentIds)}::text[])`;
+}
+
+function valueCondition(values: SqlValues, clause: Clause): string {
+  const { kind, comparator, value } = clause;
+  if (kind === 'metric')
+    // NaN (null) differs from every number and is comparable with none.
+    return comparator === '!='
+      ? `x.value IS DISTINCT FROM ${values.add(value)}::float8`
+      : comparisonSql(values, 'x.value', clause, 'float8');
+  const same = comparator === '=' ? `x.head = ${values.add(headOf(String(value)))} AND ` : '';
+  return `${same}${comparisonSql(values, 'x.value', clause)}`;
+}
+
+function datasetCondition(values: SqlValues, clause: Clause): string {
+  const expression = clause.key === 'context' ? 'u.context' : clause.key === 'digest' ? 'd.digest' : 'd.name';
+  return `EXISTS (SELECT 1 FROM run_dataset u JOIN logged_dataset d ON d.id = u.dataset_id
+    WHERE u.run_id = r.id AND ${comparisonSql(values, expression, clause)})`;
+}
+
+function conditionOf(values: SqlValues, clause: Clause, experimentIds: readonly string[]): string {
+  const { kind, key, comparator } = clause;
+  if (kind === 'dataset') return datasetCondition(values, clause);
+  if (kind === 'attribute') {
+    if (key === 'run_name')
+      return conditionOf(values, { ...clause, kind: 'tag', key: RUN_NAME_TAG }, experimentIds);
+    const { expression, type } = ATTRIBUTES[key] ?? RUN_ID;
+    return comparisonSql(values, expression, clause, type === 'bigint' ? 'float8' : 'text');
+  }
+  const named = `SELECT 1 FROM ${TABLES[kind]} x WHERE x.run_id = r.id AND ${scope(values, 'x', experimentIds)} AND x.key = ${values.add(key)}`;
+  if (comparator === 'IS NULL') return `NOT EXISTS (${named})`;
+  if (comparator === 'IS NOT NULL') return `EXISTS (${named})`;
+  return `EXISTS (${named} AND ${valueCondition(values, clause)})`;
+}
+
+interface Plan {
+  joins: string[];
+  conditions: string[];
+  order: OrderColumn[];
+}
+
+/** Joins what the order needs. In phase 0 the first metric leads; in phase 1 runs that have no number for it follow. */
+function orderPlan(values: SqlValues, search: RunSearch, phase: number | null): Plan {
+  const plan: Plan = { joins: [], conditions: [], order: [] };
+  search.orderings.forEach(({ kind, key, isAscending }, index) => {
+    if (kind === 'attribute') {
+      plan.order.push({ ...(ATTRIBUTES[key] ?? RUN_ID), isAscending });
+      return;
+    }
+    const table = TABLES[kind];
+    if (!table) return;
+    const alias = `o${index}`;
+    const isLeading = index === 0 && phase === 0;
+    plan.joins.push(
+      `${isLeading ? 'JOIN' : 'LEFT JOIN'} ${table} ${alias} ON ${alias}.run_id = r.id AND ${scope(values, alias, search.experimentIds)} AND ${alias}.key = ${values.add(key)}`,
+    );
+    if (index === 0 && phase !== null)
+      plan.conditions.push(`${alias}.value IS ${phase === 0 ? 'NOT NULL' : 'NULL'}`);
+    if (kind === 'metric' && !isLeading)
+      plan.order.push({
+        expression: `(CASE WHEN ${alias}.run_id IS NULL THEN 2 WHEN ${alias}.value IS NULL THEN 1 ELSE 0 END)`,
+        type: 'int',
+        isAscending: true,
+        isNullable: false,
+      });
+    plan.order.push({
+      expression: `${alias}.value`,
+      type: kind === 'metric' ? 'float8' : 'text',
+      isAscending,
+      isNullable: !isLeading,
+    });
+  });
+  if (!search.orderings.some(({ kind, key }) => kind === 'attribute' && key === 'start_time'))
+    plan.order.push({ ...START, isAscending: false });
+  plan.order.push({ ...RUN_ID, isAscending: true });
+  return plan;
+}
+
+async function searchPhase(
+  tx: Tx,
+  organisationId: string,
+  search: RunSearch,
+  phase: number | null,
+  after: PageToken['last'] | null,
+  limit: number,
+): Promise<FoundRun[]> {
+  const values = new SqlValues();
+  const plan = orderPlan(values, search, phase);
+  const conditions = [
+    `r.organisation_id = ${values.add(organisationId)}`,
+    scope(values, 'r', search.experimentIds),
+    ...plan.conditions,
+  ];
+  if (search.lifecycle !== 'all') conditions.push(`r.lifecycle = ${values.add(search.lifecycle)}`);
+  for (const clause of search.clauses) conditions.push(conditionOf(values, clause, search.experimentIds));
+  if (after) conditions.push(afterSql(values, plan.order, after));
+  const found = await rows<{ id: string; last: PageToken['last'] }>(
+    tx,
+    `SELECT r.id, json_build_array(${plan.order.map(({ expression }) => expression).join(', ')}) AS last
+     FROM tracking_run r ${plan.joins.join(' ')} WHERE ${conditions.join(' AND ')}
+     ORDER BY ${orderSql(plan.order)} LIMIT ${values.add(limit)}`,
+    values.all,
+  );
+  return found.map(({ id, last }) => ({ id, place: { phase: phase ?? 0, last } }));
+}
+
+/** A number is asked of every run that fits, so that none without one can follow. */
+function needsNumber({ clauses, orderings: [first] }: RunSearch): boolean {
+  return clauses.some(
+    ({ kind, key, comparator }) => kind === 'metric' && key === first?.key && comparator !== '!=',
+  );
+}
+
+/** Ids of the runs that fit, in order, at most `limit`. */
+export async function searchRunIds(tx: Tx, organisationId: string, search: RunSearch): Promise<FoundRun[]> {
+  const { after, limit } = search;
+  if (search.experimentIds.length === 0) return [];
+  if (search.orderings[0]?.kind !== 'metric')
+    return searchPhase(tx, organisationId, search, null, after?.last ?? null, limit);
+  const numbered =
+    after?.phase === 1 ? [] : await searchPhase(tx, organisationId, search, 0, after?.last ?? null, limit);
+  if (numbered.length >= limit || needsNumber(search)) return numbered;
+  const rest = await searchPhase(
+    tx,
+    organisationId,
+    search,
+    1,
+    after?.phase === 1 ? after.last : null,
+    limit - numbered.length,
+  );
+  return [...numbered, ...rest];
+}

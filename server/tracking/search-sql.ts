@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import { Refusal } from '#server/platform/domain/refusal.ts';
+import type { Clause } from './domain/search-grammar.ts';
+
+/** The parameters of a statement that is put together: a value never becomes part of the text. */
+export class SqlValues {
+  readonly all: unknown[] = [];
+
+  /** Adds a value and returns its place, such as `$3`. */
+  add(value: unknown): string {
+    this.all.push(value);
+    return `$${this.all.length}`;
+  }
+}
+
+/** Postgres refuses a pattern that ends within an escape; such a backslash stands for itself. */
+function likePattern(pattern: string): string {
+  const slashes = /\\*$/.exec(pattern)?.[0].length ?? 0;
+  return slashes % 2 === 1 ? `${pattern}\\` : pattern;
+}
+
+/** The condition that a clause puts on an expression; null has no value to compare, and so never fits. */
+export function comparisonSql(
+  values: SqlValues,
+  expression: string,
+  { comparator, value }: Clause,
+  type: 'text' | 'float8' = 'text',
+): string {
+  switch (comparator) {
+    case 'IN':
+      return `${expression} = ANY(${values.add(value)}::text[])`;
+    case 'NOT IN':
+      return `${expression} <> ALL(${values.add(value)}::text[])`;
+    case 'LIKE':
+    case 'ILIKE':
+      return `${expression} ${comparator} ${values.add(likePattern(String(value)))}::text`;
+    case '!=':
+      return `${expression} <> ${values.add(value)}::${type}`;
+    case '=':
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+      return `${expression} ${comparator} ${values.add(value)}::${type}`;
+    default:
+      throw new Refusal('invalid', `Invalid comparator '${comparator}'`);
+  }
+}
+
+/** A column of an order. Nulls come last in both directions. */
+export interface OrderColumn {
+  expression: string;
+  type: 'text' | 'float8' | 'bigint' | 'int';
+  isAscending: boolean;
+  /** True unless said otherwise. */
+  isNullable?: boolean;
+}
+
+/** The ORDER BY of these columns; one that is never null is left to the index that may stand behind it. */
+export function orderSql(columns: readonly OrderColumn[]): string {
+  return columns
+    .map(
+      ({ expression, isAscending, isNullable = true }) =>
+        `${expression} ${isAscending ? 'ASC' : 'DESC'}${isNullable ? ' NULLS LAST' : ''}`,
+    )
+    .join(', ');
+}
+
+/** The condition of what comes after the row in which the columns had these values. */
+export function afterSql(
+  values: SqlValues,
+  columns: readonly OrderColumn[],
+  last: readonly (string | number | null)[],
+): string {
+  const equal: string[] = [];
+  const ways: string[] = [];
+  let bound = '';
+  columns.forEach(({ expression, type, isAscending, isNullable = true }, index) => {
+    const value = last[index] ?? null;
+    if (value === null) {
+      equal.push(`${expression} IS NULL`);
+      return;
+    }
+    const place = `${values.add(value)}::${type}`;
+    const way = isAscending ? '>' : '<';
+    const beyond = isNullable
+      ? `(${expression} ${way} ${place} OR ${expression} IS NULL)`
+      : `${expression} ${way} ${place}`;
+    // Says nothing that the rest does not; but from this an index knows where to begin.
+    if (index === 0 && !isNullable) bound = `${expression} ${way}= ${place} AND `;
+    ways.push([...equal, beyond].join(' AND '));
+    equal.push(`${expression} = ${place}`);
+  });
+  return ways.length === 0 ? 'false' : `${bound}((${ways.join(') OR (')}))`;
+}
+
+type Scalar = string | number | null;
+
+/** What a page token says: for which search it was given out, and where that page ended. */
+export interface PageToken {
+  phase: number;
+  last: Scalar[];
+}
+
+function seal(search: unknown): string {
+  return createHash('sha256').update(JSON.stringify(search)).digest('base64url').slice(0, 12);
+}
+
+/** Writes a page token for a search, whose words it is bound to. */
+export function writePageToken(search: unknown, { phase, last }: PageToken): string {
+  return Buffer.from(JSON.stringify([seal(search), phase, last])).toString('base64url');
+}
+
+/** Reads a page token back. Throws `invalid` when it is not one, or one of another search. */
+export function readPageToken(search: unknown, token: string): PageToken {
+  try {
+    const [sealed, phase, last] = JSON.parse(Buffer.from(token, 'base64url').toString()) as unknown[];
+    const isScalar = (value: unknown) =>
+      value === null || typeof value === 'string' || typeof value === 'number';
+    if (sealed === seal(search) && typeof phase === 'number' && Array.isArray(last) && last.every(isScalar))
+      return { phase, last };
+  } catch {
+    // Told below, like every other token that nobody gave out.
+  }
+  throw new Refusal('invalid', 'Invalid page token: it is not one of this search.');
+}
