@@ -1,0 +1,242 @@
+"""Files of runs, sent and fetched as MLflow's client does."""
+
+import hashlib
+import io
+import os
+import tempfile
+from pathlib import Path
+
+import mlflow
+from house import HOUSE, TRACKING_URI, call, fresh, token
+from mlflow.tracking import MlflowClient
+
+ARTIFACTS = "/api/2.0/mlflow-artifacts/artifacts"
+client = MlflowClient()
+
+
+def a_run():
+    return client.create_run("0").info.run_id
+
+
+def names(run_id, path=None):
+    return [(entry.path, entry.is_dir, entry.file_size) for entry in client.list_artifacts(run_id, path)]
+
+
+def below(run_id):
+    """The path of a run's files below the address of artifacts."""
+    return client.get_run(run_id).info.artifact_uri.removeprefix("mlflow-artifacts:/").lstrip("/")
+
+
+def raised(act):
+    try:
+        act()
+    except Exception as error:
+        return error
+    raise AssertionError("nothing was raised")
+
+
+def test_text_dict_figure_and_image_are_logged_and_read_back():
+    run_id = a_run()
+    client.log_text(run_id, "grüße\n", "notes/hello.txt")
+    client.log_dict(run_id, {"a": [1, 2], "b": None}, "settings.json")
+    client.log_dict(run_id, {"a": 1}, "settings.yaml")
+    assert mlflow.artifacts.load_text(f"runs:/{run_id}/notes/hello.txt") == "grüße\n"
+    assert mlflow.artifacts.load_dict(f"runs:/{run_id}/settings.json") == {"a": [1, 2], "b": None}
+    png = bytes.fromhex(
+        "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63000100000500010d0a2db40000000049454e44ae426082"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        figure = Path(folder, "figure.png")
+        figure.write_bytes(png)
+        client.log_artifact(run_id, str(figure), "plots")
+    assert Path(client.download_artifacts(run_id, "plots/figure.png")).read_bytes() == png
+    assert names(run_id) == [
+        ("notes", True, None),
+        ("plots", True, None),
+        ("settings.json", False, len(mlflow.artifacts.load_text(f"runs:/{run_id}/settings.json"))),
+        ("settings.yaml", False, 5),
+    ], names(run_id)
+
+
+def test_folders_are_logged_listed_and_downloaded_whole():
+    run_id = a_run()
+    with tempfile.TemporaryDirectory() as folder:
+        for path, text in {"a.txt": "a", "deep/er/b.txt": "bb", "deep/c d.txt": "", "__init__.py": ""}.items():
+            Path(folder, path).parent.mkdir(parents=True, exist_ok=True)
+            Path(folder, path).write_text(text)
+        client.log_artifacts(run_id, folder, "data")
+    assert names(run_id) == [("data", True, None)]
+    assert names(run_id, "data") == [
+        ("data/__init__.py", False, 0),
+        ("data/a.txt", False, 1),
+        ("data/deep", True, None),
+    ], names(run_id, "data")
+    assert names(run_id, "data/deep") == [("data/deep/c d.txt", False, 0), ("data/deep/er", True, None)]
+    assert names(run_id, "data/a.txt") == []
+    assert names(run_id, "nothing") == []
+    whole = Path(mlflow.artifacts.download_artifacts(run_id=run_id, artifact_path="data"))
+    assert (whole / "deep/er/b.txt").read_text() == "bb" and (whole / "deep/c d.txt").read_text() == ""
+
+
+def test_fluent_logging_goes_to_the_active_run():
+    with mlflow.start_run() as run:
+        mlflow.log_text("x", "x.txt")
+        assert mlflow.get_artifact_uri("x.txt") == f"{run.info.artifact_uri}/x.txt"
+    assert names(run.info.run_id) == [("x.txt", False, 1)]
+
+
+def test_a_file_is_replaced_and_deleted():
+    from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
+
+    run_id = a_run()
+    client.log_text(run_id, "one", "f.txt")
+    client.log_text(run_id, "two!", "f.txt")
+    assert mlflow.artifacts.load_text(f"runs:/{run_id}/f.txt") == "two!"
+    client.log_text(run_id, "x", "folder/a/b.txt")
+    repository = get_artifact_repository(client.get_run(run_id).info.artifact_uri)
+    repository.delete_artifacts("folder")
+    assert names(run_id) == [("f.txt", False, 4)]
+    repository.delete_artifacts("folder")
+    repository.delete_artifacts("f.txt")
+    assert names(run_id) == []
+
+
+def test_odd_names_come_back_as_they_were():
+    run_id = a_run()
+    for name in ["a b.txt", "ümlaut.txt", "plus+and&.txt", "hash#.txt", "100%.txt", "quote'.txt", "semi;colon.txt"]:
+        status, answer, _ = call(
+            "PUT", f"{ARTIFACTS}/{below(run_id)}/{_quoted(name)}", raw=name.encode(), headers={"Content-Type": "text/plain"}
+        )
+        assert status == 200, (name, answer)
+        status, body, headers = call("GET", f"{ARTIFACTS}/{below(run_id)}/{_quoted(name)}")
+        assert (status, body) == (200, name.encode()), name
+        assert "attachment" in headers["Content-Disposition"] and headers["X-Content-Type-Options"] == "nosniff"
+    assert len(names(run_id)) == 7
+
+
+def _quoted(text):
+    from urllib.parse import quote
+
+    return quote(text)
+
+
+def test_ranges_resume_downloads():
+    run_id = a_run()
+    plain = os.urandom(200_000)
+    path = f"{ARTIFACTS}/{below(run_id)}/big.bin"
+    call("PUT", path, raw=plain, headers={"Content-Type": "application/octet-stream"})
+    status, body, headers = call("GET", path, headers={"Range": "bytes=70000-"})
+    assert (status, body) == (206, plain[70000:]) and headers["Content-Range"] == "bytes 70000-199999/200000"
+
+
+def test_paths_that_climb_are_refused():
+    run_id = a_run()
+    for path in ["../x", "..%2f..%2fx", "%2e%2e/x", "%252e%252e%252fx", "a/%2e%2e/%2e%2e/x"]:
+        status, answer, _ = call("PUT", f"{ARTIFACTS}/{below(run_id)}/{path}", raw=b"x", headers={"Content-Type": "x/y"})
+        assert (status, answer["message"]) == (400, "Invalid path"), (path, status, answer)
+    status, answer, _ = call("GET", ARTIFACTS, query="?path=../..")
+    assert (status, answer["error_code"]) == (400, "INVALID_PARAMETER_VALUE")
+
+
+def test_a_missing_file_is_404_and_tells_no_path_of_the_server():
+    run_id = a_run()
+    status, answer, _ = call("GET", f"{ARTIFACTS}/{below(run_id)}/none.txt")
+    assert (status, answer["error_code"]) == (404, "RESOURCE_DOES_NOT_EXIST") and "/data" not in answer["message"]
+    assert raised(lambda: client.download_artifacts(run_id, "none.txt"))
+
+
+def test_each_act_asks_for_its_permission():
+    run_id = a_run()
+    client.log_text(run_id, "x", "x.txt")
+    path = f"{ARTIFACTS}/{below(run_id)}/x.txt"
+    viewer = token("viewer")
+    assert call("GET", ARTIFACTS, query=f"?path={below(run_id)}", bearer=viewer)[0] == 200
+    for method, raw in [("GET", None), ("PUT", b"y"), ("DELETE", None)]:
+        status, answer, _ = call(method, path, raw=raw, bearer=viewer, headers={"Content-Type": "text/plain"})
+        assert (status, answer["error_code"]) == (403, "PERMISSION_DENIED"), (method, status, answer)
+    base = f"{HOUSE['origin']}/orgs/{HOUSE['other']['organisation']}"
+    assert call("GET", path, bearer=HOUSE["other"]["token"], base=base)[0] == 404
+
+
+def test_workspaces_keep_their_files_apart():
+    second = {"X-MLFLOW-WORKSPACE": "second", "Content-Type": "text/plain"}
+    path = f"{ARTIFACTS}/0/{fresh('file')}"
+    assert call("PUT", path, raw=b"in second", headers=second)[0] == 200
+    assert call("GET", path)[0] == 404
+    assert call("GET", path, headers=second)[1] == b"in second"
+    inside = path.replace("artifacts/0", "artifacts/workspaces/second/0")
+    assert call("GET", inside, headers=second)[1] == b"in second"
+    assert call("GET", inside)[0] == 404
+
+
+def test_large_files_go_in_parts_and_come_back_whole():
+    os.environ["MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD"] = "true"
+    os.environ["MLFLOW_MULTIPART_UPLOAD_MINIMUM_FILE_SIZE"] = "1"
+    os.environ["MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE"] = str(5 * 1024 * 1024)
+    try:
+        run_id = a_run()
+        plain = os.urandom(12 * 1024 * 1024 + 7)
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "parts.bin").write_bytes(plain)
+            client.log_artifact(run_id, str(Path(folder, "parts.bin")), "models")
+        assert names(run_id, "models") == [("models/parts.bin", False, len(plain))]
+        back = Path(client.download_artifacts(run_id, "models/parts.bin")).read_bytes()
+        assert hashlib.sha256(back).digest() == hashlib.sha256(plain).digest()
+    finally:
+        for name in ["ENABLE_PROXY_MULTIPART_UPLOAD", "MULTIPART_UPLOAD_MINIMUM_FILE_SIZE", "MULTIPART_UPLOAD_CHUNK_SIZE"]:
+            os.environ.pop(f"MLFLOW_{name}", None)
+
+
+def test_presigned_downloads_fall_back_to_the_door():
+    os.environ["MLFLOW_ENABLE_PROXY_MULTIPART_DOWNLOAD"] = "true"
+    try:
+        run_id = a_run()
+        client.log_text(run_id, "whole", "w.txt")
+        assert Path(client.download_artifacts(run_id, "w.txt")).read_text() == "whole"
+    finally:
+        os.environ.pop("MLFLOW_ENABLE_PROXY_MULTIPART_DOWNLOAD", None)
+
+
+def test_get_artifact_sends_a_run_s_file_as_a_download():
+    run_id = a_run()
+    client.log_text(run_id, "<script>", "page.html")
+    status, body, headers = call("GET", "/get-artifact", query=f"?run_id={run_id}&path=page.html")
+    assert (status, body) == (200, b"<script>")
+    assert "attachment" in headers["Content-Disposition"] and headers["X-Content-Type-Options"] == "nosniff"
+    assert call("GET", "/get-artifact", query=f"?run_id={run_id}&path=../x")[0] == 400
+    assert call("GET", "/get-artifact", query=f"?run_id={'0' * 32}&path=x")[0] == 404
+
+
+def test_a_stream_of_unknown_length_is_taken():
+    import requests
+
+    run_id = a_run()
+    chunks = [os.urandom(100_000) for _ in range(20)]
+    url = f"{TRACKING_URI}{ARTIFACTS}/{below(run_id)}/stream.bin"
+    answer = requests.put(url, data=io.BytesIO(b"".join(chunks)), headers={"Authorization": f"Bearer {token()}"}, timeout=30)
+    assert answer.status_code == 200
+    answer = requests.put(url, data=iter(chunks), headers={"Authorization": f"Bearer {token()}"}, timeout=30)
+    assert answer.status_code == 200
+    assert Path(client.download_artifacts(run_id, "stream.bin")).read_bytes() == b"".join(chunks)
+
+
+def test_the_command_line_logs_lists_and_downloads():
+    import subprocess
+    import sys
+
+    run_id = a_run()
+
+    def command(*words):
+        done = subprocess.run(
+            [sys.executable, "-m", "mlflow", "artifacts", *words], capture_output=True, text=True, timeout=120
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "cli.txt").write_text("from the command line")
+        command("log-artifact", "--local-file", str(Path(folder, "cli.txt")), "--run-id", run_id)
+    assert "cli.txt" in command("list", "--run-id", run_id)
+    with tempfile.TemporaryDirectory() as folder:
+        command("download", "--run-id", run_id, "--artifact-path", "cli.txt", "--dst-path", folder)
+        assert Path(folder, "cli.txt").read_text() == "from the command line"
