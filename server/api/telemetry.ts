@@ -54,5 +54,6 @@ export const TELEMETRY_OPERATIONS: Readonly<Record<string, string>> = {
   'runs.setTag': 'one tag of a run',
   'runs.deleteTag': 'takes one tag of a run away',
   'runs.logInputs': 'which data and logged models a run used, as its client says',
+  'runs.logModel': 'which model a run made, as clients of MLflow 2 say it',
   'runs.logOutputs': 'which logged models a run made, as its client says',
 };

@@ -6,6 +6,7 @@ import { getRun } from './get-run.ts';
 import { listRunColumns, searchRunDatasets } from './list-run-columns.ts';
 import { logBatch, logMetric, logParam, setRunTag } from './log-batch.ts';
 import { logInputs, logOutputs } from './log-inputs.ts';
+import { logModel } from './log-model.ts';
 import { metricHistory, readMetricHistory } from './read-metric-history.ts';
 import {
   createRunInput,
@@ -16,6 +17,7 @@ import {
   logEntryInput,
   logInputsInput,
   logMetricInput,
+  logModelInput,
   logOutputsInput,
   metricHistoryInput,
   readHistoryInput,
@@ -45,6 +47,7 @@ export const runs = {
   setTag: permitted({ ...log, input: logEntryInput, run: setRunTag }),
   deleteTag: permitted({ ...log, input: deleteRunTagInput, run: deleteRunTag }),
   logInputs: permitted({ ...log, input: logInputsInput, run: logInputs }),
+  logModel: permitted({ ...log, input: logModelInput, run: logModel }),
   logOutputs: permitted({ ...log, input: logOutputsInput, run: logOutputs }),
   delete: permitted({ ...remove, audit: 'run.deleted', run: deleteRun }),
   restore: permitted({ ...remove, audit: 'run.restored', run: restoreRun }),

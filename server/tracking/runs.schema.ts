@@ -86,6 +86,9 @@ export const logOutputsInput = z.strictObject({
 });
 export type LogOutputsInput = z.output<typeof logOutputsInput>;
 
+export const logModelInput = z.strictObject({ ...inWorkspace, runId, model: z.string().max(1_000_000) });
+export type LogModelInput = z.output<typeof logModelInput>;
+
 const columnNames = z.array(z.string().max(250)).max(100).default([]);
 
 export const searchRunsInput = z.strictObject({
