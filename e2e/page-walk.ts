@@ -32,6 +32,8 @@ const WITHOUT_LINK: Readonly<Record<string, string>> = {
   organisation: 'no-such-organisation',
   cluster: `cls_${NOBODYS}`,
   dataset: `dst_${NOBODYS}`,
+  experiment: `exp_${NOBODYS}`,
+  run: '0'.repeat(32),
   model: `mdl_${NOBODYS}`,
   review: `arv_${NOBODYS}`,
   workflow: `wfl_${NOBODYS}`,
@@ -61,7 +63,7 @@ export function addressOf({ file, route }: RouteOfPage, links: ReadonlySet<strin
   if (!route.includes('[')) return route;
   const like = new RegExp(`^${route.replace(/\[\w+\]/g, '[^/?#]+')}$`);
   const linked = [...links].find(
-    (link) => like.test(link) && !/\/(new|edits|freezes|export|log)$/.test(link),
+    (link) => like.test(link) && !/\/(new|edits|freezes|export|log|compare)$/.test(link),
   );
   if (linked) return linked;
   return route.replace(/\[(\w+)\]/g, (_, name: string, at: number) => {

@@ -4,6 +4,7 @@ import { ID_PREFIXES, type IdKind } from '#server/platform/domain/ids.ts';
 const PAGES = {
   model: (id) => `/models/${id}`,
   dataset: (id) => `/datasets/${id}`,
+  experiment: (id) => `/experiments/${id}`,
   workflow: (id) => `/workflows/${id}`,
   changeRequest: (id) => `/requests/${id}`,
   deployment: (id) => `/deployments/${id}`,

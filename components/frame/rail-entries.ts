@@ -6,6 +6,7 @@ import {
   ClipboardCheck,
   Database,
   FileSignature,
+  FlaskConical,
   GitPullRequestArrow,
   House,
   type LucideIcon,
@@ -103,6 +104,13 @@ const BUILDING: readonly RailEntry[] = [
     icon: Boxes,
     anyOf: ['model:read'],
     keywords: ['versions', 'registry'],
+  },
+  {
+    label: 'Experiments',
+    href: '/experiments',
+    icon: FlaskConical,
+    anyOf: ['experiment:read'],
+    keywords: ['runs', 'MLflow', 'tracking', 'traces'],
   },
   { label: 'Datasets', href: '/datasets', icon: Database, anyOf: ['dataset:read'] },
 ];

@@ -53,8 +53,9 @@ describe('completing a filter', () => {
     expect(complete('attributes.start_time |')).toContain('>=');
   });
 
-  it('offers no value that could not be quoted', () => {
-    expect(complete('params.depth = |')).toEqual(["'3'"]);
+  it('doubles the quotes within a value', () => {
+    expect(complete('params.depth = |')).toEqual(["'3'", "'4''5'"]);
+    expect(complete("params.depth = '4''5' |")).toEqual(['AND']);
   });
 
   it('writes the suggestion where the word was begun and keeps what follows', () => {

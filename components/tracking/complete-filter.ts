@@ -47,7 +47,7 @@ const DATASETS = [
 
 const SIGNS = /^(!=|>=|<=|=|>|<)/;
 const WORDS = /^(NOT\s+IN|IN|ILIKE|LIKE)\b/i;
-const VALUE = /^('[^']*'?|"[^"]*"?|\([^)]*\)?|-?\d[\w.+-]*|\S+)/;
+const VALUE = /^('(?:''|[^'])*'?|"[^"]*"?|\([^)]*\)?|-?\d[\w.+-]*|\S+)/;
 const FIELD = /^[A-Za-z_]+(\.(`[^`]*`?|"[^"]*"?|[\w./:-]*))?/;
 
 /** One token at `start`, of the kind that may stand there, or an unknown one up to the next space. */
@@ -141,9 +141,7 @@ function operatorWords(field: string | null): { insert: string; detail: string }
 function valueWords(field: string | null, values: readonly string[]): { insert: string; detail: string }[] {
   if (isNumeric(field)) return [];
   const offered = /(^|\.)status$/.test(field ?? '') ? STATUSES : values;
-  return offered
-    .filter((value) => !value.includes("'"))
-    .map((value) => ({ insert: `'${value}'`, detail: 'value' }));
+  return offered.map((value) => ({ insert: `'${value.replaceAll("'", "''")}'`, detail: 'value' }));
 }
 
 /** Plain letters to compare by: quotes and case do not matter while somebody types. */

@@ -12,5 +12,9 @@ export function firstRunCode(address: string, experiment: string): string {
   ].join('\n');
 }
 
-/** What has to be in the environment for it. */
-export const TOKEN_COMMAND = 'export MLFLOW_TRACKING_TOKEN=…';
+/** What has to be in the environment for it: a token, and the workspace where it is not the default one. */
+export function tokenCommand(workspaceSlug: string | undefined): string {
+  const token = 'export MLFLOW_TRACKING_TOKEN=…';
+  const isDefault = workspaceSlug === undefined || workspaceSlug === 'main';
+  return isDefault ? token : `${token}\nexport MLFLOW_WORKSPACE=${workspaceSlug}`;
+}

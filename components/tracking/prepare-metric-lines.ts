@@ -17,11 +17,8 @@ export interface MetricLine {
 /** What runs along the bottom: the step, or the time since the run's first value. */
 export type MetricAxis = 'step' | 'time';
 
-/** From 0 (as logged) to below 1: how much of each value is what came before it. */
-export type Smoothing = 0 | 0.6 | 0.9;
-
 /**
- * Smooths by an exponential mean that corrects itself at the start, so that the first values are not drawn towards zero
+ * Smooths by an exponential mean (`weight`, from 0 as logged to below 1, is how much of each value came before it) that corrects itself at the start, so that the first values are not drawn towards zero
  * (Kingma and Ba 2014, §3). What is no number stays as it is and does not count.
  */
 export function smooth(values: readonly number[], weight: number): number[] {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { firstRunCode, trackingUrl } from './first-run-code.ts';
+import { prepareTablePreview } from './prepare-table-preview.ts';
 import { previewKind, whyNoPreview } from './preview-kind.ts';
 
 describe('previews of files', () => {
@@ -29,5 +30,22 @@ describe('the first run', () => {
     expect(lines).toHaveLength(3);
     expect(lines[0]).toContain('"https://host/orgs/acme"');
     expect(lines[1]).toContain('"a \\"b\\""');
+  });
+});
+
+describe('tables in files', () => {
+  it.each([
+    ['a,b\n1,2\n', ',', ['a', 'b'], [['1', '2']]],
+    ['a,b\r\n"x, y","say ""hi"""', ',', ['a', 'b'], [['x, y', 'say "hi"']]],
+    ['a\tb\n1\t"two\nlines"\n', '\t', ['a', 'b'], [['1', 'two\nlines']]],
+    ['', ',', [], []],
+    ['a,b\n"never closed', ',', ['a', 'b'], [['never closed']]],
+  ] as const)('reads %j', (text, separator, columns, rows) => {
+    expect(prepareTablePreview(text, separator)).toEqual({ columns, rows, left: 0 });
+  });
+
+  it('shows the first rows and says how many are left', () => {
+    const { rows, left } = prepareTablePreview(`n\n${'1\n'.repeat(1_000)}`, ',');
+    expect([rows.length, left]).toEqual([200, 800]);
   });
 });

@@ -75,13 +75,7 @@ export function fieldValue(run: ShownRun, field: RunField): string | number | nu
 
 const BY_MLFLOW = /^mlflow\./;
 
-/** Every key that some of these runs carry, in the order of their names; MLflow's own tags are left out. */
-export function knownKeys(runs: readonly ShownRun[]): KnownKeys {
-  const all = (pick: (run: ShownRun) => Readonly<Record<string, unknown>>) =>
-    [...new Set(runs.flatMap((run) => Object.keys(pick(run))))].sort((a, b) => a.localeCompare(b, 'en'));
-  return {
-    metrics: all((run) => run.metrics),
-    params: all((run) => run.params),
-    tags: all((run) => run.tags).filter((key) => !BY_MLFLOW.test(key)),
-  };
+/** The keys that people chose: MLflow's own tags are left out. */
+export function withoutOwn(keys: KnownKeys): KnownKeys {
+  return { ...keys, tags: keys.tags.filter((key) => !BY_MLFLOW.test(key)) };
 }

@@ -1,0 +1,9 @@
+/** A metric as people compare it: five significant figures, since runs differ in the fourth; what is no number says so. */
+export function formatMetric(value: number | null | undefined): string {
+  if (value === null || value === undefined) return '–';
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-4 || size >= 1e9)) return value.toExponential(3).replace('e+', 'e');
+  return new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 5 }).format(value);
+}

@@ -1,0 +1,66 @@
+'use client';
+
+import { CopyableId } from '#components/ui/copyable-id.tsx';
+import { JsonView } from '#components/ui/json-view.tsx';
+import { KeyValues } from '#components/ui/key-values.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { ReproductionPanel } from './reproduction-panel.tsx';
+import { byKey, type RunDetail } from './rows.ts';
+import { useEnvironmentFiles } from './use-environment-files.ts';
+
+/** A schema or a profile as its client wrote it: JSON where it is that. */
+function parsed(text: string | null): unknown {
+  if (text === null || text === '') return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The data that a run saw: which, what for, and what it looked like. */
+export function DatasetsPanel({ run }: { run: RunDetail }) {
+  return (
+    <Panel title="Data">
+      {run.datasets.length === 0 ? (
+        <p className="text-muted">No data was logged. mlflow.log_input says what a run saw.</p>
+      ) : (
+        <ul className="grid gap-3">
+          {run.datasets.map((dataset) => {
+            const context = dataset.tags.find(({ key }) => key === 'mlflow.data.context')?.value;
+            const shape = { schema: parsed(dataset.schema), profile: parsed(dataset.profile) };
+            return (
+              <li key={`${dataset.name} ${dataset.digest}`}>
+                <p className="font-medium">
+                  {dataset.name} <CopyableId id={dataset.digest} display={dataset.digest.slice(0, 12)} />
+                  {context && <span className="font-normal text-muted">for {context}</span>}
+                </p>
+                {(shape.schema !== null || shape.profile !== null) && (
+                  <JsonView value={shape} label={`Schema and profile of ${dataset.name}`} />
+                )}
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+/** Where a run came from, as its client told: code, command, and whether that is enough to make it again. */
+export function OriginPanel({ run }: { run: RunDetail }) {
+  const tags = byKey(run.tags);
+  const environmentFiles = useEnvironmentFiles(run);
+  const facts = [
+    { label: 'Source', value: tags['mlflow.source.name'] },
+    { label: 'Commit', value: tags['mlflow.source.git.commit'] },
+    { label: 'Branch', value: tags['mlflow.source.git.branch'] },
+    { label: 'Repository', value: tags['mlflow.source.git.repoURL'] },
+    { label: 'Packages pinned by', value: environmentFiles.join(', ') },
+  ].filter(({ value }) => value !== undefined && value !== '');
+  return (
+    <ReproductionPanel origin={{ tags, params: byKey(run.params), datasets: run.datasets, environmentFiles }}>
+      {facts.length > 0 && <KeyValues items={facts} />}
+    </ReproductionPanel>
+  );
+}

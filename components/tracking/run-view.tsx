@@ -1,0 +1,114 @@
+'use client';
+
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { useTRPC } from '#components/trpc/client.ts';
+import { CopyableId } from '#components/ui/copyable-id.tsx';
+import { FactStrip } from '#components/ui/fact-strip.tsx';
+import { PageHeader } from '#components/ui/page-header.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { formatDurationMs } from '#server/platform/domain/wording.ts';
+import { experimentHref } from './addresses.ts';
+import { FilesPanel } from './file-tree.tsx';
+import { LoggedPanels } from './logged-panels.tsx';
+import { MetricCharts } from './metric-charts.tsx';
+import type { RunDetail } from './rows.ts';
+import { RunMenu } from './run-acts.tsx';
+import { RunModelsPanel } from './run-models-panel.tsx';
+import { DatasetsPanel, OriginPanel } from './run-origin-panels.tsx';
+import { RunState } from './run-state.tsx';
+import { useFolder } from './use-environment-files.ts';
+
+const LIVE_MS = 3_000;
+/** MLflow's own measuring of the machine is logged under this name. */
+const OF_SYSTEM = 'system/';
+
+function Head({ run }: { run: RunDetail }) {
+  const took = run.endTime !== null && run.startTime > 0 ? run.endTime - run.startTime : null;
+  const note = run.tags.find(({ key }) => key === 'mlflow.note.content')?.value;
+  return (
+    <>
+      <PageHeader
+        title={run.name}
+        breadcrumb={[
+          { label: 'Experiments', href: '/experiments' },
+          { label: run.experimentName, href: experimentHref(run.experimentId) },
+        ]}
+        badge={<RunState status={run.status} lifecycle={run.lifecycle} />}
+        lead={note}
+        actions={<RunMenu run={run} />}
+      />
+      <FactStrip
+        facts={[
+          {
+            label: 'Started',
+            value: run.startTime > 0 ? <RelativeTime at={new Date(run.startTime)} /> : 'not said',
+          },
+          { label: 'Took', value: run.status === 'RUNNING' ? 'still running' : formatDurationMs(took) },
+          { label: 'By', value: run.userId || 'not said' },
+          { label: 'Run', value: <CopyableId id={run.id} display={run.id.slice(0, 8)} /> },
+        ]}
+      />
+    </>
+  );
+}
+
+function Charts({ run }: { run: RunDetail }) {
+  const runs = useMemo(() => [{ id: run.id, name: run.name }], [run.id, run.name]);
+  const keys = run.metrics.map(({ key }) => key);
+  const own = keys.filter((key) => !key.startsWith(OF_SYSTEM));
+  const system = keys.filter((key) => key.startsWith(OF_SYSTEM));
+  const isLive = run.status === 'RUNNING';
+  return (
+    <>
+      {own.length > 0 && (
+        <section aria-label="Metrics over time">
+          <MetricCharts runs={runs} metrics={own} isLive={isLive} />
+        </section>
+      )}
+      {system.length > 0 && (
+        <Panel title="The machine" subtitle="What MLflow measured of it while the run went on.">
+          <MetricCharts runs={runs} metrics={system} isLive={isLive} />
+        </Panel>
+      )}
+    </>
+  );
+}
+
+function Files({ run }: { run: RunDetail }) {
+  const root = useFolder(run.workspaceId, run.artifactUri);
+  if (root === null)
+    return (
+      <Panel title="Files">
+        <p className="text-muted">
+          This run keeps its files in a store of its own: <span className="break-all">{run.artifactUri}</span>
+        </p>
+      </Panel>
+    );
+  return <FilesPanel title="Files" workspaceId={run.workspaceId} root={root} />;
+}
+
+/** One run: what it was given, what came of it, where it came from, and its files; followed while it runs. */
+export function RunView({ runId }: { runId: string }) {
+  const trpc = useTRPC();
+  const { data: run } = useSuspenseQuery(
+    trpc.runs.get.queryOptions(
+      { runId },
+      { refetchInterval: ({ state }) => (state.data?.status === 'RUNNING' ? LIVE_MS : false) },
+    ),
+  );
+  return (
+    <>
+      <Head run={run} />
+      <div className="grid gap-4">
+        <Charts run={run} />
+        <LoggedPanels run={run} />
+        <DatasetsPanel run={run} />
+        <OriginPanel run={run} />
+        <RunModelsPanel run={run} />
+        <Files run={run} />
+      </div>
+    </>
+  );
+}
