@@ -4,6 +4,7 @@ import type { Tx } from '#server/platform/tx.ts';
 import type { Database } from '#server/platform/unit-of-work.ts';
 import type { DecisionEvent, DecisionRecord, JsonRecord } from './domain/decision-facts.ts';
 import { NotSent } from './domain/not-sent.ts';
+import { storedTimings } from './domain/stored-timings.ts';
 import { type PayloadKey, sealPayload } from './payload-keys.ts';
 
 /**
@@ -70,7 +71,7 @@ function flat(record: DecisionRecord, key: PayloadKey | null): Record<string, un
     output: record.output,
     confidence: record.confidence,
     error: record.error,
-    timings: record.timings,
+    timings: storedTimings(record.timings),
     trail: record.trail,
     latency_ms: record.latencyMs,
     attempts: record.attempts,

@@ -9,6 +9,7 @@ import type {
   OutcomeBody,
 } from './domain/decision-facts.ts';
 import type { Judgement } from './domain/judgement.ts';
+import { type StoredTimings, timingsOf } from './domain/stored-timings.ts';
 import { openPayload, openPayloads } from './payload-keys.ts';
 
 /** A decision as it stands now, without what only its own page shows. */
@@ -35,19 +36,25 @@ export interface DecisionDetailRow extends DecisionRow {
   metadata: JsonRecord | null;
 }
 
+type StoredDetailRow = Omit<DecisionDetailRow, 'timings'> & { timings: StoredTimings };
+
+function detailOf(found: StoredDetailRow): DecisionDetailRow {
+  return { ...found, timings: timingsOf(found.timings) };
+}
+
 /** One decision with its input, or null when it may not be seen. */
 export async function decisionById(
   tx: Tx,
   organisationId: string,
   id: string,
 ): Promise<DecisionDetailRow | null> {
-  const found = await row<DecisionDetailRow>(
+  const found = await row<StoredDetailRow>(
     tx,
     `SELECT ${DECISION_COLUMNS}, d.timings, d.replica, d.sequence, p.input, p.metadata
      FROM decision d LEFT JOIN decision_payload p ON p.decision_id = d.id WHERE d.organisation_id = $1 AND d.id = $2`,
     [organisationId, id],
   );
-  return openPayload(tx, found);
+  return openPayload(tx, found && detailOf(found));
 }
 
 /** These decisions with their inputs, in the order of their ids; those that may not be seen are left out. */
@@ -56,13 +63,13 @@ export async function decisionsByIds(
   organisationId: string,
   ids: readonly string[],
 ): Promise<DecisionDetailRow[]> {
-  const found = await rows<DecisionDetailRow>(
+  const found = await rows<StoredDetailRow>(
     tx,
     `SELECT ${DECISION_COLUMNS}, d.timings, d.replica, d.sequence, p.input, p.metadata
      FROM decision d LEFT JOIN decision_payload p ON p.decision_id = d.id WHERE d.organisation_id = $1 AND d.id = ANY($2) ORDER BY d.id`,
     [organisationId, ids],
   );
-  return openPayloads(tx, found);
+  return openPayloads(tx, found.map(detailOf));
 }
 
 /** What happened to these decisions, in order, from after an event on; at most `limit`. */
