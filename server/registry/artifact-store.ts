@@ -77,8 +77,12 @@ export async function openArtifact(
     const { start, end } = range ?? { start: 0, end: sizeBytes };
     if (!sealed) return { stream: await file.read(start, end), sizeBytes };
     const span = sealedSpan(file.fileBytes, start, end);
-    const plain = decryptArtifact(await file.read(span.fromByte, span.untilByte), file.head, span);
-    return { stream: Readable.from(take(plain, end - start), { objectMode: false }), sizeBytes };
+    const body = await file.read(span.fromByte, span.untilByte);
+    const plain = decryptArtifact(body, file.head, span);
+    const stream = Readable.from(take(plain, end - start), { objectMode: false });
+    // A generator that nobody began to read has nothing to clean up by itself.
+    stream.once('close', () => body.destroy());
+    return { stream, sizeBytes };
   } catch (error) {
     await file.close();
     throw error;

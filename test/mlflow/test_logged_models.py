@@ -30,8 +30,8 @@ def test_a_model_is_begun_described_finished_and_deleted():
     )
     assert begun.model_id.startswith("m-") and begun.status == LoggedModelStatus.PENDING
     assert begun.artifact_location.endswith(f"/models/{begun.model_id}/artifacts")
-    client.set_logged_model_tags(begun.model_id, {"team": "ops", "a/b": "x"})
-    client.delete_logged_model_tag(begun.model_id, "a/b")
+    client.set_logged_model_tags(begun.model_id, {"team": "ops", "second": "x"})
+    client.delete_logged_model_tag(begun.model_id, "second")
     client.log_model_params(begun.model_id, {"rate": "0.1"})
     ready = client.finalize_logged_model(begun.model_id, LoggedModelStatus.READY)
     assert ready.status == LoggedModelStatus.READY
