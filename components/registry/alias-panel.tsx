@@ -23,7 +23,7 @@ interface Alias {
   setAt: Date;
 }
 
-/** Names that point at versions, for pipelines; what serves is decided by change requests alone. */
+/** Names that point at versions, for pipelines; what serves is decided by change requests alone, and so is a followed one. */
 export function AliasPanel({ model }: Props) {
   const trpc = useTRPC();
   const queries = useQueryClient();
@@ -32,12 +32,19 @@ export function AliasPanel({ model }: Props) {
   const refresh = () => queries.invalidateQueries(trpc.models.pathFilter());
   const set = useMutation(
     trpc.models.setAlias.mutationOptions({
-      onSuccess: async ({ alias, from, to }) => {
-        notify(
-          'clear',
-          `${alias} points at version ${to}`,
-          from === null ? undefined : `It was version ${from}.`,
-        );
+      onSuccess: async ({ alias, from, to, requests }) => {
+        if (requests.length > 0)
+          notify(
+            'caution',
+            `${alias} waits for approval`,
+            `A deployment follows it. Request ${requests.map(({ number }) => number).join(', ')} asks to serve version ${to}.`,
+          );
+        else
+          notify(
+            'clear',
+            `${alias} points at version ${to}`,
+            from === null ? undefined : `It was version ${from}.`,
+          );
         setForm({ alias: '', version: '' });
         await refresh();
       },
@@ -54,7 +61,10 @@ export function AliasPanel({ model }: Props) {
     set.mutate({ model: model.id, alias: form.alias, version: Number(form.version) });
   };
   return (
-    <Panel title="Aliases" subtitle="Names for pipelines. Moving one does not change what serves.">
+    <Panel
+      title="Aliases"
+      subtitle="Names for pipelines. Where a deployment follows one, moving it asks to serve another version."
+    >
       <ul className="mb-3 grid gap-1">
         {model.aliases.map((alias) => (
           <li key={alias.id} className="flex flex-wrap items-center gap-2">

@@ -139,7 +139,9 @@ describe('the registry', () => {
   });
 
   test('moves aliases, refuses versions that do not exist, and says what it was before', async () => {
-    expect(await act(models.setAlias as never, { model: 'raced', alias: 'champion', version: 3 })).toEqual({
+    expect(
+      await act(models.setAlias as never, { model: 'raced', alias: 'champion', version: 3 }),
+    ).toMatchObject({
       alias: 'champion',
       from: null,
       to: 3,
