@@ -1,6 +1,6 @@
 'use client';
 
-import { type PointerEvent, useMemo, useState } from 'react';
+import { memo, type PointerEvent, useMemo, useState } from 'react';
 import { ChartFrame, type ChartFrameProps } from './chart-frame.tsx';
 import { ChartLegend } from './chart-legend.tsx';
 import { nearestPoint, type PreparedXy, prepareXy, shareOf, type XySeries, xyRows } from './prepare-xy.ts';
@@ -76,17 +76,20 @@ function Axes({
   );
 }
 
-function Lines({ prepared, at }: { prepared: PreparedXy; at: Placer }) {
+/** Drawn anew only when the values or the size change: pointing moves over them many times a second. */
+const Lines = memo(function Lines({ prepared, width, height }: { prepared: PreparedXy } & Box) {
+  const at = placer(prepared, { width, height });
   return prepared.series.map((series) => (
     <g key={series.key}>
-      {series.stretches.map((stretch) => {
+      {series.stretches.map((stretch, index) => {
         const [first] = stretch;
         if (!first) return null;
+        const key = `${index} ${first.x}`;
         return stretch.length === 1 ? (
-          <circle key={first.x} cx={at.x(first.x)} cy={at.y(first.y)} r="2.5" fill={series.colour} />
+          <circle key={key} cx={at.x(first.x)} cy={at.y(first.y)} r="2.5" fill={series.colour} />
         ) : (
           <polyline
-            key={first.x}
+            key={key}
             points={stretch.map(({ x, y }) => `${at.x(x).toFixed(1)},${at.y(y).toFixed(1)}`).join(' ')}
             fill="none"
             stroke={series.colour}
@@ -98,7 +101,7 @@ function Lines({ prepared, at }: { prepared: PreparedXy; at: Placer }) {
       })}
     </g>
   ));
-}
+});
 
 /** The values of all lines nearest to where one points. */
 function Reading({
@@ -157,7 +160,7 @@ function XyPlot({ prepared, box, props }: { prepared: PreparedXy; box: Box; prop
         onPointerLeave={() => move(null)}
       >
         <Axes prepared={prepared} box={box} at={at} props={props} />
-        <Lines prepared={prepared} at={at} />
+        <Lines prepared={prepared} width={box.width} height={box.height} />
         {isShown && (
           <line
             x1={at.x(cursor)}

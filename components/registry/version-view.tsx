@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { promotionHref } from '#components/approvals/promotion-address.ts';
 import { RunList } from '#components/evaluations/run-list.tsx';
 import { useWhyNot } from '#components/frame/session.tsx';
+import { VersionRunPanel } from '#components/tracking/version-run-panel.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
 import { refusalOf } from '#components/trpc/refusal.ts';
 import { Badge } from '#components/ui/badge.tsx';
@@ -21,6 +22,7 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { formatBytes, formatCount } from '#server/platform/domain/wording.ts';
 import { CARD_SECTIONS, type ModelCard } from '#server/registry/domain/model-card.ts';
 import { EvaluationsPanel } from './evaluations-panel.tsx';
+import { VersionFilesPanel } from './version-files-panel.tsx';
 
 function CardPanel({ card }: { card: ModelCard }) {
   const sections = Object.entries(CARD_SECTIONS).flatMap(([key, label]) => {
@@ -111,7 +113,9 @@ export function VersionView({ model, version }: { model: string; version: string
         <ServesPanel versionId={data.id} />
         <RunList modelVersionId={data.id} />
         <EvaluationsPanel versionId={data.id} evaluations={data.evaluations} nameOf={nameOf} />
+        <VersionFilesPanel files={data.files} />
         <CardPanel card={data.card} />
+        <VersionRunPanel run={data.source?.run} />
         <Panel title="Lineage">
           <KeyValues
             items={[

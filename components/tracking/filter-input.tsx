@@ -103,7 +103,9 @@ function useFilterText({ value, onApply, known, valuesOf }: Omit<Props, 'error'>
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const moved = isOpen ? nextActive(event.key, active, items.length) : null;
-    const chosen = items[active] ?? (event.key === 'Tab' && text !== '' ? items[0] : undefined);
+    // Tab ends a word that was begun; otherwise it leads on, as it does everywhere.
+    const begun = items[0] && items[0].from < items[0].to ? items[0] : undefined;
+    const chosen = items[active] ?? (event.key === 'Tab' ? begun : undefined);
     if (moved !== null) setActive(moved);
     else if (isOpen && chosen && (event.key === 'Enter' || (event.key === 'Tab' && !event.shiftKey)))
       take(chosen);

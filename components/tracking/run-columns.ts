@@ -30,7 +30,7 @@ const GROUPS = {
 const FIRST_METRICS = 4;
 const FIRST_PARAMS = 4;
 /** More columns than this no screen shows and no row should carry. */
-const MOST_COLUMNS = 40;
+const MOST_COLUMNS = 30;
 
 function attribute(key: string, heading: string, align: 'start' | 'end'): RunColumn {
   const field: RunField = { kind: 'attributes', key };

@@ -1,5 +1,6 @@
 'use client';
 
+import type { ReactNode } from 'react';
 import { CopyableId } from '#components/ui/copyable-id.tsx';
 import { JsonView } from '#components/ui/json-view.tsx';
 import { KeyValues } from '#components/ui/key-values.tsx';
@@ -48,7 +49,7 @@ export function DatasetsPanel({ run }: { run: RunDetail }) {
 }
 
 /** Where a run came from, as its client told: code, command, and whether that is enough to make it again. */
-export function OriginPanel({ run }: { run: RunDetail }) {
+export function OriginPanel({ run, children }: { run: RunDetail; children?: ReactNode }) {
   const tags = byKey(run.tags);
   const environmentFiles = useEnvironmentFiles(run);
   const facts = [
@@ -60,6 +61,7 @@ export function OriginPanel({ run }: { run: RunDetail }) {
   ].filter(({ value }) => value !== undefined && value !== '');
   return (
     <ReproductionPanel origin={{ tags, params: byKey(run.params), datasets: run.datasets, environmentFiles }}>
+      {children}
       {facts.length > 0 && <KeyValues items={facts} />}
     </ReproductionPanel>
   );

@@ -13,6 +13,7 @@ import { experimentHref } from './addresses.ts';
 import { FilesPanel } from './file-tree.tsx';
 import { LoggedPanels } from './logged-panels.tsx';
 import { MetricCharts } from './metric-charts.tsx';
+import { RegisteredPanel } from './registered-panel.tsx';
 import type { RunDetail } from './rows.ts';
 import { RunMenu } from './run-acts.tsx';
 import { RunModelsPanel } from './run-models-panel.tsx';
@@ -106,6 +107,7 @@ export function RunView({ runId }: { runId: string }) {
         <LoggedPanels run={run} />
         <DatasetsPanel run={run} />
         <OriginPanel run={run} />
+        <RegisteredPanel run={run} />
         <RunModelsPanel run={run} />
         <Files run={run} />
       </div>

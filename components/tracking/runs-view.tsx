@@ -118,6 +118,15 @@ function NoRuns(props: { isPlain: boolean; experiment: string; workspaceId: stri
   );
 }
 
+/** How many runs are here, and how to come to the others. */
+function tellCount({ runs, hasMore, isFull, moreError }: ReturnType<typeof useRuns>): string {
+  if (runs.length === 0) return '';
+  const count = countOf(runs.length, 'run');
+  if (moreError) return `${count}; further ones could not be loaded: ${refusalOf(moreError).message}`;
+  if (isFull) return `${count}; narrow the filter to see others.`;
+  return hasMore ? `${count} so far; more come as you scroll.` : `${count}.`;
+}
+
 /** The runs of an experiment as table, charts or parallel coordinates; the address says which and how. */
 export function RunsView({ experimentId }: { experimentId: string }) {
   const trpc = useTRPC();
@@ -179,8 +188,7 @@ export function RunsView({ experimentId }: { experimentId: string }) {
         <RunCharts look={look} runs={found.runs} columns={columns} chosen={chosen} />
       )}
       <p role="status" className="mt-1 text-[13px] text-muted">
-        {found.runs.length > 0 &&
-          `${countOf(found.runs.length, 'run')}${found.hasMore ? ' so far; more come as you scroll' : ''}${found.isFull ? '; narrow the filter to see others' : ''}`}
+        {tellCount(found)}
       </p>
     </ExperimentFrame>
   );

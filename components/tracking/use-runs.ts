@@ -11,8 +11,8 @@ import type { RunField, ShownRun } from './run-field.ts';
 
 const PAGE = 200;
 const LIVE_MS = 4_000;
-/** Runs followed while they run; of more than these the newest are. */
-const MOST_FOLLOWED = 100;
+/** Runs followed while they run, of more than these the first of the list: their ids stand in an address. */
+const MOST_FOLLOWED = 30;
 /** More runs than these are found by filtering, not by scrolling. */
 const MOST_RUNS = 10_000;
 
@@ -76,7 +76,9 @@ export function useRuns(
   const first = useQuery(
     trpc.runs.search.queryOptions(input, {
       placeholderData: keepPreviousData,
+      // What follows begins where this page ends: while it is on the screen the page stays as it is.
       refetchInterval: wantsMore ? false : LIVE_MS,
+      refetchOnWindowFocus: !wantsMore,
     }),
   );
   const cursor = first.data?.nextCursor ?? null;
@@ -107,8 +109,8 @@ export function useRuns(
   return {
     runs,
     error: first.error,
+    moreError: further.error,
     isLoading: first.isPending,
-    isStale: first.isPlaceholderData,
     hasMore: canGrow && cursor !== null && (!wantsMore || isPending || hasNextPage),
     isFull: !canGrow && cursor !== null,
     onMore,
