@@ -1,6 +1,7 @@
 import type { Context } from '#server/access/context.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
-import { checkBatch, checkMetric, checkParam, checkTag } from './domain/log-entries.ts';
+import { checkBatch, checkMetric, checkParam, checkTag, type Metric } from './domain/log-entries.ts';
+import { logModelMetrics } from './log-model-metrics.ts';
 import type { LogBatchInput, LogEntryInput, LogMetricInput } from './runs.schema.ts';
 import { type ChangedParam, writeRunLog } from './write-run-log.ts';
 
@@ -26,6 +27,25 @@ function refuseParam(runId: string) {
     );
 }
 
+type Measured = Pick<LogMetricInput, 'modelId' | 'datasetName' | 'datasetDigest'>;
+
+/** Points that name a logged model are the model's too. */
+async function noteOnModels(
+  ctx: Context,
+  place: { workspaceId: string; runId: string },
+  given: readonly Measured[],
+  checked: readonly Metric[],
+): Promise<void> {
+  const points = given.flatMap(({ modelId, datasetName = null, datasetDigest = null }, index) => {
+    const metric = checked[index];
+    if (!modelId || !metric) return [];
+    const { key, value, step, timestamp } = metric;
+    const known = Number.isNaN(value) ? null : value;
+    return [{ modelId, key, value: known, step, timestamp, datasetName, datasetDigest }];
+  });
+  if (points.length > 0) await logModelMetrics(ctx, place, points);
+}
+
 /** Writes metrics, parameters and tags of a run at once, all or nothing; the same batch again changes nothing. */
 export async function logBatch(ctx: Context, input: LogBatchInput): Promise<void> {
   if (!/^[a-zA-Z0-9][\w-]{0,255}$/.test(input.runId))
@@ -33,12 +53,18 @@ export async function logBatch(ctx: Context, input: LogBatchInput): Promise<void
       'invalid',
       `Invalid value ${JSON.stringify(input.runId)} for parameter 'run_id' supplied.`,
     );
-  await writeRunLog(ctx, input, checkBatch(input), refuseBatch(input.runId));
+  const { runId } = input;
+  const entries = checkBatch(input);
+  const { workspaceId } = await writeRunLog(ctx, input, entries, refuseBatch(runId));
+  await noteOnModels(ctx, { workspaceId, runId }, input.metrics, entries.metrics);
 }
 
 /** Writes one point of a metric. */
 export async function logMetric(ctx: Context, input: LogMetricInput): Promise<void> {
-  await writeRunLog(ctx, input, { ...NOTHING, metrics: [checkMetric(input)] }, refuseParam(input.runId));
+  const { runId } = input;
+  const metrics = [checkMetric(input)];
+  const { workspaceId } = await writeRunLog(ctx, input, { ...NOTHING, metrics }, refuseParam(runId));
+  await noteOnModels(ctx, { workspaceId, runId }, [input], metrics);
 }
 
 /** Writes a parameter; the same value again changes nothing, another one is refused. */

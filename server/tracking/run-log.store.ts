@@ -19,7 +19,7 @@ import { headOf } from './runs.store.ts';
 export interface LogResult {
   /** Null when there is no such run; nothing was written unless it is `active`. */
   lifecycle: Lifecycle | null;
-  experimentId: string | null;
+  workspaceId: string | null;
   /** Parameters of the batch that the run had already. */
   known: Record<string, string>;
   /** How many parameters were new. */
@@ -157,9 +157,9 @@ export async function insertLog(
       FROM tracking_run r JOIN experiment e ON e.id = r.experiment_id
       WHERE r.organisation_id = $1 AND ($2::text IS NULL OR r.workspace_id = $2) AND r.id = $3),
     live AS (SELECT * FROM run WHERE lifecycle = 'active')${withs.map((one) => `,\n${one}`).join('')}
-    SELECT (SELECT lifecycle FROM run) AS lifecycle, (SELECT experiment_id FROM run) AS "experimentId",
+    SELECT (SELECT lifecycle FROM run) AS lifecycle, (SELECT workspace_id FROM run) AS "workspaceId",
       coalesce(${known}, '{}'::jsonb) AS known, ${hasParams ? '(SELECT count(*)::int FROM params)' : '0'} AS added`;
   const statement = `log-${parts.map(({ name }) => name).join('-')}`;
   const [result] = await preparedRows<LogResult>(tx, statement, text, values);
-  return result ?? { lifecycle: null, experimentId: null, known: {}, added: 0 };
+  return result ?? { lifecycle: null, workspaceId: null, known: {}, added: 0 };
 }

@@ -29,7 +29,7 @@ function changedParams(params: readonly Entry[], known: Readonly<Record<string, 
 }
 
 /**
- * Writes checked entries into a run, all of them or none. Throws `not-found`, `invalid` for a run that was deleted, and what
+ * Writes checked entries into a run, all of them or none; tells its workspace. Throws `not-found`, `invalid` for a run that was deleted, and what
  * `onChanged` makes of parameters that have another value already.
  */
 export async function writeRunLog(
@@ -37,10 +37,10 @@ export async function writeRunLog(
   { workspaceId, runId }: { workspaceId?: string | undefined; runId: string },
   entries: LogEntries,
   onChanged: (changed: readonly ChangedParam[]) => Refusal,
-): Promise<{ experimentId: string }> {
+): Promise<{ workspaceId: string }> {
   const run = { organisationId: ctx.organisationId, workspaceId: workspaceId ?? null, runId };
-  const { lifecycle, experimentId, known, added } = await insertLog(ctx.tx, run, entries);
-  if (lifecycle === null || experimentId === null) throw noSuchRun(runId);
+  const { lifecycle, workspaceId: place, known, added } = await insertLog(ctx.tx, run, entries);
+  if (lifecycle === null || place === null) throw noSuchRun(runId);
   if (lifecycle !== 'active') throw runNotActive(runId, lifecycle);
   const isComplete = Object.keys(known).length + added >= entries.params.length;
   // Somebody else's value that came in between is seen by a statement of its own only.
@@ -54,5 +54,5 @@ export async function writeRunLog(
       );
   const changed = changedParams(entries.params, now);
   if (changed.length > 0) throw onChanged(changed);
-  return { experimentId };
+  return { workspaceId: place };
 }
