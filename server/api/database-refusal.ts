@@ -49,6 +49,14 @@ export function refusalOfDatabaseError(error: unknown): Refusal | null {
       return new Refusal('invalid', 'The text holds a character that cannot be stored (NUL). Remove it.', {
         cause: error,
       });
+    case '2201B':
+      return new Refusal(
+        'invalid',
+        'A regular expression in the filter cannot be read. Check its brackets.',
+        {
+          cause: error,
+        },
+      );
     case '22003':
     case 'P2020':
       return new Refusal('invalid', 'A number is larger than can be kept. Send a smaller one.', {

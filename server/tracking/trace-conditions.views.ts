@@ -37,22 +37,11 @@ const COLUMNS: Readonly<Record<string, string>> = {
 
 const OPERATORS: Readonly<Record<string, string>> = { '!=': '<>', RLIKE: '~' };
 
-function requirePattern(pattern: unknown): void {
-  try {
-    new RegExp(String(pattern), 'u');
-  } catch (cause) {
-    throw new Refusal('invalid', `'${String(pattern).slice(0, 200)}' is not a regular expression.`, {
-      cause,
-    });
-  }
-}
-
 /** A comparison of an SQL text or number with a clause's value. */
 export function comparison(left: string, { comparator, value }: Clause, values: Values): string {
   if (comparator === 'IS NULL' || comparator === 'IS NOT NULL') return `${left} ${comparator}`;
   if (comparator === 'IN') return `${left} = ANY(${values.add(value)}::text[])`;
   if (comparator === 'NOT IN') return `${left} <> ALL(${values.add(value)}::text[])`;
-  if (comparator === 'RLIKE') requirePattern(value);
   const cast = typeof value === 'number' ? '::float8' : '::text';
   return `${left} ${OPERATORS[comparator] ?? comparator} ${values.add(value)}${cast}`;
 }

@@ -4,9 +4,11 @@ import { correlateTraces } from './correlate-traces.ts';
 import { deleteTraces } from './delete-traces.ts';
 import { getTrace, getTraceInfo, getTraceInfos, getTraces } from './get-trace.ts';
 import { linkPrompts, linkTraces } from './link-traces.ts';
+import { listTraces } from './list-traces.ts';
 import { logSpans } from './log-spans.ts';
 import { queryTraceMetrics } from './query-trace-metrics.ts';
 import { searchTraces } from './search-traces.ts';
+import { showTrace } from './show-trace.ts';
 import { startTrace } from './start-trace.ts';
 import { deleteTraceTag, setTraceTag } from './tag-traces.ts';
 import * as input from './traces.schema.ts';
@@ -21,6 +23,8 @@ export const traces = {
   get: permitted({ ...READ, input: input.getTraceInput, run: getTrace }),
   batch: permitted({ ...READ, input: input.batchTracesInput, run: getTraces }),
   infos: permitted({ ...READ, input: input.batchTracesInput, run: getTraceInfos }),
+  list: permitted({ ...READ, input: input.listTracesInput, run: listTraces }),
+  show: permitted({ ...READ, input: input.showTraceInput, run: showTrace }),
   search: permitted({ ...READ, input: input.searchTracesInput, run: searchTraces }),
   metrics: permitted({ ...READ, input: input.traceMetricsInput, run: queryTraceMetrics }),
   correlate: permitted({ ...READ, input: input.correlateTracesInput, run: correlateTraces }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pageInput } from '../platform/domain/page-input.ts';
 import { ASSESSMENT_KINDS } from './domain/trace-facts.ts';
 import { TRACE_STATES } from './domain/trace-keys.ts';
 import { TRACE_LIMITS } from './domain/trace-limits.ts';
@@ -161,3 +162,16 @@ export const updateAssessmentInput = z.strictObject({
   metadata: pairs.optional(),
 });
 export type UpdateAssessmentInput = z.output<typeof updateAssessmentInput>;
+
+/** An id of ours, or the number by which MLflow's clients know it. */
+const experimentId = z.string().min(1).max(64);
+
+export const listTracesInput = z.strictObject({
+  ...pageInput,
+  experimentId,
+  filter: z.string().trim().max(10_000).default(''),
+});
+export type ListTracesInput = z.output<typeof listTracesInput>;
+
+export const showTraceInput = z.strictObject({ experimentId, id });
+export type ShowTraceInput = z.output<typeof showTraceInput>;

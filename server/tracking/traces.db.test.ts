@@ -1,0 +1,283 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { PersonActor } from '#server/access/domain/actor.ts';
+import { callerOf, executeOperation } from '#server/api/execute-operation.ts';
+import type { Operation } from '#server/api/operation.ts';
+import { OPERATIONS } from '#server/api/operations.ts';
+import { rows } from '#server/platform/db.ts';
+import { type TestDatabase, testDatabase } from '#server/platform/testing/test-database.ts';
+import { type TestTenant, testTenant } from '#server/platform/testing/test-tenant.ts';
+import { EVERY_TENANT, type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
+import { experiments } from './experiments.router.ts';
+import { traceAssessments, traces } from './traces.router.ts';
+
+let database: TestDatabase;
+let open: OpenUnitOfWork;
+let system: OpenUnitOfWork;
+let tenant: TestTenant;
+let other: TestTenant;
+let ada: PersonActor;
+let experiment: { id: string; wireId: string };
+
+beforeAll(async () => {
+  database = await testDatabase();
+  open = openUnitOfWork(database.appUrl, { name: 'traces-test' });
+  system = openUnitOfWork(database.systemUrl, { name: 'traces-test-system' });
+  tenant = await testTenant(open.uow, 'acme');
+  other = await testTenant(open.uow, 'other');
+  ada = await tenant.addPerson('Ada', 'ml-engineer');
+  const made = await act<{ id: string }>(experiments.create, {
+    name: 'shop',
+    workspaceId: tenant.workspaceId,
+  });
+  experiment = await act(experiments.get, { experimentId: made.id });
+});
+
+afterAll(async () => {
+  await open.database.close();
+  await system.database.close();
+  await database.drop();
+});
+
+function act<O>(operation: unknown, input: unknown, actor = ada): Promise<O> {
+  return executeOperation(
+    operation as Operation<'query' | 'mutation', unknown, O>,
+    'test',
+    callerOf(actor, open.uow),
+    input,
+  );
+}
+
+const SECRET = 'My card number is 4111 1111 1111 1111';
+const hex = (n: number, length: number) => n.toString(16).padStart(length, '0');
+const idOf = (n: number) => `tr-${hex(n, 32)}`;
+
+interface SpanGiven {
+  trace: number;
+  span: number;
+  parent?: number;
+  name?: string;
+  startMs?: number;
+  endMs?: number;
+  attributes?: Record<string, unknown>;
+  code?: number;
+}
+
+function anyValue(value: unknown): Record<string, unknown> {
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
+  if (typeof value === 'boolean') return { boolValue: value };
+  if (typeof value === 'string') return { stringValue: value };
+  const entries = Object.entries(value as object);
+  return { kvlistValue: { values: entries.map(([key, inner]) => ({ key, value: anyValue(inner) })) } };
+}
+
+function exportOf(...given: SpanGiven[]): string {
+  const spans = given.map(
+    ({ trace, span, parent, name = 'step', startMs = 1_000, endMs = 2_000, attributes = {}, code }) => ({
+      traceId: hex(trace, 32),
+      spanId: hex(span, 16),
+      ...(parent !== undefined && { parentSpanId: hex(parent, 16) }),
+      name,
+      startTimeUnixNano: `${startMs}000001`,
+      endTimeUnixNano: `${endMs}000000`,
+      attributes: Object.entries(attributes).map(([key, value]) => ({ key, value: anyValue(value) })),
+      ...(code !== undefined && { status: { code } }),
+    }),
+  );
+  return JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] });
+}
+
+function log(...given: SpanGiven[]): Promise<{ spans: number }> {
+  const { workspaceId } = tenant;
+  const body = exportOf(...given);
+  return act(traces.logSpans, { workspaceId, experiment: experiment.wireId, encoding: 'json', body });
+}
+
+function start(n: number, more: Record<string, unknown> = {}): Promise<{ state: string }> {
+  return act(traces.start, {
+    workspaceId: tenant.workspaceId,
+    id: idOf(n),
+    experiment: experiment.wireId,
+    requestTimeMs: 5_000,
+    durationMs: 750,
+    state: 'OK',
+    metadata: {},
+    tags: {},
+    assessments: [],
+    ...more,
+  });
+}
+
+interface Found {
+  state: string;
+  requestTimeMs: number;
+  durationMs: number | null;
+  requestPreview: string | null;
+  metadata: Record<string, string>;
+  tags: Record<string, string>;
+}
+
+const info = (n: number) => act<Found>(traces.info, { workspaceId: tenant.workspaceId, id: idOf(n) });
+
+async function search(filter: string, more: Record<string, unknown> = {}) {
+  const given = { workspaceId: tenant.workspaceId, experiments: [experiment.wireId], filter, ...more };
+  const found = await act<{ traces: { id: string }[]; nextPageToken: string | null }>(traces.search, given);
+  return { ids: found.traces.map(({ id }) => id), next: found.nextPageToken };
+}
+
+describe('spans and what they tell of their trace', () => {
+  test('a trace grows with its spans: begins in progress, ends with its root', async () => {
+    await log({ trace: 1, span: 2, parent: 1, startMs: 1_100, endMs: 1_400 });
+    expect(await info(1)).toMatchObject({ state: 'IN_PROGRESS', requestTimeMs: 1_100, durationMs: 300 });
+    await log({
+      trace: 1,
+      span: 1,
+      startMs: 1_000,
+      endMs: 1_900,
+      attributes: { 'mlflow.spanInputs': SECRET },
+    });
+    expect(await info(1)).toMatchObject({
+      state: 'OK',
+      requestTimeMs: 1_000,
+      durationMs: 900,
+      requestPreview: SECRET,
+    });
+  });
+
+  test('what the client says at the end wins over the spans, whichever comes first', async () => {
+    await log({ trace: 2, span: 1, code: 2 });
+    await start(2, { metadata: { 'mlflow.trace.session': 's-1' } });
+    await log({ trace: 2, span: 2, parent: 1, endMs: 90_000 });
+    const found = await info(2);
+    expect(found).toMatchObject({ state: 'OK', requestTimeMs: 5_000, durationMs: 750 });
+    expect(found.metadata['mlflow.trace.session']).toBe('s-1');
+    expect(found.tags['mlflow.trace.spansLocation']).toBe('TRACKING_STORE');
+  });
+
+  test('figures of parents are not added to those of their children, across exports too', async () => {
+    const usage = (total: number) => ({ 'mlflow.chat.tokenUsage': { total_tokens: total } });
+    await log(
+      { trace: 3, span: 2, parent: 1, attributes: usage(10) },
+      { trace: 3, span: 3, parent: 1, attributes: usage(5) },
+    );
+    expect((await info(3)).metadata['mlflow.trace.tokenUsage']).toBe('{"total_tokens":15}');
+    await log({ trace: 3, span: 1, attributes: usage(15) });
+    expect((await info(3)).metadata['mlflow.trace.tokenUsage']).toBe('{"total_tokens":15}');
+  });
+
+  test('a span that is sent again replaces itself', async () => {
+    await log({ trace: 4, span: 1, name: 'draft' });
+    await log({ trace: 4, span: 1, name: 'final' });
+    const shown = await act<{ spans: { name: string }[] }>(traces.show, {
+      experimentId: experiment.id,
+      id: idOf(4),
+    });
+    expect(shown.spans.map(({ name }) => name)).toEqual(['final']);
+  });
+
+  test('an export with one bad span is refused whole', async () => {
+    const body = exportOf({ trace: 5, span: 1 }).replace(hex(1, 16), 'abcd');
+    const given = { workspaceId: tenant.workspaceId, experiment: experiment.wireId, encoding: 'json', body };
+    await expect(act(traces.logSpans, given)).rejects.toThrow('Cannot convert OpenTelemetry span');
+    await expect(info(5)).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  test('nothing that was asked or answered stands in clear', async () => {
+    await log({ trace: 6, span: 1, attributes: { 'mlflow.spanInputs': SECRET, note: SECRET } });
+    await start(7, { requestPreview: SECRET, metadata: { 'mlflow.traceInputs': SECRET } });
+    const found = await info(7);
+    expect([found.requestPreview, found.metadata['mlflow.traceInputs']]).toEqual([SECRET, SECRET]);
+    const stored = await system.uow.read(EVERY_TENANT, async (tx) => [
+      ...(await rows(tx, 'SELECT t::text AS row FROM trace t')),
+      ...(await rows(tx, 'SELECT s::text AS row FROM trace_span s')),
+    ]);
+    expect(JSON.stringify(stored)).not.toContain('4111');
+  });
+});
+
+describe('searching traces', () => {
+  test('clauses about one span hold for the same span, its content included', async () => {
+    await log(
+      { trace: 20, span: 1, name: 'root', attributes: { colour: 'green' } },
+      { trace: 20, span: 2, parent: 1, name: 'child', attributes: { colour: 'blue' } },
+    );
+    const here = { experiments: [experiment.wireId] };
+    expect((await search("span.name = 'child' AND span.attributes.colour = 'blue'", here)).ids).toEqual([
+      idOf(20),
+    ]);
+    expect((await search("span.name = 'child' AND span.attributes.colour = 'green'")).ids).toEqual([]);
+    expect((await search("span.attributes.colour RLIKE '^gr.+n$'")).ids).toEqual([idOf(20)]);
+    expect((await search("span.attributes.colour IN ('red', 'blue')")).ids).toEqual([idOf(20)]);
+    await expect(search("span.attributes.colour RLIKE '(((('")).rejects.toMatchObject({ code: 'invalid' });
+    await expect(search("span.size = 'x'")).rejects.toThrow('Invalid span attribute');
+  });
+
+  test('pages follow one another by time and id, with content asked for too', async () => {
+    for (const n of [31, 32, 33, 34]) await start(n, { requestTimeMs: 70_000, tags: { page: 'yes' } });
+    await start(35, { requestTimeMs: 70_001, tags: { page: 'yes' } });
+    const seen: string[] = [];
+    for (let token: string | null = null, isFirst = true; isFirst || token; isFirst = false) {
+      const { ids, next }: { ids: string[]; next: string | null } = await search("tags.page = 'yes'", {
+        maxResults: 2,
+        pageToken: token,
+      });
+      seen.push(...ids);
+      token = next;
+    }
+    expect(seen).toEqual([35, 31, 32, 33, 34].map(idOf));
+    expect(
+      (await search("tags.page = 'yes'", { orderBy: ['timestamp ASC', 'request_id DESC'], maxResults: 2 }))
+        .ids,
+    ).toEqual([idOf(34), idOf(33)]);
+  });
+
+  test('assessments are found by what they say while they hold', async () => {
+    await start(40);
+    const said = {
+      workspaceId: tenant.workspaceId,
+      traceId: idOf(40),
+      name: 'ok',
+      kind: 'feedback',
+      sourceType: 'HUMAN',
+      sourceId: 'ada',
+    };
+    const first = await act<{ id: string }>(traceAssessments.create, { ...said, value: 0.2 });
+    expect((await search('feedback.ok < 0.5')).ids).toEqual([idOf(40)]);
+    await act(traceAssessments.create, { ...said, value: 0.9, overrides: first.id });
+    expect((await search('feedback.ok < 0.5')).ids).toEqual([]);
+    expect((await search('feedback.ok > 0.5')).ids).toEqual([idOf(40)]);
+  });
+});
+
+describe('who sees and deletes what', () => {
+  test('another organisation sees none of it and cannot write into it', async () => {
+    const stranger = await other.addPerson('Eve', 'ml-engineer');
+    const given = { workspaceId: tenant.workspaceId, id: idOf(1) };
+    await expect(act(traces.info, given, stranger)).rejects.toMatchObject({ code: 'not-found' });
+    const into = {
+      workspaceId: tenant.workspaceId,
+      experiment: experiment.wireId,
+      encoding: 'json',
+      body: exportOf({ trace: 1, span: 9 }),
+    };
+    await expect(act(traces.logSpans, into, stranger)).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  test('deleting takes spans, assessments and links along, and is told in the log', async () => {
+    await log({ trace: 50, span: 1 });
+    const given = { workspaceId: tenant.workspaceId, experiment: experiment.wireId, ids: [idOf(50)] };
+    expect(await act(OPERATIONS.traces.delete, given)).toEqual({ deleted: 1 });
+    const left = await system.uow.read(EVERY_TENANT, (tx) =>
+      rows(tx, 'SELECT 1 FROM trace_span WHERE trace_id = $1', [idOf(50)]),
+    );
+    expect(left).toEqual([]);
+    const told = await system.uow.read(EVERY_TENANT, (tx) =>
+      rows<{ type: string }>(
+        tx,
+        "SELECT type FROM audit_event WHERE organisation_id = $1 AND type = 'traces.deleted'",
+        [tenant.organisationId],
+      ),
+    );
+    expect(told).toHaveLength(1);
+  });
+});
