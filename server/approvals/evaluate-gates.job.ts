@@ -5,7 +5,7 @@ import { everyOrganisation } from '#server/platform/every-organisation.ts';
 import { logger } from '#server/platform/logger.ts';
 import { EVERY_TENANT } from '#server/platform/unit-of-work.ts';
 import { digestOfStored } from '#server/registry/artifact-store.ts';
-import type { GateFacts } from './domain/gate-facts.ts';
+import { inspectVersion } from '#server/registry/inspect-version.ts';
 import { evaluateGates } from './domain/gates.ts';
 import { gatherGateFacts } from './gather-gate-facts.ts';
 import { recordGateResults } from './record-gate-results.ts';
@@ -15,9 +15,10 @@ const BATCH = 20;
 const PROCESS = 'gate-keeper';
 const log = logger('gates');
 
-async function storedDigestOf(digest: string, signal: AbortSignal): Promise<GateFacts['storedDigest']> {
+/** What is read of the stored bytes, or why it cannot be had. */
+async function readOf<T>(digest: string, read: () => Promise<T>): Promise<T | { problem: string }> {
   try {
-    return { digest: await digestOfStored(digest, signal) };
+    return await read();
   } catch (error) {
     const problem = error instanceof Refusal ? error.message : 'the stored artifact could not be read';
     if (!(error instanceof Refusal)) log.warn({ err: error, digest }, 'an artifact could not be read');
@@ -30,9 +31,13 @@ async function evaluateOne(given: TaskGiven, organisationId: string, request: Re
   const facts = await given.uow.read(tenancy, (tx) =>
     gatherGateFacts(systemContext(tx, organisationId, PROCESS), request),
   );
-  const storedDigest = await storedDigestOf(facts.version.artifact.digest, given.signal);
+  const { digest } = facts.version.artifact;
+  const storedDigest = await readOf(digest, async () => ({
+    digest: await digestOfStored(digest, given.signal),
+  }));
+  const files = await readOf(digest, () => inspectVersion(facts.version));
   given.holdLease();
-  const outcomes = evaluateGates({ ...facts, storedDigest });
+  const outcomes = evaluateGates({ ...facts, storedDigest, files });
   await given.uow.write(tenancy, (tx) =>
     recordGateResults(systemContext(tx, organisationId, PROCESS), {
       requestId: request.id,

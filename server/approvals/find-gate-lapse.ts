@@ -52,6 +52,7 @@ export async function findGateLapse(
   const facts = {
     ...(await gatherGateFacts(ctx, request)),
     storedDigest: { problem: 'not read while applying' },
+    files: { problem: 'not read while applying' },
   };
   const failing = again.find((gate) => judgeGate(gate, facts).status !== 'passed');
   return failing === undefined

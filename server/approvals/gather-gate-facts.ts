@@ -24,7 +24,7 @@ import type { RequestRow } from './requests.store.ts';
 export async function gatherGateFacts(
   ctx: Context,
   request: RequestRow,
-): Promise<Omit<GateFacts, 'storedDigest'>> {
+): Promise<Omit<GateFacts, 'storedDigest' | 'files'>> {
   const policy = await policyById(ctx.tx, ctx.organisationId, request.policyId);
   if (!policy) throw new Error(`request ${request.id} names a policy that does not exist`);
   const workflow = await getWorkflowVersion(ctx, request.workflowVersionId);

@@ -1,14 +1,5 @@
+import type { ModelInspection } from './domain/model-inspection.ts';
 import { inspectStoredFile } from './inspect-stored-file.ts';
-
-/** What the files of a version are. */
-export interface ModelInspection {
-  /** By name, each once. */
-  formats: string[];
-  /** Whether loading the version may run code that its files hold. */
-  isExecutable: boolean;
-  /** Which files do, and why; at most 20. */
-  reasons: { path: string; reason: string }[];
-}
 
 const FILES_MAX = 2_000;
 const REASONS_MAX = 20;

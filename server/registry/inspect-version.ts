@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { inspectModelFiles, type ModelInspection } from './inspect-model-files.ts';
+import type { ModelInspection } from './domain/model-inspection.ts';
+import { inspectModelFiles } from './inspect-model-files.ts';
 import { readStoredText } from './read-stored-text.ts';
 
 const MANIFEST_BYTES_MAX = 8_000_000;

@@ -111,7 +111,8 @@ def test_odd_names_come_back_as_they_were():
         status, body, headers = call("GET", f"{ARTIFACTS}/{below(run_id)}/{_quoted(name)}")
         assert (status, body) == (200, name.encode()), name
         assert "attachment" in headers["Content-Disposition"] and headers["X-Content-Type-Options"] == "nosniff"
-    assert len(names(run_id)) == 7
+    status, listed, _ = call("GET", ARTIFACTS, query=f"?path={below(run_id)}")
+    assert (status, len(listed["files"])) == (200, 7)
 
 
 def _quoted(text):

@@ -35,6 +35,28 @@ const cases: [string, GateName, Partial<GateFacts>, GateStatus, RegExp][] = [
   ['lineage on record', 'lineage-complete', {}, 'passed', /on record/],
   ['no origin', 'lineage-complete', { version: version({}, { source: null }) }, 'failed', /commit or run/],
   ['an allowed licence', 'licence-allowed', {}, 'passed', /Apache-2.0/],
+  ['files that run no code', 'safe-format', {}, 'passed', /onnx/],
+  [
+    'a pickle',
+    'safe-format',
+    {
+      files: {
+        formats: ['pickle'],
+        isExecutable: true,
+        reasons: [{ path: 'model.pkl', reason: 'a pickle, which runs code when it is loaded' }],
+      },
+    },
+    'failed',
+    /model\.pkl is a pickle/,
+  ],
+  [
+    'files held elsewhere',
+    'safe-format',
+    { files: { formats: [], isExecutable: false, reasons: [] } },
+    'failed',
+    /held elsewhere/,
+  ],
+  ['files that cannot be read', 'safe-format', { files: gone }, 'error', /away/],
   ['no licence', 'licence-allowed', { version: version({}, { licence: null }) }, 'failed', /does not say/],
   [
     'a licence not on the list',

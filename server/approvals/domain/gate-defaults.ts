@@ -23,6 +23,7 @@ const IN_STAGING: Levels = {
   'cluster-reachable': 'block',
   'signature-trusted': 'record',
   'lineage-complete': 'record',
+  'safe-format': 'record',
 };
 
 /**
@@ -36,6 +37,7 @@ export const DEFAULT_LEVELS = {
       ...ALWAYS,
       'signature-trusted': 'record',
       'lineage-complete': 'record',
+      'safe-format': 'record',
       'licence-allowed': 'record',
       'slices-hold': 'record',
       'bias-within-bounds': 'record',
@@ -47,6 +49,7 @@ export const DEFAULT_LEVELS = {
       ...ALWAYS,
       'signature-trusted': 'record',
       'lineage-complete': 'warn',
+      'safe-format': 'warn',
       'licence-allowed': 'warn',
       'slices-hold': 'warn',
       'bias-within-bounds': 'warn',
@@ -58,6 +61,7 @@ export const DEFAULT_LEVELS = {
       ...ALWAYS,
       'signature-trusted': 'record',
       'lineage-complete': 'warn',
+      'safe-format': 'block',
       'licence-allowed': 'warn',
       'slices-hold': 'block',
       'bias-within-bounds': 'block',
@@ -69,6 +73,7 @@ export const DEFAULT_LEVELS = {
       ...ALWAYS,
       'signature-trusted': 'block',
       'lineage-complete': 'block',
+      'safe-format': 'block',
       'licence-allowed': 'block',
       'slices-hold': 'block',
       'bias-within-bounds': 'block',

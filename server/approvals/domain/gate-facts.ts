@@ -1,5 +1,6 @@
 import type { EvaluationReport, RunState } from '../../evaluations/domain/evaluation-facts.ts';
 import type { GovernanceFacts } from '../../governance/domain/governance-facts.ts';
+import type { ModelInspection } from '../../registry/domain/model-inspection.ts';
 import type { SignatureFinding } from '../../registry/domain/signature-bundle.ts';
 import type { VersionFacts } from '../../registry/domain/version-facts.ts';
 import type { WorkflowFacts } from '../../workflows/domain/workflow-facts.ts';
@@ -58,6 +59,8 @@ export interface GateFacts {
   storedDigest: Gathered<{ digest: string }>;
   /** What verifying the version's signatures found; trusted ones first. */
   signatures: Gathered<readonly SignatureFinding[]>;
+  /** What the stored files are, looked into now. */
+  files: Gathered<ModelInspection>;
   workflow: WorkflowFacts;
   owner: { id: string; name: string; isMember: boolean };
   /** The model version of the revision that is meant to serve now. */

@@ -35,6 +35,7 @@ const STEPS = {
   'signature-trusted': version,
   'lineage-complete': register,
   'licence-allowed': register,
+  'safe-format': register,
   'passed-staging': ({ model, target }) => ({
     label: 'Ask to serve it in staging',
     href: `/requests/new?environment=staging&workflowId=${target.workflow}&modelId=${model.id}&modelVersionId=${model.versionId}`,

@@ -7,6 +7,7 @@ import {
   cardComplete,
   licenceAllowed,
   lineageComplete,
+  safeFormat,
   signatureTrusted,
 } from './provenance-gates.ts';
 import {
@@ -24,6 +25,7 @@ const CHECKS = {
   'signature-trusted': signatureTrusted,
   'lineage-complete': lineageComplete,
   'licence-allowed': licenceAllowed,
+  'safe-format': safeFormat,
   'passed-staging': passedStaging,
   'metrics-meet-thresholds': metricsMeetThresholds,
   'not-worse-than-serving': notWorseThanServing,
@@ -45,6 +47,7 @@ export const GATE_WORDING = {
   'signature-trusted': 'Signed with a trusted key',
   'lineage-complete': 'Lineage is complete',
   'licence-allowed': 'Licence is allowed',
+  'safe-format': 'Files run no code when loaded',
   'passed-staging': 'Passed staging',
   'metrics-meet-thresholds': 'Metrics meet the thresholds',
   'not-worse-than-serving': 'Not worse than what serves now',

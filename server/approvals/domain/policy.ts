@@ -24,6 +24,7 @@ export const GATES = [
   'signature-trusted',
   'lineage-complete',
   'licence-allowed',
+  'safe-format',
   'passed-staging',
   'metrics-meet-thresholds',
   'not-worse-than-serving',

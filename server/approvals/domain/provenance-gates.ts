@@ -46,6 +46,20 @@ export function licenceAllowed({ version, terms }: GateFacts): GateOutcome {
     : failed(`The policy does not allow the licence ${version.licence}.`, evidence);
 }
 
+export function safeFormat({ files, version }: GateFacts): GateOutcome {
+  if (isProblem(files)) return errored(files.problem);
+  const evidence = { artifact: version.artifact.digest, formats: files.formats, reasons: files.reasons };
+  const [first] = files.reasons;
+  if (files.isExecutable && first)
+    return failed(
+      `${first.path || 'The version'} is ${first.reason}. Save it in a format that runs no code, such as ONNX or safetensors.`,
+      evidence,
+    );
+  return files.formats.length === 0
+    ? failed('The files are held elsewhere, so that nobody can tell here what they are.', evidence)
+    : passed(`Loading it runs no code that its files hold (${files.formats.join(', ')}).`, evidence);
+}
+
 export function cardComplete({ version, terms }: GateFacts): GateOutcome {
   const empty = terms.gates.cardSections.filter(
     (section) => (version.card[section as keyof ModelCard] ?? '').trim() === '',

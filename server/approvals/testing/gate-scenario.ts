@@ -95,6 +95,7 @@ export const facts: GateFacts = {
   riskTier: 'limited',
   version: good,
   storedDigest: { digest: 'a'.repeat(64) },
+  files: { formats: ['onnx'], isExecutable: false, reasons: [] },
   signatures: [
     { status: 'trusted', keyId: 'key_1', keyName: 'release', fingerprint: 'f', bundleDigest: 'b' },
   ],
