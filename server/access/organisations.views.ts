@@ -8,10 +8,21 @@ export interface OrganisationEntry {
   name: string;
 }
 
-/** Every organisation, for whoever operates the machine; only the system role sees any. At most 10,000. */
+/** Organisations that people set up, the oldest first, at most 20; only the system role sees any. */
 export function organisationsOf(system: UnitOfWork): Promise<OrganisationEntry[]> {
   return system.read(EVERY_TENANT, (tx) =>
-    rows(tx, 'SELECT id, slug, name FROM organisation ORDER BY created_at, id LIMIT 10000'),
+    rows(
+      tx,
+      `SELECT id, slug, name FROM organisation o WHERE NOT EXISTS (SELECT 1 FROM tenant t WHERE t.organisation_id = o.id)
+       ORDER BY created_at, id LIMIT 20`,
+    ),
+  );
+}
+
+/** The organisation of this slug, whoever made it; only the system role sees any. */
+export function organisationBySlug(system: UnitOfWork, slug: string): Promise<OrganisationEntry | null> {
+  return system.read(EVERY_TENANT, (tx) =>
+    row(tx, 'SELECT id, slug, name FROM organisation WHERE slug = $1', [slug]),
   );
 }
 

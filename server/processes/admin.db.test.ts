@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { verifyPlatformToken } from '#server/access/platform-tokens.ts';
 import { verifyToken } from '#server/access/verify-token.ts';
 import { everyOrganisation } from '#server/platform/every-organisation.ts';
 import { nodeBinary } from '#server/platform/node-binary.ts';
@@ -109,5 +110,25 @@ describe('npm run admin', { timeout: 90_000 }, () => {
     expect(shown.code).toMatch(/^\d{6}$/);
     expect(shown).not.toHaveProperty('totpSeed');
     expect(admin('demo-code', '--person', 'ada', '--organisation', 'main').code).toBe(1);
+  });
+
+  test('makes an organisation for MLflow clients, a token of the platform, and empties it again', async () => {
+    const made = JSON.parse(admin('create-organisation', '--slug', 'tenant-one', '--json').out);
+    expect(Object.keys(made).sort()).toEqual(['expiresAt', 'slug', 'token', 'trackingUrl']);
+    expect(made).toMatchObject({ slug: 'tenant-one', trackingUrl: 'http://localhost:3000/orgs/tenant-one' });
+    expect(await verifyToken(app.uow, made.token)).toMatchObject({ role: 'ml-engineer' });
+    const scopes = ['--scopes', 'organisations:create'];
+    const platform = JSON.parse(
+      admin('create-token', '--name', 'installer', ...scopes, '--ttl', '1h', '--json').out,
+    );
+    expect(platform.id).toMatch(/^plt_/);
+    expect(await verifyPlatformToken(app.uow, platform.token, null)).not.toBeNull();
+    expect(admin('revoke-token', platform.id).code).toBe(0);
+    expect(await verifyPlatformToken(app.uow, platform.token, null)).toBeNull();
+    expect(JSON.parse(admin('empty-organisation', '--slug', 'tenant-one', '--json').out)).toEqual({
+      slug: 'tenant-one',
+      state: 'emptied',
+    });
+    expect(await verifyToken(app.uow, made.token)).toBeNull();
   });
 });
