@@ -1,0 +1,25 @@
+import { experimentHref } from '../addresses.ts';
+
+/** Where the traces of an experiment stand in the console. */
+export function tracesHref(experimentId: string): string {
+  return `${experimentHref(experimentId)}/traces`;
+}
+
+/** Where a trace stands in the console. */
+export function traceHref(experimentId: string, traceId: string): string {
+  return `${tracesHref(experimentId)}/${encodeURIComponent(traceId)}`;
+}
+
+/** Tells whether a text is a whole filter, or words to look for in what was asked and answered. */
+function isFilter(text: string): boolean {
+  return /[=<>]|\b(?:I?LIKE|RLIKE|IN|IS\s+(?:NOT\s+)?NULL)\b/iu.test(text);
+}
+
+/** The filter that is in force: what was written, and the state chosen beside it. */
+export function traceFilter(given: { filter?: string; state?: string }): string {
+  const written = given.filter?.trim() ?? '';
+  const words = written.replaceAll("'", "''").replaceAll(/[\\%_]/g, (sign) => `\\${sign}`);
+  const wanted = written === '' || isFilter(written) ? written : `trace.text ILIKE '%${words}%'`;
+  const state = /^[A-Z_]{1,20}$/.test(given.state ?? '') ? `status = '${given.state}'` : '';
+  return [wanted, state].filter((clause) => clause !== '').join(' AND ');
+}
