@@ -34,6 +34,7 @@ import { insights } from '#server/insights/insights.router.ts';
 import { monitoring } from '#server/monitoring/monitoring.router.ts';
 import { notices } from '#server/notifications/notices.router.ts';
 import { webhooks } from '#server/notifications/webhooks.router.ts';
+import { wireWebhooks } from '#server/notifications/wire-webhooks.router.ts';
 import { datasets } from '#server/registry/datasets.router.ts';
 import { modelVersions } from '#server/registry/model-versions.router.ts';
 import { models } from '#server/registry/models.router.ts';
@@ -99,6 +100,7 @@ export const OPERATIONS = {
   controls,
   evidence,
   webhooks,
+  wireWebhooks,
   notices,
   subjects,
   retention,

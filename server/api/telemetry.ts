@@ -11,6 +11,8 @@ export const TELEMETRY_OPERATIONS: Readonly<Record<string, string>> = {
   'workflows.simulate': 'asks the gateway what a call would come to; nothing is recorded of it or changed',
   'workflows.tryCall':
     'sends a call with a token that the reader brings; the gateway records the decision as for any caller',
+  'wireWebhooks.test':
+    'sends an example to an endpoint that its keeper set up, and tells what it answered; nothing else happens',
   'decisions.recordOutcome':
     'arrives once per decision; the outcome itself is an append-only event of that decision',
   'notices.setPreferences': 'which mail somebody wants; a preference of their own',

@@ -23,7 +23,8 @@ function refuse(path: string, message: string): never {
   throw new Refusal('invalid', message, { fields: [{ path, message }] });
 }
 
-function requirePermitted(url: string, egressGrants: readonly string[]): void {
+/** Refuses with `invalid` an address, or a grant, that the guard of outgoing calls would not let through. */
+export function requirePermitted(url: string, egressGrants: readonly string[]): void {
   egressGrants.forEach((grant, index) => {
     const problem = problemOfGrant(grant);
     if (problem) refuse(`/egressGrants/${index}`, problem);

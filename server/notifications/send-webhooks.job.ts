@@ -1,6 +1,6 @@
 import { systemContext } from '#server/access/system-context.ts';
 import { cloudEventOf } from '#server/audit/domain/export-cloud-event.ts';
-import { parseEvent } from '#server/audit/domain/exported-event.ts';
+import { type ExportedEvent, parseEvent } from '#server/audit/domain/exported-event.ts';
 import { readSealedEvents } from '#server/audit/read-sealed-events.ts';
 import { addDeadLetter, settleDeadLetters } from '#server/decisions/add-dead-letter.ts';
 import type { BackgroundTask, TaskGiven } from '#server/platform/background-task.ts';
@@ -9,9 +9,12 @@ import { guardedRequest } from '#server/platform/guarded-http.ts';
 import { newId } from '#server/platform/new-id.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import { EVERY_TENANT, type UnitOfWork } from '#server/platform/unit-of-work.ts';
+import { tellWireEvent } from '#server/registry/tell-wire-event.ts';
 import { retryDelayMs } from './domain/retry-delay.ts';
+import { wireBody } from './domain/wire-webhook-events.ts';
 import { signatureHeaders } from './webhook-secret.ts';
 import { type DueWebhook, dueWebhooks, fallBack, moveOn } from './webhooks.store.ts';
+import { wireSignatureHeaders } from './wire-signature.ts';
 
 /**
  * Sends sealed events to endpoints, one after the other in the order of the log, and goes on only when one was taken:
@@ -27,15 +30,20 @@ const ANSWER_MAX_BYTES = 64 * 1024;
 
 type Sent = { status: number | null; error: string | null };
 
+function headersOf(endpoint: DueWebhook, message: { id: string; body: string }): Record<string, string> {
+  if (endpoint.dialect === 'mlflow') return wireSignatureHeaders(endpoint, message, clock.now());
+  const signed = signatureHeaders(endpoint, message, clock.now());
+  return { 'content-type': 'application/cloudevents+json', ...signed };
+}
+
 async function send(endpoint: DueWebhook, id: string, body: string, signal: AbortSignal): Promise<Sent> {
   try {
     const { status } = await guardedRequest({
       url: endpoint.url,
       method: 'POST',
       headers: {
-        'content-type': 'application/cloudevents+json',
         'user-agent': 'interlock-webhooks',
-        ...signatureHeaders(endpoint, { id, body }, clock.now()),
+        ...headersOf(endpoint, { id, body }),
       },
       body,
       egressGrants: endpoint.egressGrants,
@@ -72,8 +80,27 @@ async function bury(tx: Tx, endpoint: DueWebhook, eventId: string, error: string
   });
 }
 
+/** What an endpoint is sent of an event, or null where it does not want it. */
+async function bodyFor(
+  uow: UnitOfWork,
+  endpoint: DueWebhook,
+  exported: ExportedEvent,
+): Promise<string | null> {
+  const { organisationId, eventTypes, dialect } = endpoint;
+  if (dialect === 'mlflow') {
+    if (exported.event.workspace !== endpoint.workspaceId) return null;
+    const told = await uow.read({ ...EVERY_TENANT, organisationId }, (tx) =>
+      tellWireEvent(systemContext(tx, organisationId, 'webhooks'), exported.event),
+    );
+    if (!told || !endpoint.wireEvents.includes(told.name)) return null;
+    return wireBody(told.name, exported.event.at, told.data);
+  }
+  if (eventTypes.length > 0 && !eventTypes.includes(exported.event.type)) return null;
+  return JSON.stringify(cloudEventOf(exported));
+}
+
 async function deliver(uow: UnitOfWork, endpoint: DueWebhook, given: TaskGiven): Promise<number> {
-  const { id, organisationId, eventTypes } = endpoint;
+  const { id, organisationId } = endpoint;
   const events = await uow.read({ ...EVERY_TENANT, organisationId }, (tx) =>
     readSealedEvents(systemContext(tx, organisationId, 'webhooks'), {
       from: endpoint.nextIndex,
@@ -92,14 +119,10 @@ async function deliver(uow: UnitOfWork, endpoint: DueWebhook, given: TaskGiven):
   for (const sealed of events) {
     if (given.signal.aborted) break;
     const event = parseEvent(sealed.leafIndex, sealed.canonical);
-    if (eventTypes.length === 0 || eventTypes.includes(event.event.type)) {
+    const body = await bodyFor(uow, endpoint, event);
+    if (body !== null) {
       given.holdLease();
-      const { status, error } = await send(
-        endpoint,
-        event.event.id,
-        JSON.stringify(cloudEventOf(event)),
-        given.signal,
-      );
+      const { status, error } = await send(endpoint, event.event.id, body, given.signal);
       if (error !== null) {
         if (passed > endpoint.nextIndex) await keep(passed, null);
         const nextAttemptAt = new Date(

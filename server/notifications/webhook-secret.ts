@@ -37,6 +37,15 @@ export function sealWebhookSecret(organisationId: string, id: string, secret: st
   return seal(secret, place(organisationId, id));
 }
 
+/** The secret of an endpoint as it was sealed. */
+export function openWebhookSecret(endpoint: {
+  id: string;
+  organisationId: string;
+  sealedSecret: string;
+}): string {
+  return unseal(endpoint.sealedSecret, place(endpoint.organisationId, endpoint.id));
+}
+
 interface Signer {
   id: string;
   organisationId: string;

@@ -7,6 +7,10 @@ export interface WebhookRow {
   name: string;
   url: string;
   eventTypes: string[];
+  /** `mlflow` for endpoints that a client of MLflow's protocol set up. */
+  dialect: 'cloudevents' | 'mlflow';
+  workspaceId: string | null;
+  wireEvents: string[];
   egressGrants: string[];
   sealedSecret: string;
   sealedFormerSecret: string | null;
@@ -17,13 +21,16 @@ export interface WebhookRow {
 }
 
 const COLUMNS = `w.id, w.organisation_id AS "organisationId", w.name, w.url, w.event_types AS "eventTypes",
-  w.egress_grants AS "egressGrants", w.sealed_secret AS "sealedSecret", w.sealed_former_secret AS "sealedFormerSecret",
+  w.dialect, w.workspace_id AS "workspaceId", w.wire_events AS "wireEvents", w.egress_grants AS "egressGrants", w.sealed_secret AS "sealedSecret", w.sealed_former_secret AS "sealedFormerSecret",
   w.former_until AS "formerUntil", w.paused_at AS "pausedAt", w.created_by AS "createdBy", w.created_at AS "createdAt"`;
 
 /** Inserts an endpoint that starts at a leaf index; false when the name is or was taken. */
 export async function insertWebhook(
   tx: Tx,
-  webhook: Omit<WebhookRow, 'sealedFormerSecret' | 'formerUntil' | 'pausedAt'>,
+  webhook: Omit<
+    WebhookRow,
+    'sealedFormerSecret' | 'formerUntil' | 'pausedAt' | 'dialect' | 'workspaceId' | 'wireEvents'
+  >,
   nextIndex: number,
 ): Promise<boolean> {
   const made = await rows(

@@ -32,6 +32,7 @@ import { followKeyGenerations } from '#server/platform/key-generations.ts';
 import { logger } from '#server/platform/logger.ts';
 import { runBackgroundTasks } from '#server/platform/run-background-tasks.ts';
 import { reconcileClusters } from '#server/reconcile/reconcile-clusters.job.ts';
+import { settleRegistrations } from '#server/registry/settle-registrations.job.ts';
 import { sweepUnusedBytes } from '#server/registry/sweep-unused-bytes.job.ts';
 import { sweepUploads } from '#server/registry/sweep-uploads.job.ts';
 import { expireReviews } from '#server/reviews/expire-reviews.job.ts';
@@ -49,6 +50,7 @@ const TASKS: readonly BackgroundTask[] = [
   reconcileClusters,
   checkClusters,
   sweepUploads,
+  settleRegistrations,
   emptyTenants,
   sweepUnusedBytes,
   sweepFileUploads,

@@ -20,6 +20,7 @@ export async function updateModelVersion(
   await appendAuditEvent(ctx, {
     type: 'version.described',
     resourceId: version.id,
+    workspaceId: version.workspaceId,
     details: { model: version.name, number: version.number },
   });
   return { ...version, ...to };
@@ -37,6 +38,7 @@ export async function setVersionTag(ctx: Context, input: SetVersionTagInput): Pr
   await appendAuditEvent(ctx, {
     type: 'version.tagged',
     resourceId: version.id,
+    workspaceId: version.workspaceId,
     details: { model: version.name, number: version.number, key: input.key, kind },
   });
   return { number: version.number };
@@ -55,6 +57,7 @@ export async function removeVersionTag(
   await appendAuditEvent(ctx, {
     type: 'version.untagged',
     resourceId: version.id,
+    workspaceId: version.workspaceId,
     details: { model: version.name, number: version.number, key: input.key, kind },
   });
   return { number: version.number };

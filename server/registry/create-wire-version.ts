@@ -15,6 +15,7 @@ import { findWireModel, noSuchModel } from './find-wire-model.ts';
 import { getVersionFacts } from './get-version-facts.ts';
 import { holdVersionFiles, keepText, MANIFEST_FORMAT } from './hold-version-files.ts';
 import { judgeVersionFiles } from './judge-version-files.ts';
+import { nameOnLoggedModel } from './name-on-logged-model.ts';
 import { resolveSource, type VersionOrigin } from './resolve-source.ts';
 import type { CreateWireVersionInput } from './wire.schema.ts';
 import type { WireModelHead } from './wire-models.views.ts';
@@ -145,8 +146,11 @@ export async function createWireVersion(ctx: Context, input: CreateWireVersionIn
     createdAt: ctx.now,
   });
   if (number === null) throw noSuchModel(input.name);
-  if (origin.folder !== null)
+  // Files that are still on their way are frozen once they are all there.
+  if (origin.folder !== null && made.status !== 'PENDING_REGISTRATION')
     await freezeRunFiles(ctx, { workspaceId, prefix: origin.folder, versionId: id });
+  if (loggedModelId !== null)
+    await nameOnLoggedModel(ctx, { workspaceId, modelId: loggedModelId }, { name: model.name, number });
   await appendAuditEvent(ctx, {
     type: 'version.registered',
     resourceId: id,
@@ -166,5 +170,5 @@ export async function createWireVersion(ctx: Context, input: CreateWireVersionIn
     updatedAt: ctx.now,
   };
   const known = { sourceUri, storageUri, runId, loggedModelId, status, statusMessage };
-  return { id, modelId: model.id, name: model.name, number, ...said, ...known, ...fresh };
+  return { id, workspaceId, modelId: model.id, name: model.name, number, ...said, ...known, ...fresh };
 }

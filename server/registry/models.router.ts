@@ -1,4 +1,5 @@
 import { permitted } from '#server/api/operation.ts';
+import { downloadArtifact } from './download-artifact.ts';
 import { getArtifact } from './get-artifact.ts';
 import { getModel } from './get-model.ts';
 import { listModels } from './list-models.ts';
@@ -20,6 +21,13 @@ export const models = {
   list: permitted({ input: listModelsInput, permission: 'model:read', run: listModels }),
   get: permitted({ input: getModelInput, permission: 'model:read', run: getModel }),
   getArtifact: permitted({ input: getArtifactInput, permission: 'model:read', run: getArtifact }),
+  downloadArtifact: permitted({
+    input: getArtifactInput,
+    permission: 'artifact:download',
+    audit: 'artifact.downloaded',
+    isSqlOnly: true,
+    run: downloadArtifact,
+  }),
   register: permitted({
     input: registerModelInput,
     permission: 'model:create',

@@ -17,6 +17,7 @@ export async function moveStage(
   await appendAuditEvent(ctx, {
     type: 'version.staged',
     resourceId: version.id,
+    workspaceId: version.workspaceId,
     details: { model: version.name, number, from: version.stage, to: to.stage },
     covers: [
       { table: 'model', id: modelId },

@@ -6,7 +6,7 @@ import type { WireVersion } from './domain/wire-facts.ts';
 
 type VersionRow = WireVersion & { content: VersionContent | null };
 
-const COLUMNS = `s.id, s.model_id AS "modelId", m.name, s.number, v.created_by AS "createdBy", s.created_at AS "createdAt",
+const COLUMNS = `s.id, s.workspace_id AS "workspaceId", s.model_id AS "modelId", m.name, s.number, v.created_by AS "createdBy", s.created_at AS "createdAt",
   s.updated_at AS "updatedAt", s.stage, s.description, s.source_uri AS "sourceUri", s.storage_uri AS "storageUri",
   s.run_id AS "runId", s.run_link AS "runLink", s.logged_model_id AS "loggedModelId", s.status,
   s.status_message AS "statusMessage", s.tags, v.content,
@@ -102,4 +102,45 @@ export async function versionsAmong(
     [modelId, [...new Set(ids)]],
   );
   return new Map(found.map(({ id, number }) => [id, number]));
+}
+
+export interface PendingVersion {
+  id: string;
+  name: string;
+  number: number;
+  modelId: string;
+  workspaceId: string;
+  workspaceSlug: string;
+  artifactDigest: string;
+  storageUri: string;
+  loggedModelId: string | null;
+  createdAt: Date;
+}
+
+/** A version whose registration is pending, locked until the transaction ends, or null. */
+export async function pendingVersion(
+  tx: Tx,
+  organisationId: string,
+  id: string,
+): Promise<PendingVersion | null> {
+  const [found] = await rows<PendingVersion>(
+    tx,
+    `SELECT s.id, coalesce(m.former_name, m.name) AS name, s.number, s.model_id AS "modelId", s.workspace_id AS "workspaceId",
+       w.slug AS "workspaceSlug", v.artifact_digest AS "artifactDigest", s.storage_uri AS "storageUri",
+       s.logged_model_id AS "loggedModelId", s.created_at AS "createdAt"
+     FROM version_state s JOIN model_version v ON v.id = s.id JOIN model m ON m.id = s.model_id JOIN workspace w ON w.id = s.workspace_id
+     WHERE s.organisation_id = $1 AND s.id = $2 AND s.status = 'PENDING_REGISTRATION' AND s.deleted_at IS NULL FOR UPDATE OF s`,
+    [organisationId, id],
+  );
+  return found ?? null;
+}
+
+/** Versions of any organisation whose registration is pending, oldest first. */
+export function pendingVersions(tx: Tx, limit: number): Promise<{ id: string; organisationId: string }[]> {
+  return rows(
+    tx,
+    `SELECT id, organisation_id AS "organisationId" FROM version_state
+     WHERE status = 'PENDING_REGISTRATION' AND deleted_at IS NULL ORDER BY updated_at, id LIMIT $1`,
+    [limit],
+  );
 }

@@ -7,6 +7,7 @@ import { OTLP_DOOR } from './otlp-door.ts';
 import { REGISTRY_ROUTES } from './registry-routes.ts';
 import { TRACE_ROUTES } from './trace-routes.ts';
 import { TRACKING_ROUTES } from './tracking-routes.ts';
+import { WEBHOOK_ROUTES } from './webhook-routes.ts';
 import { WORKSPACE_ROUTES } from './workspace-routes.ts';
 
 /** The table of contents of MLflow's protocol here: each area has a file of its own and a line in this one. */
@@ -14,6 +15,7 @@ export const MLFLOW_ROUTES: readonly MlflowRoute[] = [
   ...WORKSPACE_ROUTES,
   ...TRACKING_ROUTES,
   ...REGISTRY_ROUTES,
+  ...WEBHOOK_ROUTES,
   ...LOGGED_MODEL_ROUTES,
   ...TRACE_ROUTES,
   ...EVALUATION_SET_ROUTES,

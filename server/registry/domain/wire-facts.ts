@@ -5,6 +5,7 @@ export type RegistrationStatus = 'PENDING_REGISTRATION' | 'FAILED_REGISTRATION' 
 /** A version as clients of MLflow's protocol see it. */
 export interface WireVersion {
   id: string;
+  workspaceId: string;
   modelId: string;
   name: string;
   number: number;
