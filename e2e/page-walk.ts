@@ -34,6 +34,7 @@ const WITHOUT_LINK: Readonly<Record<string, string>> = {
   dataset: `dst_${NOBODYS}`,
   experiment: `exp_${NOBODYS}`,
   run: '0'.repeat(32),
+  trace: `tr-${'0'.repeat(32)}`,
   model: `mdl_${NOBODYS}`,
   review: `arv_${NOBODYS}`,
   workflow: `wfl_${NOBODYS}`,
