@@ -72,7 +72,9 @@ function ServesPanel({ versionId }: { versionId: string }) {
 export function VersionView({ model, version }: { model: string; version: string }) {
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(trpc.versions.get.queryOptions({ model, version }));
-  const reason = useWhyNot()('request:create');
+  const whyNot = useWhyNot();
+  const reason = whyNot('request:create');
+  const mayNotDownload = whyNot('artifact:download') !== null;
   const nameOf = (id: string) => data.people[id]?.name ?? id;
   const { artifact, trainingDataset } = data;
   return (
@@ -139,7 +141,11 @@ export function VersionView({ model, version }: { model: string; version: string
               },
               {
                 label: 'File',
-                value: <a href={`/api/v1/artifacts/${artifact.id}/content`}>{artifact.fileName}</a>,
+                value: mayNotDownload ? (
+                  artifact.fileName
+                ) : (
+                  <a href={`/api/v1/artifacts/${artifact.id}/content`}>{artifact.fileName}</a>
+                ),
               },
               { label: 'Licence', value: data.licence ?? 'not given' },
               {

@@ -241,3 +241,18 @@ def test_the_command_line_logs_lists_and_downloads():
     with tempfile.TemporaryDirectory() as folder:
         command("download", "--run-id", run_id, "--artifact-path", "cli.txt", "--dst-path", folder)
         assert Path(folder, "cli.txt").read_text() == "from the command line"
+
+
+def test_a_version_s_file_is_sent_and_stays_as_it_is():
+    run_id = a_run()
+    client.log_text(run_id, "flavors: {}\n", "model/MLmodel")
+    name = fresh("frozen")
+    client.create_registered_model(name)
+    client.create_model_version(name, f"{client.get_run(run_id).info.artifact_uri}/model", run_id=run_id)
+    status, body, _ = call("GET", "/model-versions/get-artifact", query=f"?name={name}&version=1&path=MLmodel")
+    assert (status, body) == (200, b"flavors: {}\n")
+    path = f"{ARTIFACTS}/{below(run_id)}/model"
+    for method, file, raw in [("PUT", "MLmodel", b"other"), ("PUT", "added.py", b"x"), ("DELETE", "MLmodel", None)]:
+        status, answer, _ = call(method, f"{path}/{file}", raw=raw, headers={"Content-Type": "text/plain"})
+        assert (status, answer["error_code"]) == (409, "RESOURCE_CONFLICT"), (method, file, status, answer)
+    client.log_text(run_id, "more", "elsewhere.txt")

@@ -1,5 +1,9 @@
 import { Refusal } from '#server/platform/domain/refusal.ts';
-import { pathInWorkspace } from '#server/tracking/domain/artifact-location.ts';
+import {
+  pathInWorkspace,
+  pathOfArtifactLocation,
+  readArtifactPath,
+} from '#server/tracking/domain/artifact-location.ts';
 import { MEDIA_TYPE_MAX } from '#server/tracking/run-files.schema.ts';
 import { executeOperation } from '../execute-operation.ts';
 import { OPERATIONS } from '../operations.ts';
@@ -81,6 +85,23 @@ async function fileOfRun(exchange: MlflowExchange): Promise<void> {
   );
 }
 
+async function fileOfVersion(exchange: MlflowExchange): Promise<void> {
+  const { caller, workspaceId, workspaceSlug, query } = exchange;
+  const input = { workspaceId, name: query.get('name') ?? '', version: query.get('version') ?? '' };
+  const { storageUri } = await executeOperation(
+    OPERATIONS.modelVersions.get,
+    'modelVersions.get',
+    caller,
+    input,
+  );
+  const folder = pathOfArtifactLocation(storageUri, workspaceSlug);
+  const within = readArtifactPath(query.get('path') ?? '');
+  if (folder === null || within === '')
+    throw new Refusal('not-found', `No such artifact: '${within.slice(0, 300)}'`);
+  const place = { workspaceId, path: `${folder}/${within}` };
+  await sendRunFile(exchange, await executeOperation(OPERATIONS.runFiles.get, 'runFiles.get', caller, place));
+}
+
 /** Every address of files; parts of large ones stand in `multipart-doors.ts`. */
 export const ARTIFACT_DOORS: readonly MlflowDoor[] = [
   {
@@ -90,4 +111,5 @@ export const ARTIFACT_DOORS: readonly MlflowDoor[] = [
   },
   ...MULTIPART_DOORS,
   { methods: ['GET', 'HEAD'], prefix: '/get-artifact', handle: fileOfRun },
+  { methods: ['GET', 'HEAD'], prefix: '/model-versions/get-artifact', handle: fileOfVersion },
 ];

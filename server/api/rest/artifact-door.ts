@@ -70,11 +70,16 @@ export async function receiveArtifact(request: Request, caller: Caller, url: URL
   return jsonAnswer(result, result.isNew ? 201 : 200, caller.correlationId);
 }
 
-/** Sends a file back: GET /api/v1/artifacts/{artifactId}/content. */
+/** Sends a file back: GET /api/v1/artifacts/{artifactId}/content. Who takes it goes on record. */
 export async function sendArtifact(artifactId: string, caller: Caller): Promise<Response> {
-  const artifact = await executeOperation(OPERATIONS.models.getArtifact, 'models.getArtifact', caller, {
-    artifactId,
-  });
+  const artifact = await executeOperation(
+    OPERATIONS.models.downloadArtifact,
+    'models.downloadArtifact',
+    caller,
+    {
+      artifactId,
+    },
+  );
   const { stream, sizeBytes } = await openArtifact(artifact.digest);
   return new Response(Readable.toWeb(stream) as ReadableStream<Uint8Array>, {
     headers: {
