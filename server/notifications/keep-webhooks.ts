@@ -24,7 +24,11 @@ function refuse(path: string, message: string): never {
 }
 
 /** Refuses with `invalid` an address, or a grant, that the guard of outgoing calls would not let through. */
-export function requirePermitted(url: string, egressGrants: readonly string[]): void {
+export function requirePermitted(
+  url: string,
+  egressGrants: readonly string[],
+  next = 'Grant its network below, or use another.',
+): void {
   egressGrants.forEach((grant, index) => {
     const problem = problemOfGrant(grant);
     if (problem) refuse(`/egressGrants/${index}`, problem);
@@ -33,10 +37,7 @@ export function requirePermitted(url: string, egressGrants: readonly string[]): 
     permittedUrl(url, egressGrants);
   } catch (error) {
     if (!(error instanceof GuardedHttpError)) throw error;
-    refuse(
-      '/url',
-      `This address is not permitted: ${error.message}. Grant its network below, or use another.`,
-    );
+    refuse('/url', `This address is not permitted: ${error.message}. ${next}`);
   }
 }
 

@@ -22,6 +22,8 @@ import {
   wireWebhooksOf,
 } from './wire-webhooks.store.ts';
 
+const NEXT = 'An admin can grant a network to a webhook in the console; until then use another address.';
+
 /** An endpoint as its clients see it; secrets stay out. */
 export type ShownWebhook = Omit<WireWebhook, 'sealedSecret' | 'egressGrants'>;
 
@@ -49,7 +51,7 @@ export async function findWireWebhook(ctx: Context, input: WireWebhookInput): Pr
 export async function createWireWebhook(ctx: Context, input: CreateWireWebhookInput): Promise<ShownWebhook> {
   checkWireWebhookName(input.name);
   const wireEvents = namesOf(input.events);
-  requirePermitted(input.url, []);
+  requirePermitted(input.url, [], NEXT);
   const workspaceId = await chooseWorkspace(ctx, input.workspaceId);
   const id = newId('webhook');
   const { organisationId, now } = ctx;
@@ -109,7 +111,7 @@ export async function updateWireWebhook(ctx: Context, input: UpdateWireWebhookIn
   const before = await findWireWebhook(ctx, input);
   const { name, url, events, description, secret, status } = input;
   if (name) checkWireWebhookName(name);
-  if (url) requirePermitted(url, before.egressGrants);
+  if (url) requirePermitted(url, before.egressGrants, NEXT);
   const pausedAt = status === undefined ? before.pausedAt : status === 'DISABLED' ? ctx.now : null;
   const after: WireWebhook = {
     ...before,
