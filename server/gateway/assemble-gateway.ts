@@ -16,6 +16,8 @@ import { followRoutes, type RouteBook } from './follow-routes.ts';
 import type { Gateway } from './gateway.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
 import { openHedges } from './hedges.ts';
+import { openJournal } from './journal.ts';
+import { journalRecords } from './journal-records.ts';
 import { keepRoutes } from './keep-routes.ts';
 import { openModelPools } from './model-pools.ts';
 import { numberRecords, type RecordNumbers } from './number-records.ts';
@@ -25,11 +27,11 @@ import { openRememberedAnswers } from './remembered-answers.ts';
 import { replayDeadLetters } from './replay-dead-letters.ts';
 import { openShadowCalls } from './shadow-calls.ts';
 import { openSharedState } from './shared-state.ts';
-import { openSpool } from './spool.ts';
+import { openSpool, type Spool } from './spool.ts';
 import { tellVerdicts } from './tell-verdicts.ts';
 import type { TokenVerifier } from './token-verifier.ts';
 import { type TraceTarget, traceCalls } from './trace-calls.ts';
-import { writeRecords } from './write-records.ts';
+import { type RecordWriter, writeRecords } from './write-records.ts';
 
 export interface GatewayParts {
   tokens: TokenVerifier;
@@ -39,6 +41,8 @@ export interface GatewayParts {
   system: { uow: UnitOfWork; database: Database; url: string };
   /** Where records stand while the database is away, for workflows that want that; nowhere when it is left out. */
   spool?: { folder: string; bytesMax: number };
+  /** Where every record is made durable before it goes on to the database; straight in the database when it is left out. */
+  journal?: { folder: string; bytesMax: number } | null;
   /** Where limits are counted instead of in Postgres. */
   redisUrl?: string | undefined;
   /** The folder in which what is needed to start alone is kept: routes, stops, payload keys; nowhere when it is left out. */
@@ -96,6 +100,16 @@ function owedTo(
   };
 }
 
+function openRecords(
+  { system: { database }, journal }: GatewayParts,
+  { spool, numbers, replica }: { spool: Spool | null; numbers: RecordNumbers; replica: string },
+): RecordWriter {
+  const inner = writeRecords(database, { spool, numbers });
+  if (!journal) return inner;
+  const opened = openJournal(journal.folder, replica, journal.bytesMax);
+  return journalRecords({ database, inner, journal: opened, numbers });
+}
+
 /** Puts everything together that the steps of a call need: the only place that knows all of it. */
 export function assembleGateway(given: GatewayParts): AssembledGateway {
   const rulesOf = compiledRules();
@@ -105,7 +119,7 @@ export function assembleGateway(given: GatewayParts): AssembledGateway {
   const replica = randomBytes(9).toString('base64url');
   const numbers = numberRecords(given.system.database, replica);
   const spool = given.spool ? openSpool(given.spool.folder, replica, given.spool.bytesMax) : null;
-  const records = writeRecords(given.system.database, { spool, numbers });
+  const records = openRecords(given, { spool, numbers, replica });
   const payloadKeys = followPayloadKeys(given.system.uow, keptAs(given, 'payload-keys'));
   const metrics = gatewayMetrics();
   const { limits, signals } = openSharedState(breakers, replica, {

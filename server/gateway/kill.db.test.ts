@@ -284,3 +284,42 @@ test('a workflow that may be spooled goes on without Postgres; kill -9 of both l
   expect(spooled[0]?.count).toBeGreaterThanOrEqual(running.local());
   expect([...running.refused.keys()].filter((status) => status !== 503 && status !== 0)).toEqual([]);
 }, 120_000);
+
+test('with a journal, kill -9 of the gateway and of Postgres under load loses no acknowledged decision and doubles none', async () => {
+  await gateway.kill('SIGTERM');
+  process.env.INTERLOCK_RECORD = 'journal';
+  try {
+    gateway = await start();
+    await world.serve('journaled-decision');
+    const probe = async () => (await send('journal-probe', 'journaled-decision'))?.status;
+    await expect.poll(probe, { timeout: 15_000 }).toBe(200);
+    const running = load('journal', 'journaled-decision');
+    for (let round = 1; round <= 3; round += 1) {
+      await until(() => running.local() > 100 * round, 20_000);
+      await gateway.kill('SIGKILL');
+      gateway = await start();
+    }
+    await until(() => running.local() > 400, 20_000);
+    expect(running.local()).toBeGreaterThan(400);
+    await killPostgres();
+    await until(() => (running.refused.get(503) ?? 0) > 0, 20_000);
+    // Also what the journal still had when both were gone.
+    await gateway.kill('SIGKILL');
+    postgres = await startEmbeddedPostgres({ dataDir });
+    gateway = await start();
+    const before = running.local();
+    await until(() => running.local() > before + 50, 20_000);
+    await running.end();
+    await expect.poll(() => missing(running.acknowledged.keys()), { timeout: 20_000 }).toEqual([]);
+    expect([...running.refused.keys()].filter((status) => status !== 503 && status !== 0)).toEqual([]);
+    const journaled = await system.uow.read(EVERY_TENANT, (tx) =>
+      rows<{ subject: string }>(
+        tx,
+        "SELECT subject FROM decision WHERE subject LIKE 'journal-_%' GROUP BY subject HAVING count(*) > 1",
+      ),
+    );
+    expect(journaled.filter(({ subject }) => subject !== 'journal-probe')).toEqual([]);
+  } finally {
+    delete process.env.INTERLOCK_RECORD;
+  }
+}, 150_000);

@@ -135,7 +135,8 @@ async function settle(
   buryCall(gateway, passage, record);
   if (judged.status === 'failed') throw failure(gateway, passage, judged, decisionId);
   const location = `/v1/decisions/${decisionId}`;
-  const isLocal = stands === 'spooled' && { 'interlock-durability': 'local' };
+  const isOnDisk = stands === 'spooled' || stands === 'journaled';
+  const isLocal = isOnDisk && { 'interlock-durability': 'local' };
   return {
     ...response,
     headers: {

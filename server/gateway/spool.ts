@@ -5,6 +5,7 @@ import process from 'node:process';
 import type { ReadyRecord } from '#server/decisions/record-decisions.ts';
 import { logger } from '#server/platform/logger.ts';
 import { readSpoolLines, spoolLine } from './domain/spool-lines.ts';
+import { keepAside } from './keep-aside.ts';
 import { isOwnerGone, spoolOwner } from './spool-owner.ts';
 
 /**
@@ -267,23 +268,10 @@ class DiskSpool implements Spool {
     const refused: string[] = [];
     for (let from = 0; from < records.length; from += BATCH)
       refused.push(...(await take(records.slice(from, from + BATCH))));
-    if (damaged.length + refused.length > 0) await this.#keepAside(path, [...damaged, ...refused]);
+    if (damaged.length + refused.length > 0) await keepAside(path, [...damaged, ...refused]);
     await unlink(path).catch(() => undefined);
     if (records.length > 0)
       log.info({ records: records.length, path }, 'spooled records are in the database');
-  }
-
-  /** What cannot be brought into the database is for a person to look at; it is never thrown away. */
-  async #keepAside(path: string, lines: readonly string[]): Promise<void> {
-    const aside = `${path}.refused`;
-    log.error({ lines: lines.length, aside }, 'spooled records cannot be brought into the database');
-    const handle = await open(aside, 'a', 0o600);
-    try {
-      await handle.appendFile(`${lines.join('\n')}\n`);
-      await handle.datasync();
-    } finally {
-      await handle.close();
-    }
   }
 }
 

@@ -8,6 +8,7 @@ import type { Gateway } from './gateway.ts';
 import { parseWith } from './parse-with.ts';
 import { readBody } from './read-body.ts';
 import type { VerifiedToken } from './token-verifier.ts';
+import { untilStored } from './until-stored.ts';
 import { withContext } from './with-context.ts';
 
 /** An outcome that came before its decision, or named a wrong one, is kept: the ground truth would be lost otherwise. */
@@ -31,6 +32,7 @@ export async function takeOutcome(gateway: Gateway, call: HttpCall, decisionId: 
   const outcome = parseWith(outcomeBody, await call.watch.step('read', () => readBody(call.request)));
   const given = { call, token, permission: 'decision:outcome', kind: 'write' } as const;
   const recorded = await call.watch.step('record', async () => {
+    await untilStored(gateway.records, decisionId);
     try {
       return await withContext(gateway.uow, given, (ctx) => recordOutcome(ctx, { ...outcome, decisionId }));
     } catch (error) {

@@ -11,6 +11,7 @@ import { composeAnswer, statusCodeOf } from './domain/compose-answer.ts';
 import { waitingRoom } from './domain/waiting-room.ts';
 import type { Gateway } from './gateway.ts';
 import { parseWith } from './parse-with.ts';
+import { untilStored } from './until-stored.ts';
 import { withContext } from './with-context.ts';
 
 /** A call ends within this time of its beginning; the id of a decision tells when that was. */
@@ -60,6 +61,7 @@ function toldToCallers(reading: DecisionReading): DecisionReading {
 export async function tellDecision(gateway: Gateway, call: HttpCall, decisionId: string): Promise<Reply> {
   const token = await call.watch.step('authenticate', () => authenticate(gateway.tokens, call));
   const wait = parseWith(waitSeconds, call.url.searchParams.get('wait') ?? '0', 'wait');
+  await untilStored(gateway.records, decisionId);
   const until = performance.now() + wait * 1000;
   const look = (): Promise<DecisionReading> =>
     withContext(gateway.uow, { call, token, permission: 'decision:read', kind: 'read' }, (ctx) =>

@@ -23,13 +23,16 @@ import { NotWritten, type Spool } from './spool.ts';
 export interface RecordWriter {
   /**
    * Resolves once the record is durable: true, false when its idempotency key belongs to another call, or `spooled` when it
-   * is on this machine's disk because the database is away, which `maySpool` allows. It numbers the record: what is given a
+   * is on this machine's disk because the database is away, which `maySpool` allows, or `journaled` when the installation has
+   * its records made durable there. It numbers the record: what is given a
    * number and then not written is accounted for, so that a gap means a loss.
    */
   write(record: DecisionRecord, key: PayloadKey, maySpool?: boolean): Promise<RecordResult>;
   /** False while the last attempt to write failed. */
   isHealthy(): boolean;
   waiting(): { records: number; bytes: number };
+  /** Settles when a record that is durable elsewhere is in the database as well; null when it does not wait for that. */
+  untilStored(id: string): Promise<void> | null;
   /** Whether what a process before this one left on the disk is in the database. */
   hasReplayed(): boolean;
   /** How full the queue is, from 0 to 1, whoever fills it. */
@@ -40,7 +43,7 @@ export interface RecordWriter {
   stop(waitMs: number): Promise<void>;
 }
 
-export type RecordResult = boolean | 'spooled';
+export type RecordResult = boolean | 'spooled' | 'journaled';
 
 export interface WriterLimits {
   /** Statements in flight at once. */
@@ -80,7 +83,8 @@ const RETRY_MS = 100;
 const REPLAY_MS = 1_000;
 const log = logger('records');
 
-function refusal(cause?: unknown): Refusal {
+/** Refuses a call whose record was not made. */
+export function notRecorded(cause?: unknown): Refusal {
   return new Refusal(
     'unavailable',
     'The decision could not be recorded, so it was not made. Send the same request again, with an Idempotency-Key.',
@@ -88,7 +92,8 @@ function refusal(cause?: unknown): Refusal {
   );
 }
 
-function unknown(id: string, cause?: unknown): Refusal {
+/** Refuses a call of which it is not known whether its record stands. */
+export function maybeRecorded(id: string, cause?: unknown): Refusal {
   return new Refusal(
     'unavailable',
     `Whether this decision was recorded is not known yet. Ask for it by its id, ${id}, before you send the request again.`,
@@ -130,7 +135,7 @@ class GroupCommit implements RecordWriter {
     const ready = readyRecord(numbered, key);
     if (this.#bytes + ready.json.length > this.#limits.queueBytesMax) {
       this.#numbers.skip(record.organisationId, sequence, 'refused');
-      return Promise.reject(refusal());
+      return Promise.reject(notRecorded());
     }
     this.#bytes += ready.json.length;
     return new Promise((resolve, reject) => {
@@ -159,6 +164,10 @@ class GroupCommit implements RecordWriter {
       if (this.#failures > 0 && entry.spooled) this.#giveToSpool(entry);
       this.#flush();
     });
+  }
+
+  untilStored(): null {
+    return null;
   }
 
   hasReplayed(): boolean {
@@ -244,7 +253,7 @@ class GroupCommit implements RecordWriter {
       if (!isDataFault(error)) throw error;
       if (batch.length === 1) {
         log.error({ err: error, id: batch[0]?.ready.id }, 'a record was refused by the database');
-        batch[0]?.settle(refusal(error));
+        batch[0]?.settle(notRecorded(error));
         return;
       }
       // One row spoils the statement for all: the others must not suffer for it.
@@ -277,7 +286,7 @@ class GroupCommit implements RecordWriter {
   }
 
   #giveUp(entry: Entry, cause?: unknown): void {
-    entry.settle(entry.mayStand ? unknown(entry.ready.id, cause) : refusal(cause));
+    entry.settle(entry.mayStand ? maybeRecorded(entry.ready.id, cause) : notRecorded(cause));
   }
 
   /** Brings what is on the disk into the database, as long as there is any and it takes it. */

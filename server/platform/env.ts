@@ -93,11 +93,27 @@ const settings = z.object({
     .int()
     .min(1)
     .default(2 * 1024 ** 3),
+  INTERLOCK_ARTIFACTS_S3_ENDPOINT: origin.optional(),
+  INTERLOCK_ARTIFACTS_S3_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket')
+    .optional(),
+  INTERLOCK_ARTIFACTS_S3_REGION: z
+    .string()
+    .regex(/^[a-z0-9-]+$/, 'must be the name of a region')
+    .default('us-east-1'),
+  INTERLOCK_ARTIFACTS_S3_PREFIX: z
+    .string()
+    .regex(/^([\w.-]+\/)*$/, 'must be empty or end with a slash')
+    .default(''),
+  INTERLOCK_ARTIFACTS_S3_ACCESS_KEY_ID: z.string().min(1).max(200).optional(),
+  INTERLOCK_ARTIFACTS_S3_SECRET_ACCESS_KEY: z.string().min(1).max(500).optional(),
   INTERLOCK_SPOOL_BYTES_MAX: z.coerce
     .number('must be a whole number')
     .int()
     .min(0)
     .default(256 * 1024 ** 2),
+  INTERLOCK_RECORD: z.enum(['database', 'journal']).default('database'),
   INTERLOCK_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   INTERLOCK_TEST: flag.default(false),
   INTERLOCK_TEST_CLOCK: z.string().optional(),
@@ -149,8 +165,40 @@ function transportRules(value: z.output<typeof settings>, ctx: z.RefinementCtx):
   }
 }
 
+/** One request puts at most this much into an S3 store. */
+const S3_BYTES_MAX = 5 * 1024 ** 3;
+
+/** A bucket is named as a whole or not at all: half of it would send artifacts to the disk without a word. */
+function storeRules(value: z.output<typeof settings>, ctx: z.RefinementCtx): void {
+  const parts = [
+    'INTERLOCK_ARTIFACTS_S3_ENDPOINT',
+    'INTERLOCK_ARTIFACTS_S3_BUCKET',
+    'INTERLOCK_ARTIFACTS_S3_ACCESS_KEY_ID',
+    'INTERLOCK_ARTIFACTS_S3_SECRET_ACCESS_KEY',
+  ] as const;
+  const missing = parts.filter((name) => value[name] === undefined);
+  if (missing.length > 0 && missing.length < parts.length)
+    for (const name of missing)
+      ctx.addIssue({ code: 'custom', path: [name], message: 'is needed too for artifacts in an S3 store' });
+  if (missing.length > 0) return;
+  const { protocol, hostname } = new URL(value.INTERLOCK_ARTIFACTS_S3_ENDPOINT ?? '');
+  if (protocol === 'http:' && !LOOPBACK.test(hostname))
+    ctx.addIssue({
+      code: 'custom',
+      path: ['INTERLOCK_ARTIFACTS_S3_ENDPOINT'],
+      message: 'leads to another machine: use https',
+    });
+  if (value.INTERLOCK_ARTIFACT_BYTES_MAX > S3_BYTES_MAX)
+    ctx.addIssue({
+      code: 'custom',
+      path: ['INTERLOCK_ARTIFACT_BYTES_MAX'],
+      message: 'is more than the 5 GiB that an S3 store takes in one request',
+    });
+}
+
 const rules = settings.superRefine((value, ctx) => {
   transportRules(value, ctx);
+  storeRules(value, ctx);
   const key = value.INTERLOCK_SECRETS_KEY;
   if (key !== undefined && Buffer.from(key, 'base64').length !== 32) {
     ctx.addIssue({ code: 'custom', path: ['INTERLOCK_SECRETS_KEY'], message: 'must be 32 bytes in base64' });
@@ -164,6 +212,16 @@ const rules = settings.superRefine((value, ctx) => {
     ctx.addIssue({ code: 'custom', path: ['INTERLOCK_TEST_CLOCK'], message });
   }
 });
+
+/** The bucket that holds artifacts, or null: then they lie in the data directory. */
+function artifactsS3(value: z.output<typeof settings>) {
+  const { INTERLOCK_ARTIFACTS_S3_ENDPOINT: endpoint, INTERLOCK_ARTIFACTS_S3_BUCKET: bucket } = value;
+  const accessKeyId = value.INTERLOCK_ARTIFACTS_S3_ACCESS_KEY_ID;
+  const secretAccessKey = value.INTERLOCK_ARTIFACTS_S3_SECRET_ACCESS_KEY;
+  if (!endpoint || !bucket || !accessKeyId || !secretAccessKey) return null;
+  const { INTERLOCK_ARTIFACTS_S3_REGION: region, INTERLOCK_ARTIFACTS_S3_PREFIX: prefix } = value;
+  return Object.freeze({ endpoint, bucket, region, prefix, accessKeyId, secretAccessKey });
+}
 
 /** Reads, checks and freezes all settings; throws one error that names every wrong variable, never its value. */
 export function loadEnv(source: Readonly<Record<string, string | undefined>> = process.env) {
@@ -218,7 +276,9 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
     egressAllow: value.INTERLOCK_EGRESS_ALLOW,
     callEgressAllow: value.INTERLOCK_CALL_EGRESS_ALLOW,
     artifactBytesMax: value.INTERLOCK_ARTIFACT_BYTES_MAX,
+    artifactsS3: artifactsS3(value),
     spoolBytesMax: value.INTERLOCK_SPOOL_BYTES_MAX,
+    recordsIn: value.INTERLOCK_RECORD,
     logLevel: value.INTERLOCK_LOG_LEVEL,
     isTest: value.INTERLOCK_TEST,
     testClockFile: value.INTERLOCK_TEST_CLOCK,

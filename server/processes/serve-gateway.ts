@@ -15,7 +15,7 @@ const log = logger('gateway');
 
 /** Serves calls in this process until it is told to stop; then finishes those in progress and exits. */
 export async function serveGateway(): Promise<{ port: number }> {
-  const { traces, host, gatewayPort, tls, redisUrl, dataDir, spoolBytesMax } = env();
+  const { traces, host, gatewayPort, tls, redisUrl, dataDir, spoolBytesMax, recordsIn } = env();
   const { gatewayFarewellMs, gatewayDrainMs } = env();
   const keptIn = join(dataDir, 'gateway');
   const spool = { folder: join(dataDir, 'spool'), bytesMax: spoolBytesMax };
@@ -32,6 +32,7 @@ export async function serveGateway(): Promise<{ port: number }> {
     app,
     system,
     spool,
+    journal: recordsIn === 'journal' ? spool : null,
     redisUrl,
     keptIn,
     traces,
