@@ -1,8 +1,14 @@
 import { z } from 'zod';
 
+/** What is in it is for the workflow's contract to say, which looks at every member once. */
+const contractInput = z.custom<Record<string, unknown>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'must be an object',
+);
+
 /** The body of `POST /v1/workflows/{slug}/decisions`; what stands in `input` is up to the workflow's contract. */
 export const decisionRequestBody = z.strictObject({
-  input: z.record(z.string(), z.unknown()),
+  input: contractInput,
   /** The caller's own id of the case. */
   subject: z.string().trim().min(1).max(200).optional(),
   /** Kept with the decision and used for nothing. */

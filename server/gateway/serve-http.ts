@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { LRUCache } from 'lru-cache';
 import { clock } from '#server/platform/clock.ts';
 import { defectProblem, problemOf } from '#server/platform/domain/problem.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
@@ -50,9 +51,15 @@ function send(
   endResponse(response, body);
 }
 
+/** Addresses without a query are few, and nobody changes what they were read as. */
+const readUrls = new LRUCache<string, URL>({ max: 500 });
+
 function urlOf(request: IncomingMessage): URL {
   const text = request.url ?? '/';
+  const known = readUrls.get(text);
+  if (known) return known;
   const url = text.length <= URL_MAX && text.startsWith('/') ? URL.parse(text, 'http://gateway') : null;
+  if (url?.search === '') readUrls.set(text, url);
   if (url) return url;
   throw new Refusal('invalid', 'The address of this request cannot be read.');
 }

@@ -11,8 +11,8 @@ export interface RedactionRules {
   marks: MarkNode;
   search: PersonalDataSearch | null;
   freeTextAs: RedactionPolicy['freeTextAs'];
-  /** Names of fields that the contract gives; every other name was chosen by a caller. */
-  names: ReadonlySet<string>;
+  /** Names of fields that the contract gives, with how a pointer writes them; every other name was chosen by a caller. */
+  names: ReadonlyMap<string, string>;
 }
 
 interface MarkNode {
@@ -44,19 +44,21 @@ const TAKEN_MAX = 200;
 /** Shorter texts occur by chance, so what an answer says of them is not theirs. */
 const ECHO_MIN = 4;
 
+const escaped = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1');
+
 interface MutableNode {
   redaction: Redaction | null;
   children: Map<string, MutableNode>;
 }
 
 /** Every name that a contract gives to a field, at any depth. */
-function namesOf(contract: JsonRecord): Set<string> {
-  const names = new Set<string>();
+function namesOf(contract: JsonRecord): Map<string, string> {
+  const names = new Map<string, string>();
   const walk = (part: unknown): void => {
     if (typeof part !== 'object' || part === null) return;
     const { properties } = part as JsonRecord;
     if (typeof properties === 'object' && properties !== null && !Array.isArray(part))
-      for (const name of Object.keys(properties)) names.add(name);
+      for (const name of Object.keys(properties)) names.set(name, escaped(name));
     for (const below of Object.values(part)) walk(below);
   };
   walk(contract);
@@ -85,7 +87,6 @@ export function compileRedaction(
   return { marks: root, search, freeTextAs: policy?.freeTextAs ?? 'mask', names: namesOf(contract) };
 }
 
-const escaped = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1');
 const REMOVED = Symbol('removed');
 
 /** Two names from which the same was taken out stay two. */
@@ -198,18 +199,19 @@ class Redactor {
   }
 
   #members(record: JsonRecord, node: MarkNode | undefined, pointer: string): unknown {
-    let isSame = true;
-    const members = new Map<string, unknown>();
+    // Made when the first of them changes: in most inputs none does.
+    let members: Map<string, unknown> | null = null;
     const counts = new Map<string, number>();
-    for (const [key, item] of Object.entries(record)) {
-      const isKnown = this.#rules.names.has(key);
-      const below = `${pointer}/${isKnown ? escaped(key) : '*'}`;
-      const name = isKnown ? key : this.text(key, below);
+    const entries = Object.entries(record);
+    for (const [index, [key, item]] of entries.entries()) {
+      const known = this.#rules.names.get(key);
+      const below = `${pointer}/${known ?? '*'}`;
+      const name = known === undefined ? this.text(key, below) : key;
       const next = this.value(item, node?.children.get(key), below);
-      if (next !== item || name !== key) isSame = false;
-      if (next !== REMOVED) members.set(freeName(members, counts, name), next);
+      if (next !== item || name !== key) members ??= new Map(entries.slice(0, index));
+      if (members && next !== REMOVED) members.set(freeName(members, counts, name), next);
     }
-    return isSame ? record : Object.fromEntries(members);
+    return members ? Object.fromEntries(members) : record;
   }
 }
 
