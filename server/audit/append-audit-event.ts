@@ -2,13 +2,12 @@ import type { Context } from '#server/access/context.ts';
 import { exactValues } from '#server/platform/domain/canonical-json.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { freshBytes } from '#server/platform/random-bytes.ts';
-import type { Tx } from '#server/platform/tx.ts';
-import { beforeCommit, noteAuditType } from '#server/platform/unit-of-work.ts';
+import { noteAuditType } from '#server/platform/unit-of-work.ts';
 import type { Covered } from './domain/canonical-event.ts';
 import { commitTo } from './domain/commitment.ts';
 import { committedFields } from './domain/event-kit.ts';
 import { AUDIT_EVENTS, type AuditDetails, type AuditEventType } from './domain/events.ts';
-import { type PendingEvent, writeEvents } from './write-events.ts';
+import { type PendingEvent, pendingOf } from './pending-events.ts';
 
 export interface NewAuditEvent<T extends AuditEventType> {
   type: T;
@@ -20,18 +19,6 @@ export interface NewAuditEvent<T extends AuditEventType> {
   workspaceId?: string | null;
   /** Whose personal data the committed fields hold; the actor when nobody else is named. */
   subjectId?: string;
-}
-
-const pending = new WeakMap<Tx, PendingEvent[]>();
-
-/** The events of a transaction are written when its work is done: only then is it known what they changed. */
-function pendingOf(tx: Tx): PendingEvent[] {
-  const known = pending.get(tx);
-  if (known) return known;
-  const events: PendingEvent[] = [];
-  pending.set(tx, events);
-  beforeCommit(tx, () => writeEvents(tx, events));
-  return events;
 }
 
 /**
@@ -56,7 +43,7 @@ export async function appendAuditEvent<T extends AuditEventType>(
   }
   const eventId = newId('auditEvent');
   const resource = { type: definition.resource, id: event.resourceId };
-  pendingOf(ctx.tx).push({
+  pendingOf(ctx.tx).events.push({
     facts: {
       id: eventId,
       organisationId: ctx.organisationId,

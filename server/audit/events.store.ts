@@ -1,8 +1,9 @@
-import { preparedRows } from '#server/platform/db.ts';
-import type { Tx } from '#server/platform/tx.ts';
+import type { Statement } from '#server/platform/run-together.ts';
+
+type Value = string | number | null | Date | readonly string[];
 
 /** A row to insert: its columns by name, in the same order in every row of a table. */
-export type NewRow = Readonly<Record<string, unknown>>;
+export type NewRow = Readonly<Record<string, Value>>;
 
 /** What the events of one transaction put into the log. */
 export interface LogRows {
@@ -19,10 +20,17 @@ export interface LogRows {
  */
 const PARAMETER_ROWS_MAX = 12;
 
+const EVENT_COLUMNS =
+  'id, organisation_id, workspace_id, at, type, actor_kind, actor_id, resource_type, resource_id, covers, correlation_id, canonical';
+const PRIVATE_COLUMNS = 'id, organisation_id, event_id, path, subject_id, salt, sealed_value';
+
+/** Nothing is kept under a key that is gone by now, wherever it is still remembered. */
+const WHILE_ITS_KEY_LIVES =
+  'WHERE (SELECT k.sealed_key IS NOT NULL FROM audit_subject_key k WHERE k.organisation_id = x.organisation_id AND k.subject_id = x.subject_id)';
+
 const INSERT_MANY = `
   WITH written AS (
-    INSERT INTO audit_event (id, organisation_id, workspace_id, at, type, actor_kind, actor_id, resource_type, resource_id,
-      covers, correlation_id, canonical)
+    INSERT INTO audit_event (${EVENT_COLUMNS})
     SELECT * FROM json_to_recordset($1::json) AS x(
       id text, organisation_id text, workspace_id text, at timestamptz, type text, actor_kind text, actor_id text,
       resource_type text, resource_id text, covers text[], correlation_id text, canonical text)
@@ -30,38 +38,49 @@ const INSERT_MANY = `
     INSERT INTO audit_change (resource, n, organisation_id, event_id)
     SELECT * FROM json_to_recordset($2::json) AS x(resource text, n bigint, organisation_id text, event_id text)
   )
-  INSERT INTO audit_private (id, organisation_id, event_id, path, subject_id, salt, sealed_value)
+  INSERT INTO audit_private (${PRIVATE_COLUMNS})
   SELECT * FROM json_to_recordset($3::json)
-    AS x(id text, organisation_id text, event_id text, path text, subject_id text, salt text, sealed_value text)`;
+    AS x(id text, organisation_id text, event_id text, path text, subject_id text, salt text, sealed_value text)
+  ${WHILE_ITS_KEY_LIVES}`;
 
 const FEW = new Map<string, string>();
 
-function insertFew(parts: readonly (readonly [table: string, rows: readonly NewRow[]])[]): string {
+/** The statement for so many rows of each table. */
+function insertFew({ events, changes, values }: LogRows): string {
   let next = 0;
-  const inserts = parts.map(([table, rows]) => {
-    const lists = rows.map((row) => `(${Object.keys(row).map(() => `$${++next}`)})`);
-    return `INSERT INTO ${table} (${Object.keys(rows[0] ?? {})}) VALUES ${lists}`;
-  });
+  const lists = (rows: readonly NewRow[], cast = '') =>
+    rows.map((row) => `(${Object.keys(row).map(() => `$${++next}${cast}`)})`).join();
+  const inserts = [`INSERT INTO audit_event (${EVENT_COLUMNS}) VALUES ${lists(events)}`];
+  if (changes.length > 0)
+    inserts.push(
+      `INSERT INTO audit_change (resource, n, organisation_id, event_id) VALUES ${lists(changes)}`,
+    );
+  if (values.length > 0)
+    inserts.push(
+      `INSERT INTO audit_private (${PRIVATE_COLUMNS}) SELECT * FROM (VALUES ${lists(values, '::text')}) AS x(${PRIVATE_COLUMNS}) ${WHILE_ITS_KEY_LIVES}`,
+    );
   const last = inserts.pop() ?? '';
   const before = inserts.map((insert, at) => `w${at} AS (${insert})`);
   return before.length === 0 ? last : `WITH ${before} ${last}`;
 }
 
-/** Puts events, what they changed and what they only commit to into the log: one statement, however many there are. */
-export async function insertEvents(tx: Tx, { events, changes, values }: LogRows): Promise<void> {
+function asText(value: Value): string | null {
+  if (value === null || typeof value === 'string') return value;
+  if (typeof value === 'number') return String(value);
+  if (value instanceof Date) return value.toISOString();
+  return `{${value.map((item) => `"${item.replace(/["\\]/g, '\\$&')}"`)}}`;
+}
+
+/** The one statement that puts events, what they changed and what they only commit to into the log, however many there are. */
+export function insertEvents(given: LogRows): Statement {
+  const { events, changes, values } = given;
   const all = [...events, ...changes, ...values];
   if (all.length > PARAMETER_ROWS_MAX) {
-    const given = [events, changes, values].map((rows) => JSON.stringify(rows));
-    await preparedRows(tx, 'audit-write', INSERT_MANY, given);
-    return;
+    const parts = [events, changes, values].map((rows) => JSON.stringify(rows));
+    return { name: 'audit-write', text: INSERT_MANY, values: parts };
   }
   const name = `audit-write-${events.length}-${changes.length}-${values.length}`;
-  const tables = [
-    ['audit_event', events],
-    ['audit_change', changes],
-    ['audit_private', values],
-  ] as const;
-  const text = FEW.get(name) ?? insertFew(tables.filter(([, rows]) => rows.length > 0));
+  const text = FEW.get(name) ?? insertFew(given);
   FEW.set(name, text);
-  await preparedRows(tx, name, text, all.flatMap(Object.values));
+  return { name, text, values: all.flatMap((row) => Object.values(row).map(asText)) };
 }

@@ -1,5 +1,6 @@
 import type { Context } from '#server/access/context.ts';
 import { row, rows } from '#server/platform/db.ts';
+import { forgetKey } from './private-values.ts';
 
 /** Forgets the values behind the commitments of events about these rows; the events and their proofs stay. */
 export async function forgetValuesOf(ctx: Context, table: string, ids: readonly string[]): Promise<number> {
@@ -20,6 +21,7 @@ export async function forgetSubject(ctx: Context, subjectId: string): Promise<nu
     'UPDATE audit_subject_key SET sealed_key = NULL, destroyed_at = $3 WHERE organisation_id = $1 AND subject_id = $2 AND destroyed_at IS NULL',
     [ctx.organisationId, subjectId, ctx.now],
   );
+  forgetKey({ organisationId: ctx.organisationId, subjectId });
   const gone = await rows(
     ctx.tx,
     'DELETE FROM audit_private WHERE organisation_id = $1 AND subject_id = $2 RETURNING id',

@@ -47,7 +47,7 @@ interface KeyRow {
 export type KeyOwner = Pick<KeyRow, 'organisationId' | 'subjectId'>;
 
 /** Stored keys by their owners, as far as they were looked for and exist. */
-export type StoredKeys = ReadonlyMap<string, string | null>;
+type StoredKeys = ReadonlyMap<string, string | null>;
 
 const keyName = ({ organisationId, subjectId }: KeyOwner) => `${organisationId} ${subjectId}`;
 
@@ -56,26 +56,17 @@ function distinct(owners: readonly KeyOwner[]): KeyOwner[] {
   return [...new Map(owners.map((owner) => [keyName(owner), owner])).values()];
 }
 
-/**
- * What a transaction did to governed rows, as Postgres noted it, and the keys of these subjects: in one statement, because
- * every governed write waits for it.
- */
-export async function readNotes(
-  tx: Tx,
-  owners: readonly KeyOwner[],
-): Promise<{ notes: string; keys: Map<string, string | null> }> {
+async function readKeys(tx: Tx, owners: readonly KeyOwner[]): Promise<Map<string, string | null>> {
   const wanted = distinct(owners);
-  const [found] = await preparedRows<{ notes: string | null; keys: KeyRow[] }>(
+  const found = await preparedRows<KeyRow>(
     tx,
-    'audit-notes',
-    `SELECT current_setting('app.audit_changes', true) AS notes,
-       (SELECT coalesce(json_agg(json_build_object('organisationId', organisation_id, 'subjectId', subject_id, 'sealedKey', sealed_key)), '[]')
-        FROM unnest($1::text[], $2::text[]) AS w(organisation_id, subject_id)
-        JOIN audit_subject_key k USING (organisation_id, subject_id)) AS keys`,
+    'audit-keys',
+    `SELECT organisation_id AS "organisationId", subject_id AS "subjectId", sealed_key AS "sealedKey"
+     FROM unnest($1::text[], $2::text[]) AS w(organisation_id, subject_id)
+     JOIN audit_subject_key k USING (organisation_id, subject_id)`,
     [wanted.map(({ organisationId }) => organisationId), wanted.map(({ subjectId }) => subjectId)],
   );
-  const keys = (found?.keys ?? []).map((key): [string, string | null] => [keyName(key), key.sealedKey]);
-  return { notes: found?.notes ?? '', keys: new Map(keys) };
+  return new Map(found.map((key) => [keyName(key), key.sealedKey]));
 }
 
 async function makeKeys(tx: Tx, missing: readonly OwnedValue[]): Promise<void> {
@@ -97,31 +88,60 @@ async function makeKeys(tx: Tx, missing: readonly OwnedValue[]): Promise<void> {
 }
 
 /** The keys of these subjects, made where there are none yet; null for a subject that was erased. */
-async function subjectKeys(tx: Tx, values: readonly OwnedValue[], known: StoredKeys): Promise<StoredKeys> {
+async function subjectKeys(tx: Tx, values: readonly OwnedValue[]): Promise<StoredKeys> {
+  const seen = rememberedKeys(values);
   const lacking = (keys: StoredKeys) => values.filter((value) => !keys.has(keyName(value)));
-  if (lacking(known).length === 0) return known;
-  const read = (await readNotes(tx, lacking(known))).keys;
-  const missing = new Map(lacking(new Map([...known, ...read])).map((value) => [keyName(value), value]));
-  if (missing.size === 0) return new Map([...known, ...read]);
+  if (lacking(seen).length === 0) return seen;
+  const read = await readKeys(tx, lacking(seen));
+  rememberKeys(read);
+  const known = new Map([...seen, ...read]);
+  const missing = new Map(lacking(known).map((value) => [keyName(value), value]));
+  if (missing.size === 0) return known;
   await makeKeys(tx, [...missing.values()]);
-  return new Map([...known, ...read, ...(await readNotes(tx, [...missing.values()])).keys]);
+  // These are not remembered: nobody knows yet whether they will be committed.
+  return new Map([...known, ...(await readKeys(tx, [...missing.values()]))]);
 }
 
 /**
- * Keys that were opened a moment ago, by their sealed form: opening one costs as much as the rest of an event. The sealed
- * form is read anew in each transaction, so a destroyed key is never used again; its copy here is gone within a minute.
+ * Keys that were read or opened a moment ago: each costs as much as the rest of an event. A key that is destroyed meanwhile
+ * keeps nothing, since values are inserted under keys that live; its copy here is gone within a minute.
  */
-const OPENED_MAX = 1_000;
-const OPENED_MS = 60_000;
+const REMEMBERED_MAX = 1_000;
+const REMEMBERED_MS = 60_000;
+let stored = new Map<string, string>();
 let opened = new Map<string, string>();
-let openedSince = 0;
+let rememberedSince = 0;
+
+function forgetOld(): void {
+  const now = performance.now();
+  const isFull = stored.size >= REMEMBERED_MAX || opened.size >= REMEMBERED_MAX;
+  if (!isFull && now - rememberedSince <= REMEMBERED_MS) return;
+  stored = new Map();
+  opened = new Map();
+  rememberedSince = now;
+}
+
+function rememberedKeys(owners: readonly KeyOwner[]): Map<string, string> {
+  forgetOld();
+  return new Map(
+    owners.map(keyName).flatMap((name): [string, string][] => {
+      const sealed = stored.get(name);
+      return sealed === undefined ? [] : [[name, sealed]];
+    }),
+  );
+}
+
+function rememberKeys(read: StoredKeys): void {
+  for (const [name, sealed] of read) if (sealed !== null) stored.set(name, sealed);
+}
+
+/** Lets a subject's key be read anew, once it was destroyed. */
+export function forgetKey(owner: KeyOwner): void {
+  stored.delete(keyName(owner));
+}
 
 function openKey(sealed: string, owner: KeyOwner): string {
-  const now = performance.now();
-  if (opened.size >= OPENED_MAX || now - openedSince > OPENED_MS) {
-    opened = new Map();
-    openedSince = now;
-  }
+  forgetOld();
   const name = `${keyName(owner)} ${sealed}`;
   const key = opened.get(name) ?? unseal(sealed, keyPlace(owner.organisationId, owner.subjectId));
   opened.set(name, key);
@@ -133,13 +153,9 @@ function openKey(sealed: string, owner: KeyOwner): string {
  * that was erased already nothing new is kept: a row that names it still changes, and its event commits to what nobody can
  * read. Throws where somebody puts an erased subject's value into an event on purpose.
  */
-export async function sealPrivateValues(
-  tx: Tx,
-  values: readonly OwnedValue[],
-  known: StoredKeys,
-): Promise<KeptValue[]> {
+export async function sealPrivateValues(tx: Tx, values: readonly OwnedValue[]): Promise<KeptValue[]> {
   if (values.length === 0) return [];
-  const keys = await subjectKeys(tx, values, known);
+  const keys = await subjectKeys(tx, values);
   return values.flatMap((value) => {
     const stored = keys.get(keyName(value));
     if (stored) {

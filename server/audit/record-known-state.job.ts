@@ -5,6 +5,7 @@ import { TABLES } from '#server/platform/tables.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import { EVERY_TENANT, type UnitOfWork } from '#server/platform/unit-of-work.ts';
 import { appendAuditEvent } from './append-audit-event.ts';
+import { pendingOf } from './pending-events.ts';
 
 /**
  * Rows that were there before events carried what changed would have no beginning in the log. This writes what they are,
@@ -35,18 +36,15 @@ async function recordBatch(tx: Tx, table: string, scope: string): Promise<number
   if (!first?.organisationId) return 0;
   const { organisationId } = first;
   // Noted as the trigger of governed tables notes changes, so that the event below carries them.
-  const noted = await rows<{ id: string }>(
+  const noted = await rows<{ id: string; note: string }>(
     tx,
-    `WITH r AS (SELECT t.id, to_jsonb(t) AS image ${unknown} AND ${owner} = $1 ORDER BY t.id LIMIT ${BATCH}),
-     note AS (
-       SELECT set_config('app.audit_changes', string_agg(jsonb_build_object('resource', '${table}:' || id, 'op', 'state',
-         'n', nextval('audit_change_order'), 'set',
-         (SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(image) WHERE value <> 'null'))::text || E'\\n', ''), true)
-       FROM r
-     )
-     SELECT r.id FROM r, note`,
+    `WITH r AS (SELECT t.id, to_jsonb(t) AS image ${unknown} AND ${owner} = $1 ORDER BY t.id LIMIT ${BATCH})
+     SELECT id, jsonb_build_object('resource', '${table}:' || id, 'op', 'state', 'n', nextval('audit_change_order'), 'set',
+       (SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(image) WHERE value <> 'null'))::text AS note
+     FROM r`,
     [organisationId],
   );
+  pendingOf(tx).notes.push(...noted.map(({ note }) => note));
   await appendAuditEvent(systemContext(tx, organisationId, 'audit'), {
     type: 'audit.state-recorded',
     resourceId: organisationId,

@@ -1,8 +1,10 @@
 import { canonicalJson } from '#server/platform/domain/canonical-json.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { freshBytes } from '#server/platform/random-bytes.ts';
+import type { Statement } from '#server/platform/run-together.ts';
 import type { Tx } from '#server/platform/tx.ts';
-import { canonicalEvent, type EventFacts } from './domain/canonical-event.ts';
+import { notesOf } from '#server/platform/unit-of-work.ts';
+import { canonicalEvent } from './domain/canonical-event.ts';
 import { commitTo } from './domain/commitment.ts';
 import {
   type HiddenColumn,
@@ -13,21 +15,8 @@ import {
   tableOf,
 } from './domain/row-changes.ts';
 import { insertEvents, type NewRow } from './events.store.ts';
-import {
-  type KeptValue,
-  type KeyOwner,
-  type PrivateValue,
-  readNotes,
-  sealPrivateValues,
-} from './private-values.ts';
-
-/** An event that waits for the end of its transaction. */
-export interface PendingEvent {
-  facts: Omit<EventFacts, 'changes'>;
-  /** Whose the private columns of changed rows are, where the row does not say. */
-  subjectId: string;
-  hidden: PrivateValue[];
-}
+import type { Pending, PendingEvent } from './pending-events.ts';
+import { type KeptValue, sealPrivateValues } from './private-values.ts';
 
 interface WrittenEvent extends PendingEvent {
   canonical: string;
@@ -116,16 +105,9 @@ function privateRow({ organisationId, eventId, path, subjectId, salt, sealed }: 
   };
 }
 
-/** Whose keys an event may need, unless a row it changed says more. */
-function likelyOwners({ facts: { organisationId }, subjectId, hidden }: PendingEvent): KeyOwner[] {
-  const subjects = [organisationId, subjectId, ...hidden.map((value) => value.subjectId)];
-  return subjects.map((each) => ({ organisationId, subjectId: each }));
-}
-
-/** Writes the events of a transaction together with what it changed; two statements, unless a subject is a new one. */
-export async function writeEvents(tx: Tx, events: readonly PendingEvent[]): Promise<void> {
-  const { notes, keys } = await readNotes(tx, events.flatMap(likelyOwners));
-  const given = changesByEvent(events, readChanges(notes));
+/** The statement that puts the events of a transaction into the log, together with what the transaction changed. */
+export async function writeEvents(tx: Tx, { events, notes }: Pending): Promise<Statement> {
+  const given = changesByEvent(events, readChanges([...notesOf(tx), ...notes]));
   const written = events.map((event) => complete(event, given.get(event) ?? []));
   const kept = await sealPrivateValues(
     tx,
@@ -137,7 +119,6 @@ export async function writeEvents(tx: Tx, events: readonly PendingEvent[]): Prom
         at: facts.at,
       })),
     ),
-    keys,
   );
   const changed = written.flatMap(({ facts, changes }) =>
     changes.map(({ resource, n }) => ({
@@ -147,5 +128,5 @@ export async function writeEvents(tx: Tx, events: readonly PendingEvent[]): Prom
       event_id: facts.id,
     })),
   );
-  await insertEvents(tx, { events: written.map(eventRow), changes: changed, values: kept.map(privateRow) });
+  return insertEvents({ events: written.map(eventRow), changes: changed, values: kept.map(privateRow) });
 }

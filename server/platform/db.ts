@@ -3,6 +3,8 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { type Prisma, PrismaClient } from './generated/client.ts';
 import { logger } from './logger.ts';
+import { runNoted } from './run-noted.ts';
+import { runTogether, type Statement } from './run-together.ts';
 import type { Tx } from './tx.ts';
 
 /**
@@ -21,7 +23,45 @@ const types = {
   },
 };
 
-const captured = new AsyncLocalStorage<{ client: pg.PoolClient | null }>();
+/** What is sent where Prisma says BEGIN and COMMIT, and the connection it took. */
+interface PrismaSlot {
+  begin: readonly Statement[];
+  client: pg.PoolClient | null;
+  open: OpenTx | null;
+}
+
+const captured = new AsyncLocalStorage<PrismaSlot>();
+
+/** The connection of a transaction as Prisma sees it: its BEGIN and COMMIT are ours, with what else goes in their messages. */
+class PrismaConnection {
+  readonly #client: pg.PoolClient;
+  readonly #slot: PrismaSlot;
+
+  constructor(client: pg.PoolClient, slot: PrismaSlot) {
+    this.#client = client;
+    this.#slot = slot;
+  }
+
+  async query(config: pg.QueryConfig): Promise<unknown> {
+    const { begin, open } = this.#slot;
+    if (config.text === 'BEGIN') await runTogether(this.#client, begin);
+    else if (config.text === 'COMMIT' && open) await commitWith(open);
+    else return open ? runIn(open, config) : this.#client.query(config);
+    return { rows: [], fields: [], rowCount: 0 };
+  }
+
+  on(event: 'error', listener: (error: Error) => void): void {
+    this.#client.on(event, listener);
+  }
+
+  removeListener(event: 'error', listener: (error: Error) => void): void {
+    this.#client.removeListener(event, listener);
+  }
+
+  release(broken?: Error | boolean): void {
+    this.#client.release(broken);
+  }
+}
 
 /** Remembers which connection Prisma took for the transaction that is being opened, so that SQL can join it. */
 class CapturingPool extends pg.Pool {
@@ -43,8 +83,9 @@ class CapturingPool extends pg.Pool {
     if (callback) return super.connect(callback as never) as never;
     const slot = captured.getStore();
     return super.connect().then((client) => {
-      if (slot && slot.client === null) slot.client = client;
-      return client;
+      if (slot?.client !== null) return client;
+      slot.client = client;
+      return new PrismaConnection(client, slot);
     }) as never;
   }
 }
@@ -98,14 +139,39 @@ export class OpenTx {
   readonly client: pg.PoolClient;
   readonly prisma: Prisma.TransactionClient | null;
   readonly auditTypes = new Set<string>();
-  /** Run in order when the work is done, before it is committed. */
-  readonly lastSteps: (() => Promise<void>)[] = [];
+  /** What its statements changed in governed rows so far, as the trigger of those tables noted it: one JSON text per row. */
+  readonly notes: string[] = [];
+  /** Run in order when the work is done, before it is committed; what they give back goes in one message with the COMMIT. */
+  readonly lastSteps: (() => Promise<Statement>)[] = [];
+  readonly lastStatements: Statement[] = [];
   /** How long a statement is waited for where that is not what the pool says. */
   answerWithinMs: number | undefined;
-  constructor(client: pg.PoolClient, prisma: Prisma.TransactionClient | null) {
+  readonly isWriting: boolean;
+  constructor(client: pg.PoolClient, prisma: Prisma.TransactionClient | null, isWriting = prisma !== null) {
     this.client = client;
     this.prisma = prisma;
+    this.isWriting = isWriting;
   }
+}
+
+/** Functions of ours have two words and more in their names, and so have some that change nothing: asking for nothing is cheap. */
+const MAY_WRITE =
+  /^\s*(?:INSERT|UPDATE|DELETE|MERGE|WITH)\b|\b(?!pg_|set_config|current_setting)[a-z]+_[a-z_]+\(/i;
+
+/** Runs one statement in a transaction. One that changes governed rows in another way fails when its event is written. */
+async function runIn(
+  { client, isWriting, notes }: OpenTx,
+  config: pg.QueryConfig & { query_timeout?: number; types?: unknown },
+): Promise<pg.QueryResult> {
+  return isWriting && MAY_WRITE.test(config.text) ? runNoted(client, config, notes) : client.query(config);
+}
+
+/** Ends a transaction with its last statements, in one round trip. Throws when Postgres undid it instead. */
+export async function commitWith({ client, lastStatements }: OpenTx): Promise<void> {
+  const tags = await runTogether(client, [...lastStatements, { name: 'commit', text: 'COMMIT' }]);
+  // Postgres answers a COMMIT of what had failed before with a ROLLBACK, and calls that a success.
+  if (tags.at(-1) !== 'COMMIT')
+    throw new Error('a statement of this transaction had failed, so it was undone');
 }
 
 /** Wraps the inner state; called by the unit of work alone. */
@@ -126,10 +192,9 @@ export function prismaOf(tx: Tx): Prisma.TransactionClient {
 
 /** Runs one SQL statement in the transaction and returns its rows; int8 and numeric arrive as numbers, timestamps as Date. */
 export async function rows<T>(tx: Tx, text: string, values: readonly unknown[] = []): Promise<T[]> {
-  const { client, answerWithinMs } = openTx(tx);
-  const query = { text, values: [...values], types: types as never, query_timeout: answerWithinMs };
-  const result = await client.query(query);
-  return result.rows as T[];
+  const open = openTx(tx);
+  const query = { text, values: [...values], types: types as never, query_timeout: open.answerWithinMs };
+  return (await runIn(open, query)).rows as T[];
 }
 
 /** Lets statements of this transaction take up to `ms`, for looks through everything that there is. */
@@ -148,8 +213,8 @@ export async function preparedRows<T>(
   text: string,
   values: readonly unknown[] = [],
 ): Promise<T[]> {
-  const result = await openTx(tx).client.query({ name, text, values: [...values], types: types as never });
-  return result.rows as T[];
+  const query = { name, text, values: [...values], types: types as never };
+  return (await runIn(openTx(tx), query)).rows as T[];
 }
 
 /** Like `rows`, for statements that give one row or none. */
@@ -157,14 +222,19 @@ export async function row<T>(tx: Tx, text: string, values: readonly unknown[] = 
   return (await rows<T>(tx, text, values))[0] ?? null;
 }
 
-/** Opens a Prisma transaction together with the connection it runs on. */
-export function prismaTransaction<T>(database: Database, run: (open: OpenTx) => Promise<T>): Promise<T> {
-  const slot: { client: pg.PoolClient | null } = { client: null };
+/** Opens a Prisma transaction, with all of `begin` in its first message, together with the connection it runs on. */
+export function prismaTransaction<T>(
+  database: Database,
+  begin: readonly Statement[],
+  run: (open: OpenTx) => Promise<T>,
+): Promise<T> {
+  const slot: PrismaSlot = { begin, client: null, open: null };
   return captured.run(slot, () =>
     database.prisma.$transaction(
       (prisma) => {
         if (!slot.client) throw new Error('the transaction did not report its connection');
-        return run(new OpenTx(slot.client, prisma as Prisma.TransactionClient));
+        slot.open = new OpenTx(slot.client, prisma as Prisma.TransactionClient);
+        return run(slot.open);
       },
       { maxWait: 5_000, timeout: 20_000 },
     ),

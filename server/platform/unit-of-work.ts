@@ -1,5 +1,6 @@
 import type { Client, ClientBase } from 'pg';
-import { asTx, type Database, OpenTx, openDatabase, openTx, prismaTransaction } from './db.ts';
+import { asTx, commitWith, type Database, OpenTx, openDatabase, openTx, prismaTransaction } from './db.ts';
+import { runTogether, type Statement } from './run-together.ts';
 import type { Tx } from './tx.ts';
 
 export type { Database } from './db.ts';
@@ -27,17 +28,24 @@ export interface UnitOfWork {
 /** The tenancy of processes that work for every organisation; only the system role's policies let it see anything. */
 export const EVERY_TENANT: Tenancy = { organisationId: null, workspaceIds: '*', personId: null };
 
-function settings(tenancy: Tenancy): string[] {
-  const { workspaceIds } = tenancy;
+type Begin = 'BEGIN' | 'BEGIN READ ONLY';
+
+/** What a transaction begins with, in one round trip. */
+function beginning(begin: Begin, { organisationId, workspaceIds, personId }: Tenancy): Statement[] {
+  const workspaces = workspaceIds === '*' ? '*' : workspaceIds.join(',');
   return [
-    tenancy.organisationId ?? '',
-    workspaceIds === '*' ? '*' : workspaceIds.join(','),
-    tenancy.personId ?? '',
+    { name: begin.toLowerCase(), text: begin },
+    {
+      name: 'set tenancy',
+      text: "SELECT set_config('app.organisation_id', $1, true), set_config('app.workspace_ids', $2, true), set_config('app.person_id', $3, true)",
+      values: [organisationId ?? '', workspaces, personId ?? ''],
+    },
   ];
 }
 
-const SET_TENANCY =
-  "SELECT set_config('app.organisation_id', $1, true), set_config('app.workspace_ids', $2, true), set_config('app.person_id', $3, true)";
+async function finish(open: OpenTx): Promise<void> {
+  for (const step of open.lastSteps) open.lastStatements.push(await step());
+}
 
 /** A database role's connections and the unit of work over them. */
 export interface OpenUnitOfWork {
@@ -61,7 +69,7 @@ function giveUp(client: ClientBase): void {
 
 async function sqlTransaction<T>(
   database: Database,
-  begin: 'BEGIN' | 'BEGIN READ ONLY',
+  begin: Begin,
   tenancy: Tenancy,
   run: (tx: Tx) => Promise<T>,
   withinMs?: number,
@@ -71,15 +79,12 @@ async function sqlTransaction<T>(
   // With a statement under way this closes the socket, whether or not anybody is still at its other end.
   const late = withinMs === undefined ? undefined : setTimeout(() => giveUp(client), withinMs);
   try {
-    const [organisation, workspaces, person] = settings(tenancy).map((value) => client.escapeLiteral(value));
-    // One round trip: the simple protocol takes several statements, and the literals are escaped by the driver.
-    await client.query(
-      `${begin}; SELECT set_config('app.organisation_id', ${organisation}, true), set_config('app.workspace_ids', ${workspaces}, true), set_config('app.person_id', ${person}, true)`,
-    );
-    const open = new OpenTx(client, null);
+    await runTogether(client, beginning(begin, tenancy));
+    const open = new OpenTx(client, null, begin === 'BEGIN');
     const result = await run(asTx(open));
-    for (const step of open.lastSteps) await step();
-    await client.query('COMMIT');
+    await finish(open);
+    if (begin === 'BEGIN') await commitWith(open);
+    else await client.query('COMMIT');
     return result;
   } catch (error) {
     await client.query('ROLLBACK').catch((rollback: Error) => {
@@ -102,19 +107,26 @@ export function unitOfWork(database: Database): UnitOfWork {
       return sqlTransaction(database, 'BEGIN', tenancy, run);
     },
     async write(tenancy, run) {
-      return prismaTransaction(database, async (open) => {
-        await open.client.query(SET_TENANCY, settings(tenancy));
+      return prismaTransaction(database, beginning('BEGIN', tenancy), async (open) => {
         const result = await run(asTx(open));
-        for (const step of open.lastSteps) await step();
+        await finish(open);
         return result;
       });
     },
   };
 }
 
-/** Has something done when all the work of a writing transaction is done, before it commits; its failing undoes all. */
-export function beforeCommit(tx: Tx, step: () => Promise<void>): void {
+/**
+ * Has something done when all the work of a writing transaction is done, before it commits; the statement it gives back is
+ * sent along with the COMMIT. Its failing undoes all.
+ */
+export function beforeCommit(tx: Tx, step: () => Promise<Statement>): void {
   openTx(tx).lastSteps.push(step);
+}
+
+/** What this transaction changed in governed rows so far, as their trigger noted it: one JSON text per change. */
+export function notesOf(tx: Tx): readonly string[] {
+  return openTx(tx).notes;
 }
 
 /** Wakes listeners of a channel when, and only when, the transaction commits. */

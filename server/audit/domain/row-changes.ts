@@ -35,12 +35,11 @@ export interface HiddenColumn {
   owner: 'organisation' | 'subject';
 }
 
-/** Reads the notes of a transaction, one JSON line per change, and puts the changes of each row together. */
-export function readChanges(notes: string): Map<string, RowChange> {
+/** Reads the notes of a transaction, one JSON text per change, and puts the changes of each row together. */
+export function readChanges(notes: readonly string[]): Map<string, RowChange> {
   const changes = new Map<string, RowChange>();
-  for (const line of notes.split('\n')) {
-    if (line === '') continue;
-    const change = withoutNulls(JSON.parse(line) as RowChange);
+  for (const note of notes) {
+    const change = withoutNulls(JSON.parse(note) as RowChange);
     const before = changes.get(change.resource);
     changes.set(change.resource, before ? merged(before, change) : change);
   }
@@ -66,6 +65,11 @@ export function tableOf(resource: string): string {
   return resource.slice(0, resource.indexOf(':'));
 }
 
+/** What is empty says nothing about anybody, so there is nothing to hide and nothing to erase. */
+function isEmpty(value: CanonicalValue): boolean {
+  return typeof value === 'object' && value !== null ? Object.keys(value).length === 0 : value === '';
+}
+
 /** How a change stands in an event: exact values, and `commit` for the others. */
 export function recordChange(
   change: RowChange,
@@ -77,8 +81,8 @@ export function recordChange(
     const kind = classOf(table, column, raw);
     const value = exactValues(raw);
     const isLong = kind === 'exact' && JSON.stringify(value).length > EXACT_CHARS_MAX;
-    if (value === null || (kind === 'exact' && !isLong)) set[column] = value;
-    else if (kind === 'secret') set[column] = { secret: true };
+    if (kind === 'secret' && value !== null) set[column] = { secret: true };
+    else if (value === null || isEmpty(value) || (kind === 'exact' && !isLong)) set[column] = value;
     else {
       const owner = kind === 'private' ? 'subject' : 'organisation';
       set[column] = commit({ path: `changes/${change.resource}/${column}`, value, owner });
