@@ -8,9 +8,11 @@ import type { BackgroundTask, TaskGiven } from '#server/platform/background-task
 import { clock } from '#server/platform/clock.ts';
 import { everyOrganisation } from '#server/platform/every-organisation.ts';
 import { EVERY_TENANT } from '#server/platform/unit-of-work.ts';
+import { forgetTracesBefore } from '#server/tracking/forget-traces.ts';
 import { DATA_CLASS_NAMES, DATA_CLASSES, type DataClass } from './domain/data-classes.ts';
 import { findKeepers, keepersOfValues } from './find-keepers.ts';
 import { forgetMinutes, forgetSessions, windowsOf } from './rights.store.ts';
+import { subjectDigestOf } from './subject-digest.ts';
 
 /** Lets go of what its window is over for, a bounded batch per transaction with one event that says how much and why. */
 const BATCH = 500;
@@ -26,6 +28,12 @@ const LET_GO: Readonly<Record<DataClass, LetGo>> = {
     return { count: erased, covers: erased > 0 ? covers : [] };
   },
   'dead-letters': async (ctx, before) => ({ count: await forgetDeadLetters(ctx, { before, limit: BATCH }) }),
+  traces: async (ctx, before) => {
+    const held = (await findKeepers(ctx)).flatMap(({ subjectDigest }) => subjectDigest ?? []);
+    const isHeld = (subject: string) => held.includes(subjectDigestOf(ctx.organisationId, subject));
+    const given = { before, limit: BATCH, hasHolds: held.length > 0, isHeld };
+    return { count: await forgetTracesBefore(ctx, given) };
+  },
   'audit-values': async (ctx, before) => ({ count: await forgetValuesBefore(ctx, before, BATCH) }),
   'ended-sessions': async (ctx, before) => ({
     count: await forgetSessions(ctx.tx, ctx.organisationId, before, BATCH),

@@ -6,6 +6,7 @@ import { forgetSubject } from '#server/audit/forget-values.ts';
 import { eraseDecisionsOfSubject } from '#server/decisions/erase-decisions.ts';
 import type { BackgroundTask, TaskGiven } from '#server/platform/background-task.ts';
 import { EVERY_TENANT, type UnitOfWork } from '#server/platform/unit-of-work.ts';
+import { countTracesOfSubject, eraseTracesOfSubject } from '#server/tracking/forget-traces.ts';
 import { findKeepers, keepersOfValues } from './find-keepers.ts';
 import { type ErasureRow, endErasure, orderedErasures } from './rights.store.ts';
 import { unsealSubject } from './subject-digest.ts';
@@ -53,23 +54,38 @@ async function step(
   });
 }
 
+/** Traces belong to no workflow: what keeps them is a hold on everything or on the subject. */
+async function eraseTraces(
+  ctx: ReturnType<typeof systemContext>,
+  given: { subject: string; subjectDigest: string; limit: number },
+): Promise<{ traces: number; areTracesHeld: boolean }> {
+  const isKept = (await findKeepers(ctx)).some(
+    ({ workflowId, subjectDigest }) =>
+      workflowId === null && (subjectDigest === null || subjectDigest === given.subjectDigest),
+  );
+  if (!isKept) return { traces: await eraseTracesOfSubject(ctx, given), areTracesHeld: false };
+  return { traces: 0, areTracesHeld: (await countTracesOfSubject(ctx, given.subject)) > 0 };
+}
+
 const decisionsStep =
   (erasure: ErasureRow, subject: string): Run =>
   async (ctx) => {
     const given = { subject, subjectDigest: erasure.subjectDigest, limit: BATCH };
     const { found, erased, covers, isWaiting, isKept, letters } = await eraseDecisionsOfSubject(ctx, given);
+    const { traces, areTracesHeld } = await eraseTraces(ctx, given);
     // Either a hold covers all of the subject, or what is left belongs to workflows whose decisions are kept.
-    const isHeld = (found > 0 && erased === 0) || (found === 0 && isKept);
+    const isHeld = (found > 0 && erased === 0) || (found === 0 && isKept) || areTracesHeld;
     const counts = {
       ...(erased > 0 && { decisions: erased }),
       ...(letters > 0 && { 'dead letters': letters }),
+      ...(traces > 0 && { traces }),
     };
     return {
       counts,
       covers: erased > 0 ? covers : [],
-      isOver: (found > 0 && erased === 0) || (found === 0 && !isWaiting),
+      isOver: traces === 0 && ((found > 0 && erased === 0) || (found === 0 && !isWaiting)),
       isHeld,
-      isIdle: found === 0 && letters === 0,
+      isIdle: found === 0 && letters === 0 && traces === 0,
     };
   };
 

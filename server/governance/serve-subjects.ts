@@ -12,6 +12,7 @@ import {
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { notify } from '#server/platform/unit-of-work.ts';
+import { countTracesOfSubject } from '#server/tracking/forget-traces.ts';
 import { findKeepers, type Keeper, keepersOfValues } from './find-keepers.ts';
 import type {
   EraseSubjectInput,
@@ -65,9 +66,10 @@ export async function findSubject(ctx: Context, { subject }: FindSubjectInput): 
       : null;
     return { kind: 'person', counts: { 'values in the audit log': values }, holds, keptInPart: [], problem };
   }
-  const counts = await countSubject(ctx, subject);
+  const traces = await countTracesOfSubject(ctx, subject);
+  const counts = { ...(await countSubject(ctx, subject)), traces };
   const kept = await keepersOfDecisions(ctx, subject, digest);
-  const isHeld = counts.decisions + counts['dead letters'] > 0;
+  const isHeld = counts.decisions + counts['dead letters'] + traces > 0;
   return { kind: isHeld ? 'decision-subject' : null, counts, ...kept, problem: null };
 }
 

@@ -53,7 +53,8 @@ export type UpsertRecordsInput = z.output<typeof upsertRecordsInput>;
 
 export const listRecordsInput = z.strictObject({
   ...set,
-  maxResults: z.int().min(1).max(1_000).default(1_000),
+  // A query's numbers are texts.
+  maxResults: z.coerce.number().int().min(1).max(1_000).default(1_000),
   pageToken: z.string().max(200).nullish(),
 });
 export type ListRecordsInput = z.output<typeof listRecordsInput>;

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Context } from '#server/access/context.ts';
 import type { PersonActor } from '#server/access/domain/actor.ts';
+import { systemContext } from '#server/access/system-context.ts';
 import { callerOf, executeOperation } from '#server/api/execute-operation.ts';
 import type { Operation } from '#server/api/operation.ts';
 import { OPERATIONS } from '#server/api/operations.ts';
@@ -8,6 +10,7 @@ import { type TestDatabase, testDatabase } from '#server/platform/testing/test-d
 import { type TestTenant, testTenant } from '#server/platform/testing/test-tenant.ts';
 import { EVERY_TENANT, type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
 import { experiments } from './experiments.router.ts';
+import { countTracesOfSubject, eraseTracesOfSubject, forgetTracesBefore } from './forget-traces.ts';
 import { traceAssessments, traces } from './traces.router.ts';
 
 let database: TestDatabase;
@@ -279,5 +282,31 @@ describe('who sees and deletes what', () => {
       ),
     );
     expect(told).toHaveLength(1);
+  });
+});
+
+describe('letting traces go', () => {
+  const asSystem = <T>(run: (ctx: Context) => Promise<T>): Promise<T> =>
+    system.uow.write({ ...EVERY_TENANT, organisationId: tenant.organisationId }, (tx) =>
+      run(systemContext(tx, tenant.organisationId, 'test')),
+    );
+  const of = (user: string) => ({ metadata: { 'mlflow.trace.user': user } });
+
+  test('what is held of a subject is counted and goes, nobody else’s', async () => {
+    await start(60, of('jo'));
+    await start(61, of('kim'));
+    expect(await asSystem((ctx) => countTracesOfSubject(ctx, 'jo'))).toBe(1);
+    expect(await asSystem((ctx) => eraseTracesOfSubject(ctx, { subject: 'jo', limit: 10 }))).toBe(1);
+    await expect(info(60)).rejects.toMatchObject({ code: 'not-found' });
+    expect((await info(61)).state).toBe('OK');
+  });
+
+  test('what its time is over for goes, but for whoever is held', async () => {
+    await start(62, of('held'));
+    const given = { before: new Date(Date.now() + 60_000), limit: 1_000, hasHolds: true };
+    await asSystem((ctx) => forgetTracesBefore(ctx, { ...given, isHeld: (subject) => subject === 'held' }));
+    expect((await info(62)).state).toBe('OK');
+    await expect(info(61)).rejects.toMatchObject({ code: 'not-found' });
+    expect((await search('')).ids).toEqual([idOf(62)]);
   });
 });

@@ -141,4 +141,37 @@ export const REST_ROUTES = [
   restRoute('POST', '/runs/{runId}/restore', 'runs.restore', 'Restore a deleted run'),
   restRoute('POST', '/runs/{runId}/log', 'runs.logBatch', 'Log metrics, parameters and tags of a run'),
   restRoute('GET', '/runs/{runId}/metrics', 'runs.readHistory', 'Read every point of a metric of a run'),
+  restRoute('GET', '/experiments/{experimentId}/traces', 'traces.list', 'List traces, the newest first'),
+  restRoute('GET', '/experiments/{experimentId}/traces/{id}', 'traces.show', 'Show a trace with its spans'),
+  restRoute(
+    'POST',
+    '/workspaces/{workspaceId}/traces/search',
+    'traces.search',
+    'Find traces by filter and order',
+  ),
+  restRoute(
+    'POST',
+    '/workspaces/{workspaceId}/traces/delete',
+    'traces.delete',
+    'Delete traces of an experiment',
+  ),
+  restRoute(
+    'POST',
+    '/workspaces/{workspaceId}/traces/{traceId}/assessments',
+    'traceAssessments.create',
+    'Say something of a trace',
+    201,
+  ),
+  restRoute(
+    'POST',
+    '/workspaces/{workspaceId}/evaluation-sets/search',
+    'evaluationSets.search',
+    'Find evaluation sets',
+  ),
+  restRoute(
+    'GET',
+    '/workspaces/{workspaceId}/evaluation-sets/{setId}/records',
+    'evaluationSets.records',
+    'List the records of an evaluation set',
+  ),
 ] as const;

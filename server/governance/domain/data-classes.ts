@@ -15,6 +15,12 @@ export const DATA_CLASSES = {
     floorDays: 1,
     floorReason: 'Somebody has to be able to try again what failed last night.',
   },
+  traces: {
+    title: 'Traces of applications, with what was asked and answered',
+    defaultDays: 365,
+    floorDays: 1,
+    floorReason: 'Somebody has to be able to see what went wrong last night.',
+  },
   'audit-values': {
     title: 'Personal values of the audit log',
     defaultDays: 6 * 365,

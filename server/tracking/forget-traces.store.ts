@@ -1,0 +1,55 @@
+import { row, rows } from '#server/platform/db.ts';
+import type { Tx } from '#server/platform/tx.ts';
+import { DELETE_GONE } from './traces.store.ts';
+
+/** How many traces an organisation has of somebody who used its applications. */
+export async function countOfUser(tx: Tx, organisationId: string, endUser: string): Promise<number> {
+  const found = await row<{ count: number }>(
+    tx,
+    'SELECT count(*)::int AS count FROM trace WHERE organisation_id = $1 AND end_user = $2',
+    [organisationId, endUser],
+  );
+  return found?.count ?? 0;
+}
+
+/** Deletes traces of somebody, at most `limit`, with all that belongs to them; returns how many. */
+export async function deleteOfUser(
+  tx: Tx,
+  organisationId: string,
+  endUser: string,
+  limit: number,
+): Promise<number> {
+  const gone = await rows(
+    tx,
+    `WITH gone AS (SELECT workspace_id, id FROM trace WHERE organisation_id = $1 AND end_user = $2
+       ORDER BY id LIMIT $3 FOR UPDATE)${DELETE_GONE}`,
+    [organisationId, endUser, limit],
+  );
+  return gone.length;
+}
+
+/** Whom traces from before a moment are of, at most 10,000 names. */
+export async function usersBefore(tx: Tx, organisationId: string, before: Date): Promise<string[]> {
+  const found = await rows<{ name: string }>(
+    tx,
+    `SELECT DISTINCT end_user AS name FROM trace
+     WHERE organisation_id = $1 AND created_at < $2 AND end_user IS NOT NULL LIMIT 10000`,
+    [organisationId, before],
+  );
+  return found.map(({ name }) => name);
+}
+
+/** Deletes traces from before a moment, the oldest first, but for those of these users; returns how many. */
+export async function deleteBefore(
+  tx: Tx,
+  organisationId: string,
+  given: { before: Date; keptUsers: readonly string[]; limit: number },
+): Promise<number> {
+  const gone = await rows(
+    tx,
+    `WITH gone AS (SELECT workspace_id, id FROM trace WHERE organisation_id = $1 AND created_at < $2
+       AND (end_user IS NULL OR end_user <> ALL($3::text[])) ORDER BY created_at LIMIT $4 FOR UPDATE)${DELETE_GONE}`,
+    [organisationId, given.before, given.keptUsers, given.limit],
+  );
+  return gone.length;
+}

@@ -1,0 +1,26 @@
+import type { Context } from '#server/access/context.ts';
+import { countOfUser, deleteBefore, deleteOfUser, usersBefore } from './forget-traces.store.ts';
+
+/** How many traces are held of a subject: those whose client named it as the user of the application. */
+export function countTracesOfSubject(ctx: Context, subject: string): Promise<number> {
+  return countOfUser(ctx.tx, ctx.organisationId, subject);
+}
+
+/** Deletes a batch of the traces of a subject, over the system role; returns how many. */
+export function eraseTracesOfSubject(
+  ctx: Context,
+  given: { subject: string; limit: number },
+): Promise<number> {
+  return deleteOfUser(ctx.tx, ctx.organisationId, given.subject, given.limit);
+}
+
+/** Deletes a batch of traces whose time is over, over the system role; those of subjects that are held stay. */
+export async function forgetTracesBefore(
+  ctx: Context,
+  given: { before: Date; limit: number; hasHolds: boolean; isHeld: (subject: string) => boolean },
+): Promise<number> {
+  const { before, limit } = given;
+  const users = given.hasHolds ? await usersBefore(ctx.tx, ctx.organisationId, before) : [];
+  const keptUsers = users.filter(given.isHeld);
+  return deleteBefore(ctx.tx, ctx.organisationId, { before, keptUsers, limit });
+}
