@@ -41,8 +41,9 @@ describe('every operation', () => {
     '%s, whose input travels in an address, asks for no secret',
     (_, operation) => {
       const shape = JSON.stringify(z.toJSONSchema(operation.input, { io: 'input', unrepresentable: 'any' }));
+      // A page token says where a list goes on, and opens nothing.
       expect(shape).not.toMatch(
-        /"(\w*(secret|password|token|passphrase|credential|privateKey|clientKey))":/i,
+        /"(?!pageToken")(\w*(secret|password|token|passphrase|credential|privateKey|clientKey))":/i,
       );
     },
   );
