@@ -11,6 +11,7 @@ import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import type { DeploymentDetail } from '#server/deployments/domain/deployment-facts.ts';
 import { CachePanel } from './cache-panel.tsx';
+import { FollowPanel } from './follow-panel.tsx';
 import { ReturnButton } from './return-button.tsx';
 import { RevisionList } from './revision-list.tsx';
 import { RolloutList } from './rollout-list.tsx';
@@ -95,6 +96,9 @@ export function DeploymentView({ id }: { id: string }) {
           <CachePanel workflow={deployment.workflow} />
         </div>
       )}
+      <div className="mb-4">
+        <FollowPanel deployment={deployment} />
+      </div>
       <div className="grid gap-4 lg:grid-cols-2">
         <Panel title="Revisions" subtitle="Each is one approved model version on one cluster." flush>
           <RevisionList deployment={deployment} />

@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { useWhyNot } from '#components/frame/session.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
 import { refusalOf } from '#components/trpc/refusal.ts';
+import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
@@ -14,7 +15,12 @@ import { notify } from '#components/ui/toast.tsx';
 import { fieldErrorOf } from './field-error.ts';
 
 interface Props {
-  model: { id: string; name: string; aliases: readonly Alias[] };
+  model: {
+    id: string;
+    name: string;
+    aliases: readonly Alias[];
+    followed: readonly { alias: string; deployments: number }[];
+  };
 }
 interface Alias {
   id: string;
@@ -70,6 +76,9 @@ export function AliasPanel({ model }: Props) {
           <li key={alias.id} className="flex flex-wrap items-center gap-2">
             <span className="font-medium">{alias.name}</span>
             <span>version {alias.versionNumber}</span>
+            {model.followed.some((followed) => followed.alias === alias.name) && (
+              <Badge>followed by a deployment</Badge>
+            )}
             <span className="text-[13px] text-muted">
               <RelativeTime at={alias.setAt} />
             </span>

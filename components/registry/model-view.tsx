@@ -17,7 +17,7 @@ export function ModelView({ model, cursor }: { model: string; cursor?: string })
   const reason = useWhyNot()('version:register');
   const command = `curl -X POST "$INTERLOCK_URL/api/v1/artifacts?fileName=model.onnx" \\
   -H "Authorization: Bearer $INTERLOCK_TOKEN" --data-binary @model.onnx
-curl -X POST "$INTERLOCK_URL/api/v1/models/${data.name}/versions" -H "Authorization: Bearer $INTERLOCK_TOKEN" \\
+curl -X POST "$INTERLOCK_URL/api/v1/models/${encodeURIComponent(data.name)}/versions" -H "Authorization: Bearer $INTERLOCK_TOKEN" \\
   -H "Content-Type: application/json" -d @version.json`;
   return (
     <>

@@ -8,7 +8,6 @@ import { useWhyNot } from '#components/frame/session.tsx';
 import { VersionRunPanel } from '#components/tracking/version-run-panel.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
 import { refusalOf } from '#components/trpc/refusal.ts';
-import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { CopyableId } from '#components/ui/copyable-id.tsx';
 import { FactStrip } from '#components/ui/fact-strip.tsx';
@@ -22,6 +21,7 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { formatBytes, formatCount } from '#server/platform/domain/wording.ts';
 import { CARD_SECTIONS, type ModelCard } from '#server/registry/domain/model-card.ts';
 import { EvaluationsPanel } from './evaluations-panel.tsx';
+import { RegistrationNote, ShortTags, StageBadge } from './registration-note.tsx';
 import { VersionFilesPanel } from './version-files-panel.tsx';
 
 function CardPanel({ card }: { card: ModelCard }) {
@@ -85,6 +85,7 @@ export function VersionView({ model, version }: { model: string; version: string
           { label: 'Models', href: '/models' },
           { label: data.model.name, href: `/models/${data.model.id}` },
         ]}
+        badge={<StageBadge registration={data.registration} />}
         lead={data.description || undefined}
         actions={
           reason ? (
@@ -111,6 +112,7 @@ export function VersionView({ model, version }: { model: string; version: string
           },
         ]}
       />
+      <RegistrationNote registration={data.registration} />
       <div className="grid gap-4">
         <ServesPanel versionId={data.id} />
         <RunList modelVersionId={data.id} />
@@ -163,23 +165,18 @@ export function VersionView({ model, version }: { model: string; version: string
               },
               {
                 label: 'Tags',
-                value: (
-                  <span className="flex flex-wrap gap-1">
-                    {Object.entries(data.tags).map(([key, value]) => (
-                      <Badge key={key}>{`${key}: ${value}`}</Badge>
-                    ))}
-                    {Object.keys(data.tags).length === 0 && 'none'}
-                  </span>
-                ),
+                value: <ShortTags tags={data.tags} />,
               },
+              { label: 'Source', value: <span className="break-all">{data.registration.sourceUri}</span> },
               { label: 'Id', value: <CopyableId id={data.id} /> },
             ]}
           />
         </Panel>
         <Panel title="Tensors" subtitle="How fields become tensors, and which outputs policies may judge by.">
           <p className="mb-2">
-            {data.tensorMapping.inputs.length} inputs; outputs{' '}
-            {data.tensorMapping.outputs.map(({ name }) => name).join(', ')}.
+            {data.tensorMapping.inputs.length === 0
+              ? 'Not known: its client logged no signature that could be read.'
+              : `${data.tensorMapping.inputs.length} inputs; outputs ${data.tensorMapping.outputs.map(({ name }) => name).join(', ')}.`}
           </p>
           <JsonView value={data.tensorMapping} label="Show the mapping" />
           <JsonView value={data.signature} label="Show the signature" />

@@ -7,7 +7,7 @@ import { nameWorkflows } from '#server/workflows/name-workflows.ts';
 import { type DeploymentRow, deploymentById } from './deployments.store.ts';
 import type { FollowAliasInput, UnfollowAliasInput } from './follows.schema.ts';
 import { deleteFollow, upsertFollow } from './follows.store.ts';
-import { type FollowRow, followedAliases, followsOf } from './follows.views.ts';
+import { type FollowRow, followsOf } from './follows.views.ts';
 
 async function subject(
   ctx: Context,
@@ -61,15 +61,13 @@ export async function unfollowAlias(ctx: Context, input: UnfollowAliasInput): Pr
   return { alias: gone.alias };
 }
 
-/** The aliases that a deployment follows. */
-export async function listFollows(ctx: Context, input: { id: string }): Promise<{ items: FollowRow[] }> {
-  return { items: await followsOf(ctx.tx, ctx.organisationId, input.id) };
-}
-
-/** The aliases of a model that deployments follow: moving one of them is a change of what serves. */
-export function listFollowedAliases(
+/** The aliases that a deployment follows, with the names of their models. */
+export async function listFollows(
   ctx: Context,
-  modelId: string,
-): Promise<{ alias: string; deployments: number }[]> {
-  return followedAliases(ctx.tx, ctx.organisationId, modelId);
+  input: { id: string },
+): Promise<{ items: (FollowRow & { model: string })[] }> {
+  const items: (FollowRow & { model: string })[] = [];
+  for (const follow of await followsOf(ctx.tx, ctx.organisationId, input.id))
+    items.push({ ...follow, model: (await findModel(ctx, follow.modelId)).name });
+  return { items };
 }

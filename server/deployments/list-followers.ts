@@ -1,5 +1,11 @@
 import type { Context } from '#server/access/context.ts';
-import { type Follower, followersOf, servingIn, workflowsFollowing } from './follows.views.ts';
+import {
+  type Follower,
+  followedAliases,
+  followersOf,
+  servingIn,
+  workflowsFollowing,
+} from './follows.views.ts';
 
 type Reader = Pick<Context, 'tx' | 'organisationId'>;
 
@@ -19,4 +25,12 @@ export function listInProduction(ctx: Reader): Promise<Follower[]> {
 /** The workflows whose deployments follow an alias of a model. */
 export function listFollowingWorkflows(ctx: Reader, modelId: string): Promise<string[]> {
   return workflowsFollowing(ctx.tx, ctx.organisationId, modelId);
+}
+
+/** The aliases of a model that deployments follow, each with how many do: moving one of them is a change of what serves. */
+export function listFollowedAliases(
+  ctx: Reader,
+  modelId: string,
+): Promise<{ alias: string; deployments: number }[]> {
+  return followedAliases(ctx.tx, ctx.organisationId, modelId);
 }

@@ -8,6 +8,7 @@ import type { ArtifactBackend } from './artifact-backend.ts';
 import { decryptArtifact, isEncrypted, plainSize, sealedSpan } from './artifact-cipher.ts';
 import { DISK_BACKEND } from './disk-backend.ts';
 import { receiveUpload, type StoredArtifact, type WriteLimits } from './receive-upload.ts';
+import { S3_BACKEND } from './s3-backend.ts';
 
 /**
  * The content-addressed store. Bytes are hashed and encrypted while they stream into a file of their own; only a whole,
@@ -17,7 +18,7 @@ import { receiveUpload, type StoredArtifact, type WriteLimits } from './receive-
 const ABANDONED_MS = 24 * 60 * 60_000;
 
 function backend(): ArtifactBackend {
-  return DISK_BACKEND;
+  return env().artifactsS3 === null ? DISK_BACKEND : S3_BACKEND;
 }
 
 function incoming(): string {

@@ -25,6 +25,10 @@ interface VersionRow {
   source: VersionFacts['source'];
   content: VersionFacts['content'];
   tags: Record<string, string>;
+  status: VersionFacts['registration']['status'];
+  status_message: string | null;
+  stage: VersionFacts['registration']['stage'];
+  source_uri: string;
   card: VersionFacts['card'];
   contributors: string[];
   created_by: string;
@@ -35,7 +39,7 @@ interface VersionRow {
 const SELECT_VERSION = `
   SELECT v.id, v.model_id, coalesce(m.former_name, m.name) AS model_name, v.number, s.description,
          a.id AS artifact_id, a.digest, a.size_bytes, a.media_type, a.file_name,
-         v.format, v.signature, v.tensor_mapping, v.training_profile, s.tags, v.licence, v.source, v.content, v.card, v.contributors, v.created_by, v.created_at, v.workspace_id,
+         v.format, v.signature, v.tensor_mapping, v.training_profile, s.tags, s.status, s.status_message, s.stage, s.source_uri, v.licence, v.source, v.content, v.card, v.contributors, v.created_by, v.created_at, v.workspace_id,
          d.id AS dataset_id, d.name AS dataset_name, d.digest AS dataset_digest, d.rows AS dataset_rows
   FROM model_version v
   JOIN model m ON m.id = v.model_id
@@ -73,6 +77,12 @@ function factsOf(found: VersionRow, evaluations: readonly EvaluationFacts[]): Ve
     source: found.source,
     content: found.content,
     tags: found.tags,
+    registration: {
+      status: found.status,
+      statusMessage: found.status_message,
+      stage: found.stage,
+      sourceUri: found.source_uri,
+    },
     card: found.card,
     evaluations,
     contributors: found.contributors,

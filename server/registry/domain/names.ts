@@ -13,8 +13,11 @@ export const registryName = z
 export const aliasName = z
   .string()
   .trim()
-  .regex(/^[a-z][a-z0-9_-]{0,63}$/, 'use 1 to 64 lower-case letters, digits, dashes and underscores')
-  .refine((name) => name !== 'latest' && !/^v\d+$/.test(name), 'latest and v1, v2 … are reserved');
+  .regex(
+    /^[\p{L}_-][\p{L}\p{N}_-]{0,254}$/u,
+    'use letters, digits, dashes and underscores, beginning with no digit',
+  )
+  .refine((name) => !/^(latest|v\d+)$/i.test(name), 'latest and v1, v2 … are reserved');
 
 export const digestHex = z
   .string()
@@ -23,7 +26,7 @@ export const digestHex = z
 export const recordId = z.string().min(1).max(64);
 
 /** An id, or the name people use. */
-export const idOrName = z.string().trim().min(1).max(120);
+export const idOrName = z.string().trim().min(1).max(256);
 
 /** What kinds of model there are; a kind says how its output is read, not how it was made. */
 export const MODEL_KINDS = ['classifier', 'regressor', 'ranker', 'generator', 'prompt', 'other'] as const;

@@ -4,6 +4,8 @@ import type { TensorMapping } from './tensor-mapping.ts';
 import type { TrainingProfile } from './training-profile.ts';
 import type { VersionContent } from './version-content.ts';
 import type { VersionSource } from './version-source.ts';
+import type { VersionStage } from './version-stages.ts';
+import type { RegistrationStatus } from './wire-facts.ts';
 
 export type EvaluationSource = 'author' | 'interlock';
 
@@ -51,6 +53,13 @@ export interface VersionFacts {
   trainingDataset: { id: string; name: string; digest: string; rows: number } | null;
   tags: Readonly<Record<string, string>>;
   card: ModelCard;
+  /** Whether its files passed, in which of MLflow's stages it is, and where its client says it comes from. */
+  registration: {
+    status: RegistrationStatus;
+    statusMessage: string | null;
+    stage: VersionStage;
+    sourceUri: string;
+  };
   /** Newest first, at most 100. */
   evaluations: readonly EvaluationFacts[];
   /** Ids of everybody who worked on it; none of them may sign for it. */
