@@ -6,6 +6,13 @@ import { createClock } from './clock.ts';
 import { loadEnv } from './env.ts';
 import { redact } from './logger.ts';
 
+const s3 = {
+  INTERLOCK_ARTIFACTS_S3_ENDPOINT: 'https://store.example',
+  INTERLOCK_ARTIFACTS_S3_BUCKET: 'models',
+  INTERLOCK_ARTIFACTS_S3_ACCESS_KEY_ID: 'me',
+  INTERLOCK_ARTIFACTS_S3_SECRET_ACCESS_KEY: 'secret',
+};
+
 describe('loadEnv', () => {
   it('has a default for everything an empty machine needs', () => {
     expect(loadEnv({})).toMatchObject({
@@ -36,6 +43,10 @@ describe('loadEnv', () => {
     [{ DATABASE_APP_URL: 'postgres://o@db.example/x?sslmode=require' }, 'DATABASE_APP_URL'],
     [{ INTERLOCK_SECRETS_KEY_COMMAND: 'get-key' }, 'JSON array'],
     [{ REDIS_URL: 'http://cache' }, 'REDIS_URL'],
+    [{ INTERLOCK_ARTIFACTS_S3_BUCKET: 'models' }, 'INTERLOCK_ARTIFACTS_S3_ENDPOINT'],
+    [{ ...s3, INTERLOCK_ARTIFACTS_S3_ENDPOINT: 'http://store.example' }, 'use https'],
+    [{ ...s3, INTERLOCK_ARTIFACT_BYTES_MAX: String(6 * 1024 ** 3) }, '5 GiB'],
+    [{ ...s3, INTERLOCK_ARTIFACTS_S3_PREFIX: 'no-slash' }, 'INTERLOCK_ARTIFACTS_S3_PREFIX'],
     [{ REDIS_URL: 'redis://cache.example:6379' }, 'rediss://'],
     [{ GATEWAY_PROCESSES: '0' }, 'GATEWAY_PROCESSES'],
     [{ OTEL_EXPORTER_OTLP_HEADERS: 'no value' }, 'name=value'],
