@@ -18,6 +18,7 @@ import {
   registerTestVersion,
   runTask,
 } from '#server/platform/testing/promotion-scenario.ts';
+import { workflows } from '#server/workflows/workflows.router.ts';
 import { openTestDoor, type TestDoor } from './testing/open-test-door.ts';
 
 const RM = '/api/2.0/mlflow/registered-models';
@@ -343,5 +344,55 @@ describe('prompts', () => {
       ...{ name: 'greeting', version: '1', key: 'mlflow.prompt.text', value: 'Bye' },
     });
     expect(changed.status).toBe(400);
+  });
+});
+
+describe('a prompt whose alias a deployment follows', () => {
+  test('asks to serve the workflow with the new text, and its alias moves with that', async () => {
+    const { asker, clusterId } = scenario;
+    const name = 'letter';
+    const isPrompt = { key: 'mlflow.prompt.is_prompt', value: 'true' };
+    const say = (text: string) =>
+      version(name, {
+        source: 'prompt-template',
+        tags: [isPrompt, { key: 'mlflow.prompt.text', value: text }],
+      });
+    await create(name, { tags: [isPrompt] });
+    await say('Decide on {{amount}}.');
+    await say('Decide well on {{amount}}.');
+    await alias(name, 'production', 1);
+    const workflowId = await createTestWorkflow(scenario, 'letters');
+    await actAs(scenario, asker, workflows.change, {
+      workflow: workflowId,
+      basedOn: 1,
+      changeNote: 'Says something.',
+      callPolicy: { generation: { prompt: { model: name, version: 1 } } },
+    });
+    const served = await registerTestVersion(scenario, 'writer', { auc: 0.77, brier: 0.16, cost: 150 });
+    const opened = await actAs<{ id: string; subjectDigest: string }>(scenario, asker, requests.open, {
+      ...{ workflowId, modelVersionId: served.id, clusterId, reason },
+    });
+    await runTask(scenario, evaluateGatesTask);
+    const { deploymentId = '' } = await signBoth(opened.id, opened.subjectDigest);
+    await bringIntoForce(deploymentId);
+    await actAs(scenario, asker, deployments.followAlias, { deploymentId, model: name, alias: 'production' });
+    expect((await call('DELETE', `${MV}/delete`, { name, version: '1' })).body.message).toContain(
+      'is bound by',
+    );
+    expect((await call('POST', `${RM}/rename`, { name, new_name: 'other' })).status).toBe(409);
+
+    const asked = await alias(name, 'production', 2);
+    expect(asked).toMatchObject({ status: 403, body: { error_code: 'PERMISSION_DENIED' } });
+    const [id = ''] = /chg_\w+/.exec(String(asked.body.message)) ?? [];
+    await runTask(scenario, evaluateGatesTask);
+    const shown = await actAs<{ subjectDigest: string; state: string }>(scenario, asker, requests.get, {
+      id,
+    });
+    expect(shown.state).toBe('in_review');
+    expect(await signBoth(id, shown.subjectDigest)).toMatchObject({ state: 'applied' });
+    expect((await call('GET', `${RM}/alias`, { name, alias: 'production' })).body).toMatchObject({
+      model_version: { version: '2' },
+    });
+    expect((await alias(name, 'production', 2)).status).toBe(200);
   });
 });
