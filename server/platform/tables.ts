@@ -62,6 +62,7 @@ export const TABLES = {
   run_tag: { class: 'telemetry', scope: 'workspace' },
   run_metric: { class: 'telemetry', scope: 'workspace', app: 'SELECT, INSERT, UPDATE' },
   metric_batch: { class: 'telemetry', scope: 'workspace', app: 'SELECT, INSERT' },
+  metric_unfolded: { class: 'telemetry', scope: 'workspace' },
   logged_dataset: { class: 'telemetry', scope: 'workspace', app: 'SELECT, INSERT' },
   run_dataset: { class: 'telemetry', scope: 'workspace', app: 'SELECT, INSERT' },
   run_model: { class: 'telemetry', scope: 'workspace', app: 'SELECT, INSERT, UPDATE' },

@@ -37,6 +37,7 @@ import { sweepUnusedBytes } from '#server/registry/sweep-unused-bytes.job.ts';
 import { sweepUploads } from '#server/registry/sweep-uploads.job.ts';
 import { expireReviews } from '#server/reviews/expire-reviews.job.ts';
 import { openReviews } from '#server/reviews/open-reviews.job.ts';
+import { foldMetrics } from '#server/tracking/fold-metrics.job.ts';
 import { sweepFileUploads } from '#server/tracking/sweep-file-uploads.job.ts';
 import { wireSystem } from '#server/wiring.ts';
 
@@ -53,6 +54,7 @@ const TASKS: readonly BackgroundTask[] = [
   settleRegistrations,
   emptyTenants,
   sweepUnusedBytes,
+  foldMetrics,
   sweepFileUploads,
   evaluateRevisions,
   evaluateGatesTask,

@@ -14,7 +14,9 @@ import { headOf } from './runs.store.ts';
 
 /**
  * One statement writes a whole batch: its history as one row of arrays, the latest value of each metric, parameters and tags.
- * So a batch is there as a whole or not at all, and costs one round trip whatever it holds.
+ * So a batch is there as a whole or not at all, and costs one round trip whatever it holds. The latest values of many
+ * metrics are only put on a list to be folded (`fold-metrics.store.ts`): a row and two index entries each would cost ten
+ * times what the history does, and most are overtaken by the next batch.
  */
 export interface LogResult {
   /** Null when there is no such run; nothing was written unless it is `active`. */
@@ -24,6 +26,8 @@ export interface LogResult {
   known: Record<string, string>;
   /** How many parameters were new. */
   added: number;
+  /** How many batches of the run waited before this one to have their latest values folded. */
+  waiting: number;
 }
 
 interface Part {
@@ -64,7 +68,21 @@ function latestPart(latest: readonly Metric[]): Part {
   };
 }
 
-function historyPart(metrics: readonly Metric[], key: string | null): Part {
+/** Metrics whose latest values are written at once. */
+const AT_ONCE_MAX = 32;
+
+function waitingPart(batchId: string): Part {
+  return {
+    name: 'waiting',
+    sql: (
+      place,
+    ) => `INSERT INTO metric_unfolded (run_id, batch_id, organisation_id, workspace_id, experiment_id)
+      SELECT live.id, ${place(0)}::uuid, live.organisation_id, live.workspace_id, live.experiment_id FROM live`,
+    values: [batchId],
+  };
+}
+
+function historyPart(batchId: string, metrics: readonly Metric[], key: string | null): Part {
   const [keys, ...points] = columnsOf(metrics);
   return {
     name: key === null ? 'mixed' : 'series',
@@ -73,7 +91,7 @@ function historyPart(metrics: readonly Metric[], key: string | null): Part {
     ) => `INSERT INTO metric_batch (run_id, id, organisation_id, workspace_id, key, keys, points, steps, times)
       SELECT live.id, ${place(0)}::uuid, live.organisation_id, live.workspace_id, ${place(1)}::text, ${place(2)}::text[],
         ${place(3)}::float8[], ${place(4)}::int8[], ${place(5)}::int8[] FROM live`,
-    values: [randomUUID(), key, key === null ? keys : null, ...points],
+    values: [batchId, key, key === null ? keys : null, ...points],
   };
 }
 
@@ -122,9 +140,11 @@ function namePart(name: string): Part {
 function partsOf({ metrics, params, tags }: LogEntries): Part[] {
   const parts: Part[] = [];
   if (metrics.length > 0) {
-    const latest = latestOf(metrics);
-    const [only] = latest;
-    parts.push(latestPart(latest), historyPart(metrics, only && latest.length === 1 ? only.key : null));
+    const batchId = randomUUID();
+    const keys = new Set(metrics.map(({ key }) => key));
+    const [only = null] = keys;
+    parts.push(historyPart(batchId, metrics, keys.size === 1 ? only : null));
+    parts.push(keys.size > AT_ONCE_MAX ? waitingPart(batchId) : latestPart(latestOf(metrics)));
   }
   if (params.length > 0) parts.push(paramsPart(lastOf(params)));
   const last = lastOf(tags).filter(({ key, value }) => key !== RUN_NAME_TAG || value !== '');
@@ -158,8 +178,9 @@ export async function insertLog(
       WHERE r.organisation_id = $1 AND ($2::text IS NULL OR r.workspace_id = $2) AND r.id = $3),
     live AS (SELECT * FROM run WHERE lifecycle = 'active')${withs.map((one) => `,\n${one}`).join('')}
     SELECT (SELECT lifecycle FROM run) AS lifecycle, (SELECT workspace_id FROM run) AS "workspaceId",
-      coalesce(${known}, '{}'::jsonb) AS known, ${hasParams ? '(SELECT count(*)::int FROM params)' : '0'} AS added`;
+      coalesce(${known}, '{}'::jsonb) AS known, ${hasParams ? '(SELECT count(*)::int FROM params)' : '0'} AS added,
+      ${parts.some(({ name }) => name === 'waiting') ? '(SELECT count(*)::int FROM metric_unfolded WHERE run_id = $3)' : '0'} AS waiting`;
   const statement = `log-${parts.map(({ name }) => name).join('-')}`;
   const [result] = await preparedRows<LogResult>(tx, statement, text, values);
-  return result ?? { lifecycle: null, workspaceId: null, known: {}, added: 0 };
+  return result ?? { lifecycle: null, workspaceId: null, known: {}, added: 0, waiting: 0 };
 }

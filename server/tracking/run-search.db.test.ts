@@ -11,6 +11,7 @@ import type { CreatedRun } from './create-run.ts';
 import { type Clause, type Ordering, parseFilter, parseOrderings } from './domain/search-grammar.ts';
 import { RUN_RULES } from './domain/search-rules.ts';
 import { experiments } from './experiments.router.ts';
+import { foldMetrics } from './fold-metrics.job.ts';
 import { runs } from './runs.router.ts';
 import type { RunRecord } from './runs.views.ts';
 
@@ -46,6 +47,8 @@ function seeded(seed: number): () => number {
   };
 }
 
+const measured = (key: string, value: number | string, step: number) => ({ key, value, step, timestamp: 1 });
+
 beforeAll(async () => {
   database = await testDatabase();
   open = openUnitOfWork(database.appUrl, { name: 'run-search-test' });
@@ -65,14 +68,21 @@ beforeAll(async () => {
     });
     await act(runs.logBatch, {
       runId,
-      metrics: some(METRICS, (key) => ({
-        key,
-        value: random() < 0.15 ? 'NaN' : pick(NUMBERS),
-        timestamp: 1,
-      })),
+      metrics: [...some(METRICS, (key) => measured(key, random() < 0.15 ? 'NaN' : pick(NUMBERS), 1))],
       params: some(PARAMS, (key) => ({ key, value: pick(TEXTS) })),
       tags: some(TAGS, (key) => ({ key, value: pick(TEXTS) })),
     });
+    // Batches of many metrics wait to be folded, and are found all the same.
+    if (random() < 0.3)
+      await act(runs.logBatch, {
+        runId,
+        metrics: [
+          ...some(METRICS, (key) =>
+            measured(key, random() < 0.15 ? 'NaN' : pick(NUMBERS), Math.floor(random() * 3)),
+          ),
+          ...Array.from({ length: 40 }, (_, index) => measured(`many ${index}`, index, 1)),
+        ],
+      });
     if (random() < 0.5)
       await act(runs.update, { runId, status: pick(STATUSES), endTime: Math.floor(random() * 10) });
     if (random() < 0.4)
@@ -262,6 +272,19 @@ test('the database finds what a naive look finds, page by page', async () => {
     { numRuns: Number(process.env.FUZZ_RUNS ?? 150), seed: 11 },
   );
 }, 180_000);
+
+test('what was folded is found as before', async () => {
+  const order = ['metrics.acc DESC', 'metrics.loss'];
+  const before = await pagesOf('metrics.acc > 0', order, 9);
+  const all = await pagesOf('', order, 9);
+  const system = openUnitOfWork(database.systemUrl, { name: 'fold-test' });
+  const signal = AbortSignal.timeout(20_000);
+  const told = await foldMetrics.run({ uow: system.uow, signal, holdLease: () => undefined, fence: 1 });
+  await system.database.close();
+  expect(told).toMatch(/^folded [1-9]\d* batches of metrics$/);
+  expect(await pagesOf('metrics.acc > 0', order, 9)).toEqual(before);
+  expect(await pagesOf('', order, 9)).toEqual(all);
+});
 
 test('a run is found by several ids, in several experiments, and not in other places', async () => {
   const [one, two] = all;

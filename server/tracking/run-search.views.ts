@@ -11,6 +11,7 @@ import {
   type PageToken,
   SqlValues,
 } from './search-sql.ts';
+import { type UnfoldedValue, unfoldedValues } from './unfolded-metrics.views.ts';
 
 /**
  * Searches runs. Every clause becomes a condition on a table whose index begins with experiment and key, so that the
@@ -24,6 +25,11 @@ export interface RunSearch {
   orderings: readonly Ordering[];
   after: PageToken | null;
   limit: number;
+}
+
+interface PreparedSearch extends RunSearch {
+  organisationId: string;
+  unfolded: readonly UnfoldedValue[];
 }
 
 /** A run that fits, and where it stands in the order. */
@@ -44,11 +50,18 @@ const ATTRIBUTES: Record<string, Omit<OrderColumn, 'isAscending'>> = {
   end_time: { expression: 'r.end_time', type: 'bigint', isNullable: true },
   artifact_uri: text('r.artifact_uri'),
 };
-const TABLES: Partial<Record<Clause['kind'], string>> = {
-  metric: 'run_metric',
-  parameter: 'run_param',
-  tag: 'run_tag',
-};
+const TABLES: Partial<Record<Clause['kind'], string>> = { parameter: 'run_param', tag: 'run_tag' };
+
+/** Latest values: the table's, but for runs whose batches wait to be folded what these say. */
+function metricTable(values: SqlValues, unfolded: readonly UnfoldedValue[]): string {
+  if (unfolded.length === 0) return 'run_metric';
+  const runIds = [...new Set(unfolded.map(({ runId }) => runId))];
+  const column = (type: string, of: (one: UnfoldedValue) => unknown) =>
+    `${values.add(unfolded.map(of))}::${type}[]`;
+  return `(SELECT run_id, experiment_id, key, value FROM run_metric WHERE run_id <> ALL (${values.add(runIds)}::text[])
+    UNION ALL SELECT * FROM unnest(${column('text', ({ runId }) => runId)}, ${column('text', (one) => one.experimentId)},
+      ${column('text', ({ key }) => key)}, ${column('float8', ({ value }) => value)}) AS f(run_id, experiment_id, key, value))`;
+}
 
 function scope(values: SqlValues, alias: string, experimentIds: readonly string[]): string {
   const [only, another] = experimentIds;
@@ -74,16 +87,17 @@ function datasetCondition(values: SqlValues, clause: Clause): string {
     WHERE u.run_id = r.id AND ${comparisonSql(values, expression, clause)})`;
 }
 
-function conditionOf(values: SqlValues, clause: Clause, experimentIds: readonly string[]): string {
+function conditionOf(values: SqlValues, clause: Clause, search: PreparedSearch): string {
+  const { experimentIds, unfolded } = search;
   const { kind, key, comparator } = clause;
   if (kind === 'dataset') return datasetCondition(values, clause);
   if (kind === 'attribute') {
-    if (key === 'run_name')
-      return conditionOf(values, { ...clause, kind: 'tag', key: RUN_NAME_TAG }, experimentIds);
+    if (key === 'run_name') return conditionOf(values, { ...clause, kind: 'tag', key: RUN_NAME_TAG }, search);
     const { expression, type } = ATTRIBUTES[key] ?? RUN_ID;
     return comparisonSql(values, expression, clause, type === 'bigint' ? 'float8' : 'text');
   }
-  const named = `SELECT 1 FROM ${TABLES[kind]} x WHERE x.run_id = r.id AND ${scope(values, 'x', experimentIds)} AND x.key = ${values.add(key)}`;
+  const table = kind === 'metric' ? metricTable(values, unfolded) : TABLES[kind];
+  const named = `SELECT 1 FROM ${table} x WHERE x.run_id = r.id AND ${scope(values, 'x', experimentIds)} AND x.key = ${values.add(key)}`;
   if (comparator === 'IS NULL') return `NOT EXISTS (${named})`;
   if (comparator === 'IS NOT NULL') return `EXISTS (${named})`;
   return `EXISTS (${named} AND ${valueCondition(values, clause)})`;
@@ -96,14 +110,14 @@ interface Plan {
 }
 
 /** Joins what the order needs. In phase 0 the first metric leads; in phase 1 runs that have no number for it follow. */
-function orderPlan(values: SqlValues, search: RunSearch, phase: number | null): Plan {
+function orderPlan(values: SqlValues, search: PreparedSearch, phase: number | null): Plan {
   const plan: Plan = { joins: [], conditions: [], order: [] };
   search.orderings.forEach(({ kind, key, isAscending }, index) => {
     if (kind === 'attribute') {
       plan.order.push({ ...(ATTRIBUTES[key] ?? RUN_ID), isAscending });
       return;
     }
-    const table = TABLES[kind];
+    const table = kind === 'metric' ? metricTable(values, search.unfolded) : TABLES[kind];
     if (!table) return;
     const alias = `o${index}`;
     const isLeading = index === 0 && phase === 0;
@@ -134,8 +148,7 @@ function orderPlan(values: SqlValues, search: RunSearch, phase: number | null): 
 
 async function searchPhase(
   tx: Tx,
-  organisationId: string,
-  search: RunSearch,
+  search: PreparedSearch,
   phase: number | null,
   after: PageToken['last'] | null,
   limit: number,
@@ -143,12 +156,12 @@ async function searchPhase(
   const values = new SqlValues();
   const plan = orderPlan(values, search, phase);
   const conditions = [
-    `r.organisation_id = ${values.add(organisationId)}`,
+    `r.organisation_id = ${values.add(search.organisationId)}`,
     scope(values, 'r', search.experimentIds),
     ...plan.conditions,
   ];
   if (search.lifecycle !== 'all') conditions.push(`r.lifecycle = ${values.add(search.lifecycle)}`);
-  for (const clause of search.clauses) conditions.push(conditionOf(values, clause, search.experimentIds));
+  for (const clause of search.clauses) conditions.push(conditionOf(values, clause, search));
   if (after) conditions.push(afterSql(values, plan.order, after));
   const found = await rows<{ id: string; last: PageToken['last'] }>(
     tx,
@@ -167,22 +180,23 @@ function needsNumber({ clauses, orderings: [first] }: RunSearch): boolean {
   );
 }
 
+/** The metrics that a search speaks of. */
+function metricKeys({ clauses, orderings }: RunSearch): string[] {
+  return [...clauses, ...orderings].filter(({ kind }) => kind === 'metric').map(({ key }) => key);
+}
+
 /** Ids of the runs that fit, in order, at most `limit`. */
 export async function searchRunIds(tx: Tx, organisationId: string, search: RunSearch): Promise<FoundRun[]> {
-  const { after, limit } = search;
-  if (search.experimentIds.length === 0) return [];
+  const { after, limit, experimentIds } = search;
+  if (experimentIds.length === 0) return [];
+  const keys = metricKeys(search);
+  const unfolded = keys.length === 0 ? [] : await unfoldedValues(tx, organisationId, experimentIds, keys);
+  const prepared = { ...search, organisationId, unfolded };
   if (search.orderings[0]?.kind !== 'metric')
-    return searchPhase(tx, organisationId, search, null, after?.last ?? null, limit);
-  const numbered =
-    after?.phase === 1 ? [] : await searchPhase(tx, organisationId, search, 0, after?.last ?? null, limit);
+    return searchPhase(tx, prepared, null, after?.last ?? null, limit);
+  const [first, second] = after?.phase === 1 ? [null, after.last] : [after?.last ?? null, null];
+  const numbered = after?.phase === 1 ? [] : await searchPhase(tx, prepared, 0, first, limit);
   if (numbered.length >= limit || needsNumber(search)) return numbered;
-  const rest = await searchPhase(
-    tx,
-    organisationId,
-    search,
-    1,
-    after?.phase === 1 ? after.last : null,
-    limit - numbered.length,
-  );
+  const rest = await searchPhase(tx, prepared, 1, second, limit - numbered.length);
   return [...numbered, ...rest];
 }

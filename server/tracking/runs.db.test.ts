@@ -155,6 +155,31 @@ describe('what a run logs', () => {
     expect(shown.metrics.find(({ key }) => key === 'm3')).toEqual(point('m3', 273, 273));
   });
 
+  test('is there at once however many metrics there are, and folded when much waits', async () => {
+    const run = await startRun();
+    const many = (step: number) =>
+      Array.from({ length: 100 }, (_, index) => point(`m${index}`, step * 1_000 + index, step));
+    const values = async () => {
+      const shown = await act<RunRecord>(runs.get, { runId: run.id });
+      return shown.metrics.map(({ key, value }) => [key, value]);
+    };
+    const expected = (step: number) =>
+      many(step)
+        .map(({ key, value }) => [key, value])
+        .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
+    await act(runs.logMetric, { runId: run.id, ...point('m5', -1, 0) });
+    for (const step of [2, 1]) await act(runs.logBatch, { runId: run.id, metrics: many(step) });
+    expect(await values()).toEqual(expected(2));
+    await act(runs.logMetric, { runId: run.id, ...point('m5', 7, 9) });
+    expect((await values()).find(([key]) => key === 'm5')).toEqual(['m5', 7]);
+    for (let step = 10; step < 70; step += 1)
+      await act(runs.logBatch, { runId: run.id, metrics: many(step) });
+    expect(await values()).toEqual(expected(69));
+    const chosen = { experimentIds: ['0'], filter: `run_id = '${run.id}'`, columns: { metrics: ['m7'] } };
+    const { items } = await act<KeysetPage<RunRecord>>(runs.search, chosen);
+    expect(items[0]?.metrics).toEqual([point('m7', 69_007, 69)]);
+  });
+
   test('an older point changes no latest value; two values of a parameter cannot both win', async () => {
     const run = await startRun();
     await act(runs.logMetric, { runId: run.id, ...point('m', 2, 7) });

@@ -2,6 +2,7 @@ import { row, rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import type { RunDatasetFacts, RunFacts } from './domain/experiment.ts';
 import type { Entry, Metric } from './domain/log-entries.ts';
+import { LATEST_FIRST, UNFOLDED_POINTS } from './fold-metrics.store.ts';
 
 /** A run within a deleted experiment is deleted, whatever its own row says. */
 const COLUMNS = `r.id, r.workspace_id AS "workspaceId", r.experiment_id AS "experimentId",
@@ -19,8 +20,18 @@ const MODELS = `coalesce((SELECT jsonb_agg(jsonb_build_object('direction', m.dir
 const pairs = (table: string, chosen: string) =>
   `(SELECT json_agg(json_build_array(x.key, x.value) ORDER BY x.key) FROM ${table} x WHERE x.run_id = r.id${chosen})`;
 
-const metrics = (chosen: string) =>
-  `(SELECT json_agg(json_build_array(x.key, x.value, x.step, x.logged_at) ORDER BY x.key) FROM run_metric x WHERE x.run_id = r.id${chosen})`;
+const METRIC = 'json_build_array(x.key, x.value, x.step, x.at)';
+
+/** The latest values; where batches of the run wait to be folded, with what these say. */
+const metrics = (chosen: string) => `CASE WHEN EXISTS (SELECT 1 FROM metric_unfolded f WHERE f.run_id = r.id)
+  THEN (WITH u AS (SELECT * FROM metric_unfolded f WHERE f.run_id = r.id)
+    SELECT json_agg(${METRIC} ORDER BY x.key) FROM (
+      SELECT DISTINCT ON (key) key, value, step, at FROM (
+        SELECT x.key, x.value, x.step, x.logged_at AS at FROM run_metric x WHERE x.run_id = r.id
+        UNION ALL SELECT p.key, p.value, p.step, p.at FROM (${UNFOLDED_POINTS}) p) said
+      ORDER BY key, ${LATEST_FIRST}) x WHERE true${chosen})
+  ELSE (SELECT json_agg(${METRIC} ORDER BY x.key)
+    FROM (SELECT key, value, step, logged_at AS at FROM run_metric WHERE run_id = r.id) x WHERE true${chosen}) END`;
 
 export interface LoggedModelUse {
   direction: 'input' | 'output';

@@ -3,8 +3,11 @@ import { Refusal } from '#server/platform/domain/refusal.ts';
 import type { Lifecycle } from './domain/experiment.ts';
 import type { Entry, LogEntries } from './domain/log-entries.ts';
 import { noSuchRun } from './find-run.ts';
+import { foldBatches } from './fold-metrics.store.ts';
 import { insertLog } from './run-log.store.ts';
 import { paramsOfRun } from './runs.views.ts';
+
+const WAITING_MAX = 50;
 
 /** The refusal of a write into a run that was deleted, by itself or with its experiment. */
 export function runNotActive(runId: string, lifecycle: Lifecycle): Refusal {
@@ -39,7 +42,7 @@ export async function writeRunLog(
   onChanged: (changed: readonly ChangedParam[]) => Refusal,
 ): Promise<{ workspaceId: string }> {
   const run = { organisationId: ctx.organisationId, workspaceId: workspaceId ?? null, runId };
-  const { lifecycle, workspaceId: place, known, added } = await insertLog(ctx.tx, run, entries);
+  const { lifecycle, workspaceId: place, known, added, waiting } = await insertLog(ctx.tx, run, entries);
   if (lifecycle === null || place === null) throw noSuchRun(runId);
   if (lifecycle !== 'active') throw runNotActive(runId, lifecycle);
   const isComplete = Object.keys(known).length + added >= entries.params.length;
@@ -54,5 +57,7 @@ export async function writeRunLog(
       );
   const changed = changedParams(entries.params, now);
   if (changed.length > 0) throw onChanged(changed);
+  // Reading a run looks through what waits; so that this stays little, whoever brings too much folds it.
+  if (waiting >= WAITING_MAX) await foldBatches(ctx.tx, runId, 2 * WAITING_MAX);
   return { workspaceId: place };
 }

@@ -50,7 +50,11 @@ function normalPath(path: string): string {
   return `${isAbsolute ? '/' : ''}${kept.join('/')}` || '.';
 }
 
+/** What nearly every name is, and nothing that could be refused. */
+const PLAIN_NAME = /^\w[\w.\- :]*$/;
+
 function requireName(name: string, path: string): void {
+  if (PLAIN_NAME.test(name)) return;
   const told = `Invalid value ${JSON.stringify(name)} for parameter '${path}' supplied: `;
   if (!GOOD_NAME.test(name))
     throw refuse(
