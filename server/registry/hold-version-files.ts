@@ -23,11 +23,9 @@ export interface HeldFiles {
   format: string;
   signature: MlmodelFacts['signature'];
   tensorMapping: TensorMapping;
-  /** Paths below the version's folder. */
-  paths: readonly string[];
   /** The text of the signature bundle over them, where there is one. */
   signatureText: string | null;
-  /** Path and digest of each file, for checking that signature. */
+  /** Path below the version's folder and digest of each file. */
   digests: ReadonlyMap<string, string>;
 }
 
@@ -112,7 +110,6 @@ export async function holdVersionFiles(
   const known = {
     signature,
     tensorMapping: suggestMapping(signature),
-    paths: files.map(({ path }) => path),
     signatureText: await read(SIGNATURE_FILE),
     digests: new Map(files.map(({ path, digest }) => [path, digest])),
   };

@@ -3,9 +3,10 @@ import { listDesired } from '#server/deployments/list-desired.ts';
 import { listFollowingWorkflows } from '#server/deployments/list-followers.ts';
 import type { RiskTier } from '#server/workflows/domain/risk-tier.ts';
 import { getWorkflow } from '#server/workflows/get-workflow-version.ts';
-import { pickledFiles, remarkOn, whyNotRegistered } from './domain/check-version-files.ts';
+import { remarkOn, whyNotRegistered } from './domain/check-version-files.ts';
 import type { RegistrationStatus } from './domain/wire-facts.ts';
 import { type HeldFiles, SIGNATURE_FILE } from './hold-version-files.ts';
+import { inspectModelFiles } from './inspect-model-files.ts';
 import { loggedSource } from './logged-source.ts';
 import { trustedKeys } from './signatures.views.ts';
 import { whyUntrusted } from './verify-model-signature.ts';
@@ -38,7 +39,7 @@ async function tiersOf(ctx: Context, modelId: string): Promise<RiskTier[]> {
   return tiers;
 }
 
-type Files = Pick<HeldFiles, 'paths' | 'digests' | 'signatureText'>;
+type Files = Pick<HeldFiles, 'digests' | 'signatureText'>;
 
 async function whatIsSaidOfSignature(ctx: Context, { signatureText, digests }: Files) {
   if (signatureText === null) return null;
@@ -59,8 +60,13 @@ export async function judgeVersionFiles(
 ): Promise<Judged> {
   if (loggedModelId !== null) {
     const logged = await loggedSource(ctx, { workspaceId: model.workspaceId, modelId: loggedModelId });
-    if (logged && !logged.isReady)
+    if (logged?.state === 'pending')
       return { status: 'PENDING_REGISTRATION', statusMessage: 'Its files are still being written.' };
+    if (logged?.state === 'failed')
+      return {
+        status: 'FAILED_REGISTRATION',
+        statusMessage: 'Its client could not upload all of its files.',
+      };
   }
   const untrusted = await whatIsSaidOfSignature(ctx, files);
   if (untrusted?.kind === 'broken')
@@ -68,9 +74,9 @@ export async function judgeVersionFiles(
       status: 'FAILED_REGISTRATION',
       statusMessage: `Its signature does not hold: ${untrusted.problem}.`,
     };
-  const tiers = pickledFiles(files.paths).length > 0 ? await tiersOf(ctx, model.id) : [];
-  const why = whyNotRegistered(files.paths, tiers);
+  const inspection = await inspectModelFiles([...files.digests].map(([path, digest]) => ({ path, digest })));
+  const why = whyNotRegistered(inspection, inspection.isExecutable ? await tiersOf(ctx, model.id) : []);
   if (why) return { status: 'FAILED_REGISTRATION', statusMessage: why };
-  const remarks = [untrusted && `Signed, but ${untrusted.problem}.`, remarkOn(files.paths)];
+  const remarks = [untrusted && `Signed, but ${untrusted.problem}.`, remarkOn(inspection)];
   return { status: 'READY', statusMessage: remarks.filter(Boolean).join(' ') || null };
 }
