@@ -12,7 +12,8 @@ import { tellGatewayBench } from './testing/tell-gateway-bench.ts';
  * What the gateway costs beside others: every system stands before the same engine, which answers at once and always the
  * same, and is measured in shuffled rounds of one run. Interlock stands there with everything on (token, limits, contract,
  * data checks, redaction, guardrail, judge, output schema, a record that is durable before the answer) and with each part
- * off; the others authenticate at most and store nothing. `npm run bench:gateway -- [--quick] [--json FILE] [--only A,B]`
+ * off, with its records durable in PostgreSQL or, once more with everything on, in its journal (`INTERLOCK_RECORD`); the
+ * others authenticate at most and store nothing. `npm run bench:gateway -- [--quick] [--json FILE] [--only A,B]`
  */
 const { values } = parseArgs({
   options: {
@@ -50,6 +51,8 @@ const without = (part: keyof typeof EVERYTHING) => {
   const { [part]: _left, ...rest } = EVERYTHING;
   return { callPolicy: rest };
 };
+/** Everything on, and the record durable in the gateway's own journal. */
+const JOURNALED = 'everything-journal';
 const OPEN_CONTRACT = { type: 'object', properties: { purpose: {} }, additionalProperties: true };
 const VARIANTS: Record<string, { callPolicy?: object; inputContract?: object }> = {
   everything: { callPolicy: EVERYTHING },
@@ -79,8 +82,18 @@ async function openSystems(engineOrigin: string, stubPid: number) {
   const { benchInstallation } = await import('./testing/bench-installation.ts');
   const installation = await benchInstallation(dataDir, VARIANTS, engineOrigin, ASSISTANTS);
   const { gateway, token, postgresPid, input } = installation;
-  pinProcess(gateway.pid, 'measured');
+  const journaled = await installation.addGateway({ INTERLOCK_RECORD: 'journal' });
+  for (const { pid } of [gateway, journaled]) pinProcess(pid, 'measured');
   const { rivals, absent } = await startRivals(new URL(engineOrigin));
+  const interlock = (variant: string, one: typeof gateway, slug = variant): System => ({
+    name: `Interlock, ${variant.replaceAll('-', ' ')}`,
+    origin: one.url,
+    path: `/v1/workflows/${slug}/decisions`,
+    headers: { authorization: `Bearer ${token}` },
+    body: JSON.stringify({ input, subject: 'GC-0001', metadata: { note: prompt.slice(0, 300) } }),
+    pids: [one.pid, postgresPid],
+    steadyRate: STEADY_RATE,
+  });
   const calls = { path: '/v1/chat/completions', body: chat(false), streamBody: chat(true) };
   const systems: System[] = [
     { name: 'direct', origin: engineOrigin, headers: {}, ...calls, pids: [stubPid], steadyRate: STEADY_RATE },
@@ -89,15 +102,8 @@ async function openSystems(engineOrigin: string, stubPid: number) {
       ...{ name, origin, headers, pids: [pid] },
       steadyRate: name === 'LiteLLM' ? SLOW_RATE : STEADY_RATE,
     })),
-    ...Object.keys(VARIANTS).map((slug) => ({
-      name: `Interlock, ${slug.replaceAll('-', ' ')}`,
-      origin: gateway.url,
-      path: `/v1/workflows/${slug}/decisions`,
-      headers: { authorization: `Bearer ${token}` },
-      body: JSON.stringify({ input, subject: 'GC-0001', metadata: { note: prompt.slice(0, 300) } }),
-      pids: [gateway.pid, postgresPid],
-      steadyRate: STEADY_RATE,
-    })),
+    ...Object.keys(VARIANTS).map((variant) => interlock(variant, gateway)),
+    interlock(JOURNALED, journaled, 'everything'),
   ];
   systems.push({
     name: 'Interlock, chat',

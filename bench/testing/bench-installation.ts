@@ -13,6 +13,8 @@ import { lendingWorld, type Over } from './lending-world.ts';
 
 export interface BenchInstallation {
   gateway: { url: string; pid: number };
+  /** Starts another gateway on the same installation, with settings of its own. */
+  addGateway(env: Readonly<Record<string, string>>): Promise<{ url: string; pid: number }>;
   postgresPid: number;
   token: string;
   input: Record<string, unknown>;
@@ -49,10 +51,16 @@ export async function benchInstallation(
   const chat = { engineModel: 'stub', inputContract: CHAT_CONTRACT, outputSchema: CHAT_OUTPUT };
   for (const [slug, callPolicy] of served) await chats?.serve(slug, { ...chat, callPolicy });
   const gateway = await startGatewayProcess({ ...postgres, modelServerUrl: engineUrl });
+  const gateways = [gateway];
   const features: Record<string, unknown> = report.expected[0]?.input ?? {};
   const cluster = postgresPaths(dataDir).cluster;
   return {
     gateway: { url: gateway.url, pid: gateway.process.pid ?? 0 },
+    async addGateway(env) {
+      const added = await startGatewayProcess({ ...postgres, modelServerUrl: engineUrl, env });
+      gateways.push(added);
+      return { url: added.url, pid: added.process.pid ?? 0 };
+    },
     postgresPid: Number(readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[0]),
     token: world.token.token,
     input: { ...features, sex_and_status: 'female_single', age_years: 40, foreign_worker: 'no' },
@@ -66,7 +74,7 @@ export async function benchInstallation(
       return found?.count ?? 0;
     },
     async close() {
-      await gateway.kill('SIGTERM');
+      await Promise.all(gateways.map(({ kill }) => kill('SIGTERM')));
       await Promise.all([app.database.close(), system.database.close()]);
       await engine.remove();
       await postgres.stop();

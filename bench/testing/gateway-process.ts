@@ -33,6 +33,8 @@ export async function startGatewayProcess(given: {
   modelServerUrl: string;
   port?: number;
   isReady?: boolean;
+  /** Settings of this one. */
+  env?: Readonly<Record<string, string>>;
   /** How long calls in progress are waited for at its end. */
   drainSeconds?: number;
 }): Promise<GatewayProcess> {
@@ -53,6 +55,7 @@ export async function startGatewayProcess(given: {
         GATEWAY_DRAIN_SECONDS: String(given.drainSeconds ?? 5),
         INTERLOCK_LOCAL_MODEL_SERVER_URL: given.modelServerUrl,
         INTERLOCK_LOG_LEVEL: process.env.INTERLOCK_LOG_LEVEL ?? 'error',
+        ...given.env,
       },
     },
   );

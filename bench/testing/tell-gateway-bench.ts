@@ -9,8 +9,8 @@ interface Goal {
   isAtLeast: boolean;
 }
 
-function goalsOf(systems: Readonly<Record<string, Summary>>): Goal[] {
-  const all = systems['Interlock, everything'];
+function goalsOf(systems: Readonly<Record<string, Summary>>, name: string): Goal[] {
+  const all = systems[name];
   const direct = systems.direct;
   if (!all || !direct) return [];
   const goals: Goal[] = [];
@@ -61,9 +61,12 @@ export function tellGatewayBench(
     ];
     return `${name.padEnd(36)}${parts.join('')}\n`;
   });
-  const goals = goalsOf(systems).map(({ words, value, limit, isAtLeast }) => {
-    const isMet = isAtLeast ? value >= limit : value <= limit;
-    return `${isMet ? 'met   ' : 'missed'}  ${figure(value)}  ${words} (goal ${isAtLeast ? '≥' : '≤'} ${limit})\n`;
+  const goals = ['Interlock, everything', 'Interlock, everything journal'].flatMap((name) => {
+    const told = goalsOf(systems, name).map(({ words, value, limit, isAtLeast }) => {
+      const isMet = isAtLeast ? value >= limit : value <= limit;
+      return `${isMet ? 'met   ' : 'missed'}  ${figure(value)}  ${words} (goal ${isAtLeast ? '≥' : '≤'} ${limit})\n`;
+    });
+    return told.length > 0 ? [`${name}\n`, ...told, '\n'] : [];
   });
   return [head, ...lines, '\n', ...goals, ...absent.map((why) => `not measured: ${why}\n`)].join('');
 }
