@@ -6,8 +6,10 @@ import { findLoggedModel } from '#server/tracking/find-logged-model.ts';
 export interface LoggedSource {
   artifactLocation: string;
   sourceRunId: string | null;
-  isReady: boolean;
+  state: 'pending' | 'ready' | 'failed';
 }
+
+const STATES = { PENDING: 'pending', READY: 'ready', UPLOAD_FAILED: 'failed' } as const;
 
 /** The logged model that a source names, or null when there is none in the workspace. */
 export async function loggedSource(
@@ -16,7 +18,7 @@ export async function loggedSource(
 ): Promise<LoggedSource | null> {
   try {
     const { artifactLocation, sourceRunId, status } = await findLoggedModel(ctx, given);
-    return { artifactLocation, sourceRunId, isReady: status !== 'PENDING' };
+    return { artifactLocation, sourceRunId, state: STATES[status] };
   } catch (error) {
     if (error instanceof Refusal && error.code === 'not-found') return null;
     throw error;

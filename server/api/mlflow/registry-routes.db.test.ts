@@ -18,6 +18,8 @@ import {
   registerTestVersion,
   runTask,
 } from '#server/platform/testing/promotion-scenario.ts';
+import { settleRegistrations } from '#server/registry/settle-registrations.job.ts';
+import { versions } from '#server/registry/versions.router.ts';
 import { workflows } from '#server/workflows/workflows.router.ts';
 import { openTestDoor, type TestDoor } from './testing/open-test-door.ts';
 
@@ -394,5 +396,64 @@ describe('a prompt whose alias a deployment follows', () => {
       model_version: { version: '2' },
     });
     expect((await alias(name, 'production', 2)).status).toBe(200);
+  });
+});
+
+describe('the files of a version', () => {
+  const FILES = '/api/2.0/mlflow-artifacts/artifacts';
+  const put = async (path: string, body: string) =>
+    (await door.call('ml-engineer', 'PUT', `${FILES}/${path}`, { body })).status;
+
+  async function logged(files: Record<string, string>): Promise<string> {
+    const made = await call('POST', '/api/2.0/mlflow/logged-models', { experiment_id: '0', name: 'net' });
+    const { model_id: id } = (made.body.model as { info: { model_id: string } }).info;
+    for (const [name, text] of Object.entries(files))
+      expect(await put(`0/models/${id}/artifacts/${name}`, text)).toBe(200);
+    return id;
+  }
+
+  const finish = (id: string) =>
+    call('PATCH', `/api/2.0/mlflow/logged-models/${id}`, { model_id: id, status: 'LOGGED_MODEL_READY' });
+  const register = (name: string, id: string) => version(name, { source: `models:/${id}`, model_id: id });
+  const MLMODEL = `flavors:\n  onnx:\n    data: net.onnx\nsignature:\n  inputs: '[{"type": "double", "name": "amount"}]'\n  outputs: '[{"type": "double", "name": "score"}]'\n`;
+
+  test('are waited for, become its artifact, and stay as they are', async () => {
+    await create('onnx-net');
+    const id = await logged({ MLmodel: MLMODEL, 'net.onnx': 'a graph' });
+    expect((await register('onnx-net', id)).body).toMatchObject({
+      model_version: { version: '1', status: 'PENDING_REGISTRATION', model_id: id },
+    });
+    expect((await alias('onnx-net', 'champion', 1)).status).toBe(409);
+    expect(await runTask(scenario, settleRegistrations)).toBe('settled 0 of 1 registrations');
+    expect((await finish(id)).status).toBe(200);
+    expect(await runTask(scenario, settleRegistrations)).toBe('settled 1 of 1 registrations');
+    const settled = (await call('GET', `${MV}/get`, { name: 'onnx-net', version: '1' })).body;
+    expect(settled).toMatchObject({ model_version: { status: 'READY' } });
+    const facts = await actAs<Record<string, unknown>>(scenario, scenario.asker, versions.get, {
+      ...{ model: 'onnx-net', version: '1' },
+    });
+    expect(facts).toMatchObject({
+      format: 'onnx',
+      artifact: { fileName: 'net.onnx', sizeBytes: 7 },
+      tensorMapping: { inputs: [{ tensor: 'amount', datatype: 'FP64' }], outputs: [{ name: 'score' }] },
+    });
+    expect(await put(`0/models/${id}/artifacts/net.onnx`, 'another')).toBe(409);
+    const tags = (await call('GET', `/api/2.0/mlflow/logged-models/${id}`)).body;
+    expect(JSON.stringify(tags)).toContain('mlflow.modelVersions');
+  });
+
+  test('that run code when loaded are remarked on, and refused where a workflow of high risk is served', async () => {
+    const id = await logged({ MLmodel: 'flavors:\n  sklearn:\n    code: null\n', 'model.pkl': 'pickled' });
+    await finish(id);
+    await create('pickled');
+    expect((await register('pickled', id)).body).toMatchObject({
+      model_version: { status: 'READY', status_message: expect.stringContaining('model.pkl is a pickle') },
+    });
+    expect((await register('followed', id)).body).toMatchObject({
+      model_version: {
+        status: 'FAILED_REGISTRATION',
+        status_message: expect.stringContaining('of high risk'),
+      },
+    });
   });
 });
