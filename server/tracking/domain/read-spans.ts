@@ -86,11 +86,18 @@ const STATUSES: Readonly<Record<string, SpanFacts['status']>> = {
   STATUS_CODE_ERROR: 'ERROR',
 };
 
+const NANOS_MAX = 2n ** 63n - 1n;
+
+function nanosOf(digits: string | undefined): string | null {
+  return digits !== undefined && /^\d{1,19}$/.test(digits) && BigInt(digits) <= NANOS_MAX ? digits : null;
+}
+
 function factsOf(span: OtlpSpan, resource: readonly KeyValue[]): SpanFacts | null {
   const traceId = hexOf(span.trace_id, 16);
   const id = hexOf(span.span_id, 8);
-  if (traceId === '' || id === '') return null;
-  const endNs = span.end_time_unix_nano;
+  const startNs = nanosOf(span.start_time_unix_nano ?? '0');
+  const endNs = nanosOf(span.end_time_unix_nano);
+  if (traceId === '' || id === '' || startNs === null) return null;
   return {
     traceId: `tr-${traceId}`,
     id,
@@ -98,8 +105,8 @@ function factsOf(span: OtlpSpan, resource: readonly KeyValue[]): SpanFacts | nul
     name: keepable(span.name ?? '', 1000),
     type: typeOf(span),
     status: STATUSES[span.status?.code ?? ''] ?? 'UNSET',
-    startNs: span.start_time_unix_nano ?? '0',
-    endNs: endNs === undefined || endNs === '0' ? null : endNs,
+    startNs,
+    endNs: endNs === '0' ? null : endNs,
     model: shortText(attributeOf(span, SPAN_ATTRIBUTES.model) ?? attributeOf(span, 'gen_ai.request.model')),
     provider: shortText(attributeOf(span, SPAN_ATTRIBUTES.provider) ?? attributeOf(span, 'gen_ai.system')),
     usage: figuresOf(attributeOf(span, SPAN_ATTRIBUTES.usage)) ?? conventionalUsage(span),

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { mergeRecord, widenSchema } from './evaluation-set.ts';
+
+test('a schema grows with new fields and keeps what it knows', () => {
+  const first = widenSchema(null, [{ inputs: { a: 1 }, outputs: 'text' }]);
+  const second = widenSchema(first, [
+    { inputs: { a: 'later', b: [1] }, outputs: { x: 1 }, expectations: { y: null } },
+  ]);
+  expect(JSON.parse(second ?? '')).toEqual({
+    inputs: { a: 'integer', b: 'array' },
+    outputs: 'string',
+    expectations: { y: 'null' },
+    version: '1.0',
+  });
+  expect(widenSchema(second, [])).toBe(second);
+});
+
+const standing = { inputs: { a: 1 }, outputs: 'old', expectations: { x: 1 }, tags: null, source: null };
+
+test.each([
+  [{}, standing],
+  [{ outputs: null }, { ...standing, outputs: null }],
+  [{ expectations: { y: 2 } }, { ...standing, expectations: { x: 1, y: 2 } }],
+  [{ tags: { t: 'u' } }, { ...standing, tags: { t: 'u' } }],
+])('a record that comes again with %j', (given, expected) => {
+  expect(mergeRecord(standing, given)).toEqual(expected);
+});
