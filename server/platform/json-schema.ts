@@ -36,8 +36,9 @@ function boundedPattern(pattern: string, flags: string) {
   };
 }
 
-function makeAjv(): Ajv2020 {
+function makeAjv(validateSchema = true): Ajv2020 {
   const ajv = new Ajv2020({
+    validateSchema,
     strict: true,
     strictTypes: false,
     strictRequired: false,
@@ -49,6 +50,25 @@ function makeAjv(): Ajv2020 {
   const add = (formats as unknown as { default?: typeof formats.default }).default ?? formats;
   (add as unknown as (ajv: Ajv2020) => void)(ajv);
   return ajv;
+}
+
+let checker: Ajv2020 | undefined;
+
+/** The one who knows the meta-schema: to compile that costs thirty times what a contract does. It keeps nothing of what it checks. */
+function metaChecker(): Ajv2020 {
+  checker ??= makeAjv();
+  return checker;
+}
+
+/** What the meta-schema says against a schema; null when nothing. */
+function metaErrors(plain: Schema): ErrorObject[] | null {
+  const ajv = metaChecker();
+  return ajv.validateSchema(plain) === true ? null : (ajv.errors ?? []);
+}
+
+/** A schema that the meta-schema has nothing against, compiled by itself: names inside one are unknown to all others. */
+function compileChecked(plain: Schema): ValidateFunction {
+  return makeAjv(false).compile(plain);
 }
 
 function sentenceOf(error: ErrorObject): string {
@@ -79,20 +99,23 @@ function problemsOf(validate: ValidateFunction): FieldProblem[] {
 
 /** Compiles a schema once; the function it gives returns the problems of a value, none when it is valid. Throws on a bad schema. */
 export function compileJsonSchema(schema: Schema): (value: unknown) => FieldProblem[] {
-  const validate = makeAjv().compile(withoutNotes(schema) as Schema);
+  const plain = withoutNotes(schema) as Schema;
+  const wrong = metaErrors(plain);
+  if (wrong) throw new Error(`schema is invalid: ${metaChecker().errorsText(wrong)}`);
+  const validate = compileChecked(plain);
   return (value) => (validate(value) ? [] : problemsOf(validate));
 }
 
 /** Says what is wrong with a schema itself: by the meta-schema, then by trying to compile it. Empty when it is usable. */
 export function jsonSchemaProblems(schema: Schema): FieldProblem[] {
-  const ajv = makeAjv();
   try {
     const plain = withoutNotes(schema) as Schema;
-    if (ajv.validateSchema(plain) !== true) {
-      const errors = (ajv.errors ?? []).slice(0, ERRORS_MAX);
-      return errors.map((error) => ({ path: pointerOf(error), message: sentenceOf(error) }));
-    }
-    ajv.compile(plain);
+    const wrong = metaErrors(plain);
+    if (wrong)
+      return wrong
+        .slice(0, ERRORS_MAX)
+        .map((error) => ({ path: pointerOf(error), message: sentenceOf(error) }));
+    compileChecked(plain);
     return [];
   } catch (error) {
     return [{ path: '', message: error instanceof Error ? error.message : 'cannot be compiled' }];
