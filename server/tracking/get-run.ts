@@ -1,7 +1,8 @@
 import type { Context } from '#server/access/context.ts';
+import type { RunRecord } from './domain/experiment.ts';
 import { noSuchRun } from './find-run.ts';
 import type { GetRunInput } from './runs.schema.ts';
-import { type RunRecord, runRecords } from './runs.views.ts';
+import { runRecords } from './runs.views.ts';
 
 /** Shows a run with everything it logged, deleted or not. */
 export async function getRun(ctx: Context, { workspaceId, runId }: GetRunInput): Promise<RunRecord> {

@@ -1,5 +1,6 @@
 import { rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
+import type { MetricPoint } from './domain/experiment.ts';
 
 /** Each point once, however often it was sent: a batch that is repeated adds nothing. */
 const POINTS = `
@@ -8,13 +9,6 @@ const POINTS = `
   UNION
   SELECT b.run_id, b.steps[i], b.times[i], b.points[i] FROM metric_batch b, unnest(array_positions(b.keys, $3)) AS i
   WHERE b.organisation_id = $1 AND b.run_id = ANY($2::text[]) AND b.key IS NULL`;
-
-export interface MetricPoint {
-  step: number;
-  /** Milliseconds since 1970. */
-  at: number;
-  value: number;
-}
 
 /** The points of a metric of a run in order of time, step and value, after the point given. */
 export function metricPoints(

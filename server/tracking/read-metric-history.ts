@@ -1,8 +1,9 @@
 import type { Context } from '#server/access/context.ts';
 import type { KeysetPage } from '#server/platform/domain/keyset-page.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
+import type { MetricPoint } from './domain/experiment.ts';
 import { findRun, noSuchRun } from './find-run.ts';
-import { type MetricPoint, metricPoints, type SampledPoint, sampledPoints } from './metric-history.views.ts';
+import { metricPoints, type SampledPoint, sampledPoints } from './metric-history.views.ts';
 import type { MetricHistoryInput, ReadHistoryInput } from './runs.schema.ts';
 import { knownRunIds } from './runs.views.ts';
 import { readPageToken, writePageToken } from './search-sql.ts';

@@ -8,12 +8,12 @@ import { type TestDatabase, testDatabase } from '#server/platform/testing/test-d
 import { type TestTenant, testTenant } from '#server/platform/testing/test-tenant.ts';
 import { type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { CreatedRun } from './create-run.ts';
+import type { RunRecord } from './domain/experiment.ts';
 import { type Clause, type Ordering, parseFilter, parseOrderings } from './domain/search-grammar.ts';
 import { RUN_RULES } from './domain/search-rules.ts';
 import { experiments } from './experiments.router.ts';
 import { foldMetrics } from './fold-metrics.job.ts';
 import { runs } from './runs.router.ts';
-import type { RunRecord } from './runs.views.ts';
 
 /**
  * Whatever the filter and the order: the database finds the runs that a naive look at every run finds, in the same order,

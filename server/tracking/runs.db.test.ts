@@ -7,12 +7,11 @@ import { type TestDatabase, testDatabase } from '#server/platform/testing/test-d
 import { type TestTenant, testTenant } from '#server/platform/testing/test-tenant.ts';
 import { type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { CreatedRun } from './create-run.ts';
+import type { MetricPoint, RunRecord } from './domain/experiment.ts';
 import type { Metric } from './domain/log-entries.ts';
 import { experiments } from './experiments.router.ts';
 import type { TaggedExperiment } from './experiments.views.ts';
-import type { MetricPoint } from './metric-history.views.ts';
 import { runs } from './runs.router.ts';
-import type { RunRecord } from './runs.views.ts';
 
 let database: TestDatabase;
 let open: OpenUnitOfWork;

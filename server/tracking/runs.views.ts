@@ -1,6 +1,6 @@
 import { row, rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
-import type { RunDatasetFacts, RunFacts } from './domain/experiment.ts';
+import type { RunDatasetFacts, RunFacts, RunRecord } from './domain/experiment.ts';
 import type { Entry, Metric } from './domain/log-entries.ts';
 import { LATEST_FIRST, UNFOLDED_POINTS } from './fold-metrics.store.ts';
 
@@ -32,21 +32,6 @@ const metrics = (chosen: string) => `CASE WHEN EXISTS (SELECT 1 FROM metric_unfo
       ORDER BY key, ${LATEST_FIRST}) x WHERE true${chosen})
   ELSE (SELECT json_agg(${METRIC} ORDER BY x.key)
     FROM (SELECT key, value, step, logged_at AS at FROM run_metric WHERE run_id = r.id) x WHERE true${chosen}) END`;
-
-export interface LoggedModelUse {
-  direction: 'input' | 'output';
-  modelId: string;
-  step: number;
-}
-
-/** A run with what it logged: the latest value of each metric, its parameters and tags. */
-export interface RunRecord extends RunFacts {
-  metrics: Metric[];
-  params: Entry[];
-  tags: Entry[];
-  datasets: RunDatasetFacts[];
-  models: LoggedModelUse[];
-}
 
 interface RawRun extends Omit<RunRecord, 'metrics' | 'params' | 'tags'> {
   metrics: [string, number | null, number, number][] | null;

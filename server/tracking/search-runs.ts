@@ -3,13 +3,13 @@ import type { Context } from '#server/access/context.ts';
 import { isIdOf } from '#server/platform/domain/ids.ts';
 import type { KeysetPage } from '#server/platform/domain/keyset-page.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
-import type { ExperimentFacts } from './domain/experiment.ts';
+import type { ExperimentFacts, RunRecord } from './domain/experiment.ts';
 import { parseFilter, parseOrderings } from './domain/search-grammar.ts';
 import { RUN_RULES } from './domain/search-rules.ts';
 import { experimentsByRefs } from './experiments.views.ts';
 import { searchRunIds } from './run-search.views.ts';
 import type { SearchRunsInput } from './runs.schema.ts';
-import { type RunRecord, runRecords } from './runs.views.ts';
+import { runRecords } from './runs.views.ts';
 import { readPageToken, writePageToken } from './search-sql.ts';
 
 /** The experiments that are meant, by id or wire id; those that do not exist are left out. */

@@ -1,4 +1,4 @@
-import type { MetricPoint } from '#server/tracking/metric-history.views.ts';
+import type { MetricPoint } from '#server/tracking/domain/experiment.ts';
 import { wireLimit } from './experiment-routes.ts';
 import { type MlflowRoute, mlflowRoute, type WireCall } from './mlflow-route.ts';
 import { wireMetric } from './tracking-shapes.ts';

@@ -1,7 +1,11 @@
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import type { CreatedRun } from '#server/tracking/create-run.ts';
-import { RUN_STATUSES, type RunFacts, type RunStatus } from '#server/tracking/domain/experiment.ts';
-import type { RunRecord } from '#server/tracking/runs.views.ts';
+import {
+  RUN_STATUSES,
+  type RunFacts,
+  type RunRecord,
+  type RunStatus,
+} from '#server/tracking/domain/experiment.ts';
 import { EXPERIMENT_ROUTES, wireEntries, wireLifecycle, wireLimit } from './experiment-routes.ts';
 import { METRIC_ROUTES, runOf, wirePoints } from './metric-routes.ts';
 import { type MlflowRoute, mlflowRoute, type WireCall } from './mlflow-route.ts';

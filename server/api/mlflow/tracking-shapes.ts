@@ -1,6 +1,10 @@
-import type { ExperimentFacts, RunDatasetFacts, RunFacts } from '#server/tracking/domain/experiment.ts';
+import type {
+  ExperimentFacts,
+  RunDatasetFacts,
+  RunFacts,
+  RunRecord,
+} from '#server/tracking/domain/experiment.ts';
 import type { Entry, Metric } from '#server/tracking/domain/log-entries.ts';
-import type { RunRecord } from '#server/tracking/runs.views.ts';
 
 /** How experiments and runs look on the wire: snake_case, empty fields left out, NaN as a text. */
 const some = <T>(list: readonly T[]): readonly T[] | undefined => (list.length === 0 ? undefined : list);

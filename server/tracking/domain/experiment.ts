@@ -1,3 +1,5 @@
+import type { Entry, Metric } from './log-entries.ts';
+
 /** What runs go into when a client names no experiment; every workspace has one. */
 export const DEFAULT_EXPERIMENT = { wireId: '0', name: 'Default' } as const;
 
@@ -48,4 +50,28 @@ export interface RunDatasetFacts {
   schema: string | null;
   profile: string | null;
   tags: { key: string; value: string }[];
+}
+
+/** A logged model that a run read or made. */
+export interface LoggedModelUse {
+  direction: 'input' | 'output';
+  modelId: string;
+  step: number;
+}
+
+/** A run with what it logged: the latest value of each metric, its parameters and tags. */
+export interface RunRecord extends RunFacts {
+  metrics: Metric[];
+  params: Entry[];
+  tags: Entry[];
+  datasets: RunDatasetFacts[];
+  models: LoggedModelUse[];
+}
+
+/** One point of the history of a metric. */
+export interface MetricPoint {
+  step: number;
+  /** Milliseconds since 1970. */
+  at: number;
+  value: number;
 }
