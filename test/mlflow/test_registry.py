@@ -262,14 +262,15 @@ def test_a_logged_model_is_registered_and_loaded():
     mlflow.set_experiment(fresh("exp"))
     with mlflow.start_run() as run:
         logged = mlflow.sklearn.log_model(
-            LogisticRegression().fit(x, y), name="model", registered_model_name=name, input_example=x
+            LogisticRegression().fit(x, y), name="model", registered_model_name=name, input_example=x,
+            serialization_format="cloudpickle",
         )
     version = client.get_model_version(name, "1")
     assert (version.status, version.run_id) == ("READY", run.info.run_id)
     # The client leaves the logged model's id out of what it makes of the answer.
     _, body, _ = call("GET", "/api/2.0/mlflow/model-versions/get", query=f"?name={name}&version=1")
     assert body["model_version"]["model_id"] == logged.model_id
-    assert "pickle" in (version.status_message or "")
+    assert "pickle" in (version.status_message or ""), version.status_message
     again = mlflow.register_model(f"models:/{logged.model_id}", name)
     assert again.version == "2"
     client.set_registered_model_alias(name, "champion", 2)
