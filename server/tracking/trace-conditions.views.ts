@@ -47,11 +47,9 @@ export function comparison(left: string, { comparator, value }: Clause, values: 
 }
 
 function tagCondition(clause: Clause, values: Values): string {
-  const { key, comparator, value } = clause;
+  const { key } = clause;
   if (key === TRACE_TAGS.name) return comparison('t.name', clause, values);
-  if (comparator === '=')
-    return `t.tags @> jsonb_build_object(${values.add(key)}::text, ${values.add(value)}::text)`;
-  return comparison(`t.tags ->> ${values.add(key)}::text`, clause, values);
+  return comparison(`(t.tags ->> ${values.add(key)}::text)`, clause, values);
 }
 
 function runCondition(clause: Clause, values: Values): string {

@@ -3,6 +3,8 @@
 import gzip
 import json
 import os
+import subprocess
+import sys
 import time
 
 import mlflow
@@ -238,6 +240,36 @@ def test_deleting():
     left = mlflow.search_traces(locations=[number], return_type="list")
     assert [one.info.trace_id for one in left] == [made[2]]
     raises("INVALID_PARAMETER_VALUE", lambda: client.delete_traces(number))
+
+
+MANY = """
+import mlflow, sys
+from concurrent.futures import ThreadPoolExecutor
+
+mlflow.set_experiment(experiment_id=sys.argv[1])
+
+@mlflow.trace
+def inner(n):
+    return n
+
+@mlflow.trace
+def outer(n):
+    return [inner(n), inner(n + 1)]
+
+with ThreadPoolExecutor(8) as pool:
+    list(pool.map(outer, range(40)))
+mlflow.flush_trace_async_logging(terminate=True)
+"""
+
+
+def test_many_threads_that_log_in_the_background():
+    number = experiment("many")
+    environment = {**os.environ, "MLFLOW_ENABLE_ASYNC_TRACE_LOGGING": "true"}
+    done = subprocess.run([sys.executable, "-c", MANY, number], env=environment, capture_output=True, text=True)
+    assert done.returncode == 0 and "Failed" not in done.stderr, done.stderr
+    found = mlflow.search_traces(locations=[number], return_type="list", max_results=100)
+    assert len(found) == 40 and {one.info.state for one in found} == {"OK"}
+    assert all(len(one.data.spans) == 3 and one.info.request_preview for one in found)
 
 
 def test_several_at_once():
