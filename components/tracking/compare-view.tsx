@@ -17,7 +17,7 @@ import { MetricCharts } from './metric-charts.tsx';
 import { ParallelChart } from './parallel-chart.tsx';
 import { prepareComparison } from './prepare-comparison.ts';
 import { type RunDetail, shownRun } from './rows.ts';
-import type { RunField } from './run-field.ts';
+import { isOfSystem, type RunField } from './run-field.ts';
 
 /** Axes of the parallel coordinates: what the runs were given differently, then what came of it. */
 const MOST_AXES = 6;
@@ -31,7 +31,7 @@ function axesOf(runs: readonly RunDetail[]): RunField[] {
   const metrics = prepareComparison(
     shown.map((run) => run.metrics),
     String,
-  ).filter(({ name }) => !name.startsWith('system/'));
+  ).filter(({ name }) => !isOfSystem(name));
   return [
     ...params.slice(0, MOST_AXES).map(({ name }): RunField => ({ kind: 'params', key: name })),
     ...metrics.slice(0, MOST_AXES).map(({ name }): RunField => ({ kind: 'metrics', key: name })),

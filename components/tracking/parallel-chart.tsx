@@ -35,21 +35,18 @@ function placer({ axes }: PreparedParallel, { width, height }: Box) {
 
 type Placer = ReturnType<typeof placer>;
 
-/** The best and the worst end of the last axis differ in strength, not in hue alone. */
-function lookOf(line: ParallelLine, marked: string): { stroke: string; opacity: number; width: number } {
+/** The two ends of the last axis differ in strength, not in hue alone; many lines are drawn fainter, so that crowds show. */
+function lookOf(line: ParallelLine, marked: string, count: number) {
   if (line.runId === marked) return { stroke: 'var(--chart-2)', opacity: 1, width: 3 };
-  if (line.rank === null) return { stroke: 'var(--dark)', opacity: marked ? 0.15 : 0.4, width: 1 };
-  return {
-    stroke: 'var(--chart-1)',
-    opacity: (marked ? 0.3 : 1) * (0.25 + 0.65 * line.rank),
-    width: 1 + line.rank,
-  };
+  const faint = (marked ? 0.4 : 1) * Math.max(0.3, Math.min(1, 60 / count));
+  if (line.rank === null) return { stroke: 'var(--dark)', opacity: 0.4 * faint, width: 1 };
+  return { stroke: 'var(--chart-1)', opacity: faint * (0.25 + 0.75 * line.rank), width: 1 + line.rank };
 }
 
 function Lines({ lines, at, marked }: { lines: readonly ParallelLine[]; at: Placer; marked: string }) {
   const ordered = [...lines].sort((a, b) => Number(a.runId === marked) - Number(b.runId === marked));
   return ordered.map((line) => {
-    const look = lookOf(line, marked);
+    const look = lookOf(line, marked, lines.length);
     return stretchesOf(line).map(({ from, shares }) => {
       const points = shares.map(
         (share, index) => `${at.x(from + index).toFixed(1)},${at.y(share).toFixed(1)}`,

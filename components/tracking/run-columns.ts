@@ -1,4 +1,4 @@
-import { fieldId, type KnownKeys, parseFieldId, type RunField, writeField } from './run-field.ts';
+import { fieldId, isOfSystem, type KnownKeys, parseFieldId, type RunField, writeField } from './run-field.ts';
 
 /** One column of the runs table; its id is its field's, so that addresses, views and CSV speak alike. */
 export interface RunColumn {
@@ -73,7 +73,7 @@ export function chooseColumns(param: string | null, known: KnownKeys): RunColumn
       return (field && columnOf(field)) ?? [];
     });
   const first = {
-    metrics: known.metrics.slice(0, FIRST_METRICS),
+    metrics: known.metrics.filter((key) => !isOfSystem(key)).slice(0, FIRST_METRICS),
     params: known.params.slice(0, FIRST_PARAMS),
     tags: [],
   };

@@ -74,6 +74,13 @@ export function fieldValue(run: ShownRun, field: RunField): string | number | nu
 }
 
 const BY_MLFLOW = /^mlflow\./;
+/** MLflow's own measuring of the machine is logged under this name. */
+const OF_SYSTEM = 'system/';
+
+/** Tells whether a metric is about the machine, not about the work. */
+export function isOfSystem(metric: string): boolean {
+  return metric.startsWith(OF_SYSTEM);
+}
 
 /** The keys that people chose: MLflow's own tags are left out. */
 export function withoutOwn(keys: KnownKeys): KnownKeys {

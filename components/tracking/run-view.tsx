@@ -16,14 +16,13 @@ import { MetricCharts } from './metric-charts.tsx';
 import { RegisteredPanel } from './registered-panel.tsx';
 import type { RunDetail } from './rows.ts';
 import { RunMenu } from './run-acts.tsx';
+import { isOfSystem } from './run-field.ts';
 import { RunModelsPanel } from './run-models-panel.tsx';
 import { DatasetsPanel, OriginPanel } from './run-origin-panels.tsx';
 import { RunState } from './run-state.tsx';
 import { useFolder } from './use-environment-files.ts';
 
 const LIVE_MS = 3_000;
-/** MLflow's own measuring of the machine is logged under this name. */
-const OF_SYSTEM = 'system/';
 
 function Head({ run }: { run: RunDetail }) {
   const took = run.endTime !== null && run.startTime > 0 ? run.endTime - run.startTime : null;
@@ -58,8 +57,8 @@ function Head({ run }: { run: RunDetail }) {
 function Charts({ run }: { run: RunDetail }) {
   const runs = useMemo(() => [{ id: run.id, name: run.name }], [run.id, run.name]);
   const keys = run.metrics.map(({ key }) => key);
-  const own = keys.filter((key) => !key.startsWith(OF_SYSTEM));
-  const system = keys.filter((key) => key.startsWith(OF_SYSTEM));
+  const own = keys.filter((key) => !isOfSystem(key));
+  const system = keys.filter(isOfSystem);
   const isLive = run.status === 'RUNNING';
   return (
     <>

@@ -2,35 +2,41 @@
 
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import Link from 'next/link';
-import type { MouseEvent, Ref } from 'react';
+import { type MouseEvent, memo, type Ref } from 'react';
 import { cn } from '#components/ui/cn.ts';
 import { countOf } from '#server/platform/domain/wording.ts';
 import { formatMetric } from './format-metric.ts';
 import type { RunGroup } from './group-runs.ts';
 import { RunCell } from './run-cell.tsx';
 import type { RunColumn } from './run-columns.ts';
-import type { ShownRun } from './run-field.ts';
+import { fieldValue, type ShownRun } from './run-field.ts';
 
-/** What the list of a window needs of each of its rows: its place, and to be measured. */
-export interface RowPlace {
-  ref: Ref<HTMLTableRowElement>;
-  'data-index': number;
-  'aria-rowindex': number;
+/** What the list of a window needs of each of its rows: its place, and to be measured where heights differ. */
+interface RowPlace {
+  index: number;
+  measure: Ref<HTMLTableRowElement> | undefined;
 }
 
 const CELL =
-  'max-sm:flex max-sm:items-baseline max-sm:justify-between max-sm:gap-4 max-sm:py-0.5 max-sm:before:shrink-0 max-sm:before:text-muted max-sm:before:content-[attr(data-label)] sm:h-9 sm:border-b sm:border-line sm:px-3 sm:py-1 sm:whitespace-nowrap';
+  'max-sm:flex max-sm:items-baseline max-sm:justify-between max-sm:gap-4 max-sm:py-0.5 max-sm:before:shrink-0 max-sm:before:text-muted max-sm:before:content-[attr(data-label)] sm:h-9 sm:truncate sm:border-b sm:border-line sm:px-3 sm:py-1';
 /** On a phone a run is a card with its state, its start and its first figures; the rest is a press away. */
 const CARD_COLUMNS = 4;
 
-interface RunRowProps {
-  place: RowPlace;
+interface RunRowProps extends RowPlace {
   run: ShownRun;
+  now: number;
   columns: readonly RunColumn[];
   isGrouped: boolean;
   isChosen: boolean;
   onChoose: (runId: string, chosen: boolean) => void;
-  href: string;
+  hrefOf: (run: ShownRun) => string;
+}
+
+/** What a cell may be too narrow for; numbers and times never are. */
+function titleOf(run: ShownRun, { field }: RunColumn): string | undefined {
+  if (field.kind !== 'params' && field.kind !== 'tags') return undefined;
+  const value = fieldValue(run, field);
+  return value === null ? undefined : String(value);
 }
 
 /** The whole row leads to the run, but for what can be pressed in it. */
@@ -45,11 +51,14 @@ function follow(event: MouseEvent<HTMLTableRowElement>): void {
     );
 }
 
-/** One run: a line of the table, or a card on a small screen. */
-export function RunRow({ place, run, columns, isGrouped, isChosen, onChoose, href }: RunRowProps) {
+/** One run: a line of the table, or a card on a small screen. Drawn once while it is in sight, however one scrolls. */
+export const RunRow = memo(function RunRow(props: RunRowProps) {
+  const { index: place, measure, run, columns, isGrouped, isChosen, onChoose, hrefOf, now } = props;
   return (
     <tr
-      {...place}
+      ref={measure}
+      data-index={place}
+      aria-rowindex={place + 2}
       onClick={follow}
       className="block cursor-pointer border-b border-line px-3 py-2 hover:bg-hover sm:table-row sm:p-0"
     >
@@ -64,12 +73,12 @@ export function RunRow({ place, run, columns, isGrouped, isChosen, onChoose, hre
       </td>
       <td
         className={cn(
-          'font-medium max-sm:block max-sm:pb-1 sm:sticky sm:left-0 sm:max-w-72 sm:border-b sm:border-line sm:bg-raised sm:px-3',
+          'font-medium max-sm:block max-sm:pb-1 sm:sticky sm:left-0 sm:border-b sm:border-line sm:bg-raised sm:px-3',
           isGrouped && 'sm:pl-8',
         )}
       >
         <Link
-          href={href}
+          href={hrefOf(run)}
           prefetch={false}
           className="inline-flex min-h-6 max-w-full items-center hover:underline"
         >
@@ -80,31 +89,38 @@ export function RunRow({ place, run, columns, isGrouped, isChosen, onChoose, hre
         <td
           key={column.id}
           data-label={column.heading}
+          title={titleOf(run, column)}
           className={cn(
             CELL,
             index >= CARD_COLUMNS && 'max-sm:hidden',
             column.align === 'end' && 'sm:text-right sm:tabular-nums',
           )}
         >
-          <RunCell run={run} column={column} />
+          <RunCell run={run} column={column} now={now} />
         </td>
       ))}
     </tr>
   );
-}
+});
 
-interface GroupRowProps {
-  place: RowPlace;
+interface GroupRowProps extends RowPlace {
   group: RunGroup;
+  /** What its runs share a value of. */
+  groupBy: string;
   columns: readonly RunColumn[];
   onToggle: (key: string) => void;
 }
 
 /** The head of a group: what its runs share, how many they are, and the mean of each metric with its range. */
-export function GroupRow({ place, group, columns, onToggle }: GroupRowProps) {
+export function GroupRow({ index: place, measure, group, groupBy, columns, onToggle }: GroupRowProps) {
   const Icon = group.isOpen ? ChevronDown : ChevronRight;
   return (
-    <tr {...place} className="block border-b border-line bg-sunken px-3 py-1 sm:table-row sm:p-0">
+    <tr
+      ref={measure}
+      data-index={place}
+      aria-rowindex={place + 2}
+      className="block border-b border-line bg-sunken px-3 py-1 sm:table-row sm:p-0"
+    >
       <th
         scope="row"
         colSpan={2}
@@ -117,7 +133,8 @@ export function GroupRow({ place, group, columns, onToggle }: GroupRowProps) {
           className="inline-flex min-h-6 items-center gap-1 rounded px-1 hover:bg-hover"
         >
           <Icon aria-hidden className="size-4" />
-          {group.value ?? 'without a value'}
+          <span className="font-normal text-muted">{groupBy}</span>
+          {group.value ?? 'not logged'}
           <span className="ml-1 font-normal text-muted">{countOf(group.count, 'run')}</span>
         </button>
       </th>

@@ -1,7 +1,7 @@
 'use client';
 
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { Column } from '#components/tables/column.ts';
 import { parseSort } from '#components/tables/sort-param.ts';
 import { TableHeading } from '#components/tables/table-head.tsx';
@@ -9,7 +9,7 @@ import { useUrlState } from '#components/tables/use-url-state.ts';
 import { groupRuns, type RunLine } from './group-runs.ts';
 import type { RunColumn } from './run-columns.ts';
 import type { RunField, ShownRun } from './run-field.ts';
-import { GroupRow, type RowPlace, RunRow } from './runs-table-row.tsx';
+import { GroupRow, RunRow } from './runs-table-row.tsx';
 
 const ROW_HEIGHT = 37;
 /** Rows drawn beyond what is seen, so that a quick scroll meets no blank. */
@@ -39,7 +39,7 @@ function headingColumn(column: RunColumn): Column<ShownRun> {
     align: column.align,
     cell: () => null,
     // Within its own scrolling frame a heading sticks to that frame, not to the page.
-    className: 'sticky top-0 z-20 lg:top-0',
+    className: 'sticky top-0 z-20 overflow-hidden text-ellipsis lg:top-0',
   };
 }
 
@@ -50,27 +50,47 @@ const NAME: Column<ShownRun> = {
   className: 'sticky top-0 left-0 z-30 lg:top-0 lg:z-30',
 };
 
-function Head({ columns }: { columns: readonly RunColumn[] }) {
+/** Widths in pixels, told once, so that no column moves as other rows come into sight. */
+const WIDTHS = {
+  choose: 40,
+  name: 260,
+  attributes: 124,
+  metrics: 124,
+  params: 140,
+  tags: 140,
+  datasets: 140,
+};
+
+const Head = memo(function Head({ columns }: { columns: readonly RunColumn[] }) {
   const sort = parseSort(useUrlState().get('sort'));
   return (
-    <thead className="hidden sm:table-header-group">
-      <tr aria-rowindex={1}>
-        <th scope="col" className="sticky top-0 z-20 w-9 border-b border-line bg-raised px-3">
-          <span className="sr-only">Choose</span>
-        </th>
-        <TableHeading column={NAME} sort={sort} isSortable />
-        {columns.map((column) => (
-          <TableHeading
-            key={column.id}
-            column={headingColumn(column)}
-            sort={sort}
-            isSortable={column.isSortable}
-          />
+    <>
+      <colgroup className="hidden sm:table-column-group">
+        <col style={{ width: WIDTHS.choose }} />
+        <col style={{ width: WIDTHS.name }} />
+        {columns.map(({ id, field }) => (
+          <col key={id} style={{ width: WIDTHS[field.kind] }} />
         ))}
-      </tr>
-    </thead>
+      </colgroup>
+      <thead className="hidden sm:table-header-group">
+        <tr aria-rowindex={1}>
+          <th scope="col" className="sticky top-0 z-20 border-b border-line bg-raised px-3">
+            <span className="sr-only">Choose</span>
+          </th>
+          <TableHeading column={NAME} sort={sort} isSortable />
+          {columns.map((column) => (
+            <TableHeading
+              key={column.id}
+              column={headingColumn(column)}
+              sort={sort}
+              isSortable={column.isSortable}
+            />
+          ))}
+        </tr>
+      </thead>
+    </>
   );
-}
+});
 
 /** Room for the rows that are not drawn. */
 function Spacer({ height }: { height: number }) {
@@ -84,13 +104,44 @@ function Spacer({ height }: { height: number }) {
 
 function useClosedGroups() {
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
-  const toggle = (key: string) =>
-    setClosed((before) => {
-      const after = new Set(before);
-      if (!after.delete(key)) after.add(key);
-      return after;
-    });
+  const toggle = useCallback(
+    (key: string) =>
+      setClosed((before) => {
+        const after = new Set(before);
+        if (!after.delete(key)) after.add(key);
+        return after;
+      }),
+    [],
+  );
   return { closed, toggle };
+}
+
+const PHONE = '(max-width: 639px)';
+const TICK_MS = 15_000;
+
+function onPhoneChange(listener: () => void): () => void {
+  const query = window.matchMedia(PHONE);
+  query.addEventListener('change', listener);
+  return () => query.removeEventListener('change', listener);
+}
+
+/** Whether runs are cards, whose heights differ; lines of a table are all alike and need no measuring. */
+function useIsPhone(): boolean {
+  return useSyncExternalStore(
+    onPhoneChange,
+    () => window.matchMedia(PHONE).matches,
+    () => false,
+  );
+}
+
+/** The time, told to all rows at once. */
+function useNow(): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), TICK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
 }
 
 function useVirtualLines(lines: readonly RunLine[], hasMore: boolean, onMore: () => void) {
@@ -111,7 +162,8 @@ function useVirtualLines(lines: readonly RunLine[], hasMore: boolean, onMore: ()
   }, [isNearEnd, onMore]);
   const before = items[0]?.start ?? 0;
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
-  return { frame, items, before, after, measure: virtual.measureElement };
+  const isPhone = useIsPhone();
+  return { frame, items, before, after, measure: isPhone ? virtual.measureElement : undefined };
 }
 
 /** Runs in a frame of their own that scrolls both ways; only what is seen is drawn, however many there are. */
@@ -128,6 +180,7 @@ export function RunsTable(props: Props) {
       ),
     [runs, groupBy, closed, columns],
   );
+  const now = useNow();
   const { frame, items, before, after, measure } = useVirtualLines(lines, hasMore, onMore);
   return (
     <section
@@ -139,7 +192,7 @@ export function RunsTable(props: Props) {
     >
       <table
         aria-rowcount={hasMore ? -1 : lines.length + 1}
-        className="block w-full border-separate border-spacing-0 text-[13px] sm:table"
+        className="block w-full table-fixed border-separate border-spacing-0 text-[13px] sm:table"
       >
         <caption className="sr-only">Runs</caption>
         <Head columns={columns} />
@@ -148,19 +201,28 @@ export function RunsTable(props: Props) {
           {items.map(({ index }) => {
             const line = lines[index];
             if (!line) return null;
-            const place: RowPlace = { ref: measure, 'data-index': index, 'aria-rowindex': index + 2 };
             return line.kind === 'group' ? (
-              <GroupRow key={line.key} place={place} group={line} columns={columns} onToggle={toggle} />
+              <GroupRow
+                key={line.key}
+                index={index}
+                measure={measure}
+                group={line}
+                groupBy={groupBy?.key ?? ''}
+                columns={columns}
+                onToggle={toggle}
+              />
             ) : (
               <RunRow
                 key={line.key}
-                place={place}
+                index={index}
+                measure={measure}
+                now={now}
                 run={line.run}
                 columns={columns}
                 isGrouped={line.isGrouped}
                 isChosen={chosen.has(line.run.id)}
                 onChoose={onChoose}
-                href={hrefOf(line.run)}
+                hrefOf={hrefOf}
               />
             );
           })}

@@ -3,7 +3,7 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { FlaskConical } from 'lucide-react';
 import Link from 'next/link';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { MOST_XY_SERIES } from '#components/charts/prepare-xy.ts';
 import { useUrlState } from '#components/tables/use-url-state.ts';
 import { useTRPC } from '#components/trpc/client.ts';
@@ -30,13 +30,16 @@ const NO_KEYS = { metrics: [], params: [], tags: [] };
 
 function useChosen() {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const choose = (runId: string, isChosen: boolean) =>
-    setChosen((before) => {
-      const after = new Set(before);
-      if (isChosen) after.add(runId);
-      else after.delete(runId);
-      return after;
-    });
+  const choose = useCallback(
+    (runId: string, isChosen: boolean) =>
+      setChosen((before) => {
+        const after = new Set(before);
+        if (isChosen) after.add(runId);
+        else after.delete(runId);
+        return after;
+      }),
+    [],
+  );
   return { chosen, choose, clear: () => setChosen(new Set()) };
 }
 
@@ -142,6 +145,10 @@ export function RunsView({ experimentId }: { experimentId: string }) {
   const look = readLook(url.get('look'));
   const found = useRuns(experiment.id, settings, columns, groupBy);
   const { chosen, choose, clear } = useChosen();
+  const hrefOf = useCallback(
+    (run: ShownRun) => runHref({ experimentId: experiment.id, id: run.id }),
+    [experiment.id],
+  );
   const refusal = found.error ? refusalOf(found.error) : null;
   const isFilterWrong = refusal?.code === 'invalid' && settings.filter !== undefined;
   return (
@@ -175,12 +182,14 @@ export function RunsView({ experimentId }: { experimentId: string }) {
         </div>
       ) : look === 'table' ? (
         <RunsTable
+          // Another order or other runs begin at their top.
+          key={JSON.stringify([settings.filter, settings.sort, settings.group, settings.state])}
           runs={found.runs}
           columns={columns}
           groupBy={groupBy}
           chosen={chosen}
           onChoose={choose}
-          hrefOf={(run) => runHref({ experimentId: experiment.id, id: run.id })}
+          hrefOf={hrefOf}
           hasMore={found.hasMore}
           onMore={found.onMore}
         />
