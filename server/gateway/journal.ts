@@ -125,8 +125,8 @@ class DiskJournal implements Journal {
   }
 
   async #flush(): Promise<void> {
-    // What comes in the same turn of the loop shares a flush.
-    await null;
+    // What comes in the same turn of the loop shares a flush; it begins when all connections were listened to.
+    await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
       const batch = this.#waiting;
       this.#waiting = [];

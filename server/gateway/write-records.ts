@@ -115,6 +115,7 @@ class GroupCommit implements RecordWriter {
   #notBefore = 0;
   #failures = 0;
   #isAnnouncing = false;
+  #isFlushing = false;
 
   constructor(database: Database, limits: WriterLimits, spool: Spool | null, numbers: RecordNumbers) {
     this.#database = database;
@@ -162,7 +163,7 @@ class GroupCommit implements RecordWriter {
       };
       this.#queue.push(entry);
       if (this.#failures > 0 && entry.spooled) this.#giveToSpool(entry);
-      this.#flush();
+      this.#flushSoon();
     });
   }
 
@@ -202,6 +203,16 @@ class GroupCommit implements RecordWriter {
     clearInterval(this.#sweeper);
     clearInterval(this.#replayer);
     await this.#spool?.close();
+  }
+
+  /** When all connections were listened to: what came in the same turn of the loop goes together. */
+  #flushSoon(): void {
+    if (this.#isFlushing) return;
+    this.#isFlushing = true;
+    setImmediate(() => {
+      this.#isFlushing = false;
+      this.#flush();
+    });
   }
 
   #flush(): void {
