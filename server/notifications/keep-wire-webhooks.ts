@@ -92,7 +92,8 @@ export async function listWireWebhooks(
   ctx: Context,
   input: ListWireWebhooksInput,
 ): Promise<{ items: ShownWebhook[]; nextPageToken: string | null }> {
-  const workspaceId = await chooseWorkspace(ctx, input.workspaceId);
+  const { workspaceId: asked } = input;
+  const workspaceId = asked === undefined ? null : await chooseWorkspace(ctx, asked);
   const found = await wireWebhooksOf(ctx.tx, {
     organisationId: ctx.organisationId,
     workspaceId,

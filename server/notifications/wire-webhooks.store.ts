@@ -70,14 +70,14 @@ export function wireWebhookById(
   );
 }
 
-/** The endpoints of a workspace, newest first, from below an id on. */
+/** The endpoints of a workspace, of all where it is null, newest first, from below an id on. */
 export function wireWebhooksOf(
   tx: Tx,
-  at: { organisationId: string; workspaceId: string; below: string | null; limit: number },
+  at: { organisationId: string; workspaceId: string | null; below: string | null; limit: number },
 ): Promise<WireWebhook[]> {
   return rows<WireWebhook>(
     tx,
-    `SELECT ${COLUMNS} FROM webhook_endpoint WHERE organisation_id = $1 AND workspace_id = $2 AND ${OWN}
+    `SELECT ${COLUMNS} FROM webhook_endpoint WHERE organisation_id = $1 AND ($2::text IS NULL OR workspace_id = $2) AND ${OWN}
        AND ($3::text IS NULL OR id < $3) ORDER BY id DESC LIMIT $4`,
     [at.organisationId, at.workspaceId, at.below, at.limit],
   );

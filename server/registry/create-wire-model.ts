@@ -2,13 +2,12 @@ import type { Context } from '#server/access/context.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { notFound, Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
-import { declaresPrompt } from './domain/prompt-tags.ts';
+import { declaresPrompt, IS_PROMPT_TAG } from './domain/prompt-tags.ts';
 import type { WireModel } from './domain/wire-facts.ts';
 import { checkModelName, readTags } from './domain/wire-names.ts';
 import { workspaceOf } from './find-wire-model.ts';
 import type { CreateWireModelInput } from './wire.schema.ts';
 import { insertWireModel, kindOfName } from './wire-models.store.ts';
-import { wireModelHead } from './wire-models.views.ts';
 
 const wordOf = (isPrompt: boolean) => (isPrompt ? 'Prompt' : 'Registered Model');
 
@@ -54,7 +53,6 @@ export async function createWireModel(ctx: Context, input: CreateWireModelInput)
     workspaceId,
     details: { name, kind },
   });
-  const made = await wireModelHead(ctx.tx, { workspaceId, name });
-  if (!made) throw new Error('a model was neither inserted nor found');
-  return { ...made, latest: [] };
+  const shown = isPrompt ? { [IS_PROMPT_TAG]: 'true', ...tags } : tags;
+  return { ...model, tags: shown, updatedAt: ctx.now, aliases: [], latest: [] };
 }

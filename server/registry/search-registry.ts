@@ -48,7 +48,8 @@ async function pageOf<T>(
 ): Promise<WirePage<T>> {
   const offset = readPageToken(input.pageToken);
   const found = await find({
-    workspaceId: await workspaceOf(ctx, input.workspaceId),
+    organisationId: ctx.organisationId,
+    workspaceId: input.workspaceId === undefined ? null : await workspaceOf(ctx, input.workspaceId),
     clauses: parsed.clauses.filter((clause) => !isAboutPrompts(clause)),
     isForPrompts: asksForPrompts(parsed.clauses),
     orderings: parsed.orderings,

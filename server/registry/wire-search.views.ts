@@ -7,7 +7,9 @@ import { WIRE_VERSIONS, wireVersionOf } from './wire-versions.views.ts';
 
 /** What is searched: clauses that were parsed, whether prompts or models are meant, and which page. */
 export interface RegistrySearch {
-  workspaceId: string;
+  organisationId: string;
+  /** Null searches every workspace that the caller may see. */
+  workspaceId: string | null;
   clauses: readonly Clause[];
   isForPrompts: boolean;
   orderings: readonly Ordering[];
@@ -59,13 +61,18 @@ function orderOf(orderings: readonly Ordering[], fields: Readonly<Record<string,
     .join(', ');
 }
 
+function placeOf({ workspaceId }: RegistrySearch, table: string, values: unknown[]): string[] {
+  const own = `${table}.organisation_id = $1`;
+  return workspaceId === null ? [own] : [own, `${table}.workspace_id = $${values.push(workspaceId)}`];
+}
+
 /** Models that fulfil every clause, from `offset` on. */
 export async function searchModels(tx: Tx, search: RegistrySearch): Promise<WireModel[]> {
-  const values: unknown[] = [search.workspaceId, search.isForPrompts, search.limit, search.offset];
+  const values: unknown[] = [search.organisationId, search.isForPrompts, search.limit, search.offset];
   const conditions = search.clauses.map((clause) => conditionOf(clause, MODEL_FIELDS, 'm.tags', values));
   const found = await rows<WireModelHead>(
     tx,
-    `${WIRE_MODELS} WHERE ${['m.workspace_id = $1', 'm.deleted_at IS NULL', "(m.kind = 'prompt') = $2::boolean", ...conditions].join(' AND ')}
+    `${WIRE_MODELS} WHERE ${[...placeOf(search, 'm', values), 'm.deleted_at IS NULL', "(m.kind = 'prompt') = $2::boolean", ...conditions].join(' AND ')}
      ORDER BY ${orderOf(search.orderings, MODEL_FIELDS)} LIMIT $3 OFFSET $4`,
     values,
   );
@@ -74,11 +81,11 @@ export async function searchModels(tx: Tx, search: RegistrySearch): Promise<Wire
 
 /** Versions that fulfil every clause, from `offset` on. */
 export async function searchVersions(tx: Tx, search: RegistrySearch): Promise<WireVersion[]> {
-  const values: unknown[] = [search.workspaceId, search.isForPrompts, search.limit, search.offset];
+  const values: unknown[] = [search.organisationId, search.isForPrompts, search.limit, search.offset];
   const conditions = search.clauses.map((clause) => conditionOf(clause, VERSION_FIELDS, 's.tags', values));
   const found = await rows<Parameters<typeof wireVersionOf>[0]>(
     tx,
-    `${WIRE_VERSIONS} WHERE ${['s.workspace_id = $1', 's.deleted_at IS NULL', 'm.deleted_at IS NULL', "(m.kind = 'prompt') = $2::boolean", ...conditions].join(' AND ')}
+    `${WIRE_VERSIONS} WHERE ${[...placeOf(search, 's', values), 's.deleted_at IS NULL', 'm.deleted_at IS NULL', "(m.kind = 'prompt') = $2::boolean", ...conditions].join(' AND ')}
      ORDER BY ${orderOf(search.orderings, VERSION_FIELDS)} LIMIT $3 OFFSET $4`,
     values,
   );
