@@ -55,7 +55,7 @@ function Line({ line, isChosen, isFolded, onChoose, onFold, onKeyDown, ref }: Li
       onClick={onChoose}
       onKeyDown={onKeyDown}
       className={cn(
-        'flex min-h-8 cursor-pointer flex-wrap items-center gap-x-3 border-b border-line px-2 py-1 last:border-b-0 hover:bg-hover sm:flex-nowrap',
+        'group flex min-h-8 cursor-pointer flex-wrap items-center gap-x-3 border-b border-line px-2 py-1 last:border-b-0 hover:bg-hover sm:flex-nowrap',
         isChosen && 'bg-accent-soft',
       )}
     >
@@ -80,8 +80,14 @@ function Line({ line, isChosen, isFolded, onChoose, onFold, onKeyDown, ref }: Li
           </>
         )}
         <span className="min-w-0 truncate font-medium">{span.name || 'without a name'}</span>
-        <span className="shrink-0 text-[12px] text-muted">{spanType(span.type)}</span>
-        {isFolded && <span className="shrink-0 text-[12px] text-muted">{below} folded</span>}
+        <span className="shrink-0 text-[12px] text-muted group-aria-selected:text-text">
+          {spanType(span.type)}
+        </span>
+        {isFolded && (
+          <span className="shrink-0 text-[12px] text-muted group-aria-selected:text-text">
+            {below} folded
+          </span>
+        )}
       </span>
       <span className="flex min-w-0 flex-1 basis-full items-center gap-2 pl-7 sm:basis-1/2 sm:pl-0">
         <Bar line={line} />
