@@ -62,8 +62,8 @@ function GroupChoice({ groupBy, known }: { groupBy: RunField | null; known: Know
   const options = [
     ...known.params.map((key) => ({ id: fieldId({ kind: 'params', key }), label: key })),
     ...known.tags.map((key) => ({ id: fieldId({ kind: 'tags', key }), label: `${key} (tag)` })),
-    { id: 'attributes.status', label: 'State' },
-    { id: 'attributes.user_id', label: 'By' },
+    { id: 'attributes.status', label: 'state' },
+    { id: 'attributes.user_id', label: 'person' },
   ];
   if (groupBy && !options.some(({ id }) => id === value)) options.unshift({ id: value, label: groupBy.key });
   return (
