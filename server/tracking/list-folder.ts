@@ -1,7 +1,8 @@
 import type { Context } from '#server/access/context.ts';
 import { readArtifactPath } from './domain/artifact-location.ts';
+import type { FolderEntry } from './domain/folder-entry.ts';
 import type { RunFilePlace } from './run-files.schema.ts';
-import { type FolderEntry, folderEntries } from './run-files.views.ts';
+import { folderEntries } from './run-files.views.ts';
 
 const ENTRIES_MAX = 10_000;
 

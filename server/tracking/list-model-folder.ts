@@ -1,9 +1,9 @@
 import type { Context } from '#server/access/context.ts';
 import { pathOfArtifactLocation, readArtifactPath } from './domain/artifact-location.ts';
+import type { FolderEntry } from './domain/folder-entry.ts';
 import { findLoggedModel } from './find-logged-model.ts';
 import { listFolder } from './list-folder.ts';
 import type { LoggedModelFolderInput } from './logged-models.schema.ts';
-import type { FolderEntry } from './run-files.views.ts';
 
 /** What stands in a folder of a logged model's files, with where they stand; nothing where another store holds them. */
 export async function listModelFolder(

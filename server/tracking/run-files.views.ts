@@ -1,5 +1,6 @@
 import { row, rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
+import type { FolderEntry } from './domain/folder-entry.ts';
 
 export interface RunFileRow {
   path: string;
@@ -9,14 +10,6 @@ export interface RunFileRow {
   modifiedAt: Date;
   /** The version whose evidence it is; null while it may change. */
   frozenBy: string | null;
-}
-
-/** What stands directly in a folder. */
-export interface FolderEntry {
-  /** Its last part. */
-  name: string;
-  isFolder: boolean;
-  sizeBytes: number | null;
 }
 
 const COLUMNS = `path, digest, size_bytes AS "sizeBytes", media_type AS "mediaType", modified_at AS "modifiedAt", frozen_by AS "frozenBy"`;

@@ -13,7 +13,6 @@ import { type TestDatabase, testDatabase } from '#server/platform/testing/test-d
 import { type TestTenant, testTenant } from '#server/platform/testing/test-tenant.ts';
 import { EVERY_TENANT, type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
 import { removeUnusedArtifacts } from '#server/registry/artifact-store.ts';
-import { digestsInUse } from '#server/registry/stored-bytes.views.ts';
 import { freezeRunFiles } from '#server/tracking/freeze-run-files.ts';
 import { openTestDoor, type TestDoor } from './testing/open-test-door.ts';
 
@@ -215,10 +214,14 @@ describe('files', () => {
     await put('12/a', bytes);
     await put('12/b', bytes);
     const system = openUnitOfWork(database.systemUrl, { name: 'sweep-test' });
-    const sweep = (now: Date) =>
-      removeUnusedArtifacts(now, (digests) =>
-        system.uow.read(EVERY_TENANT, (tx) => digestsInUse(tx, digests)),
+    const inUse = async (digests: string[]) => {
+      const asked = 'SELECT stored_bytes_in_use($1) AS digest';
+      const used = await system.uow.read(EVERY_TENANT, (tx) =>
+        rows<{ digest: string }>(tx, asked, [digests]),
       );
+      return new Set(used.map((found) => found.digest));
+    };
+    const sweep = (now: Date) => removeUnusedArtifacts(now, inUse);
     const tomorrow = new Date(Date.now() + DAY_MS + 60_000);
     const isStored = async () => (await filesIn(`sha256/${digest.slice(0, 2)}`)).includes(digest);
     await door.call('ml-engineer', 'DELETE', `${FILES}/12/a`);

@@ -1,10 +1,10 @@
 import { Refusal } from '#server/platform/domain/refusal.ts';
+import type { FolderEntry } from '#server/tracking/domain/folder-entry.ts';
 import {
   LOGGED_MODEL_STATUSES,
   type LoggedModelFacts,
   type LoggedModelStatus,
 } from '#server/tracking/domain/logged-model.ts';
-import type { FolderEntry } from '#server/tracking/run-files.views.ts';
 import { type MlflowRoute, mlflowRoute, type WireCall } from './mlflow-route.ts';
 import { missing, type WireMessage } from './wire-message.ts';
 
