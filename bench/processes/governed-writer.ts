@@ -5,7 +5,7 @@ import type { Act } from '../testing/governed-acts.ts';
 
 /**
  * Writes as people do, by several writers at once, on demand: with audit as it is, or, in a database without its triggers
- * and with `appendAuditEvent` doing nothing, without it. Both are this program; what differs is stated here and nowhere else.
+ * and with `appendAuditEvent` doing nothing and nobody asking what changed, without it. Both are this program; what differs is stated here and nowhere else.
  */
 const { values } = parseArgs({
   options: {
@@ -27,13 +27,15 @@ export interface Drove {
 }
 
 if (values['without-audit']) {
-  const nothing = new URL('../testing/append-nothing.ts', import.meta.url).href;
+  const standIns = [
+    ['/server/audit/append-audit-event.ts', new URL('../testing/append-nothing.ts', import.meta.url).href],
+    ['/server/platform/run-noted.ts', new URL('../testing/run-unnoted.ts', import.meta.url).href],
+  ] as const;
   registerHooks({
     resolve(specifier, context, next) {
       const resolved = next(specifier, context);
-      return resolved.url.endsWith('/server/audit/append-audit-event.ts')
-        ? { ...resolved, url: nothing }
-        : resolved;
+      const [, url] = standIns.find(([path]) => resolved.url.endsWith(path)) ?? [];
+      return url ? { ...resolved, url } : resolved;
     },
   });
 }

@@ -5,7 +5,7 @@ import type { Statement } from '#server/platform/run-together.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import { notesOf } from '#server/platform/unit-of-work.ts';
 import { canonicalEvent } from './domain/canonical-event.ts';
-import { commitTo } from './domain/commitment.ts';
+import { commitToText } from './domain/commitment.ts';
 import {
   type HiddenColumn,
   type RecordedChange,
@@ -60,8 +60,9 @@ function complete(event: PendingEvent, changes: readonly RowChange[]): WrittenEv
     ({ path, value, owner }: HiddenColumn) => {
       const salt = freshBytes(32).toString('hex');
       const subjectId = owner === 'organisation' ? organisationId : subjectOf(change, event);
-      hidden.push({ path, value: canonicalJson(value), salt, subjectId });
-      return commitTo(value, salt);
+      const text = canonicalJson(value);
+      hidden.push({ path, value: text, salt, subjectId });
+      return commitToText(text, salt);
     };
   const recorded: Record<string, RecordedChange> = {};
   for (const change of changes) recorded[change.resource] = recordChange(change, commitFor(change));
@@ -72,7 +73,7 @@ function complete(event: PendingEvent, changes: readonly RowChange[]): WrittenEv
   const salt = freshBytes(32).toString('hex');
   const value = canonicalJson(recorded as never);
   hidden.push({ path: 'changes', value, salt, subjectId: organisationId });
-  const short = canonicalEvent({ ...event.facts, changes: commitTo(recorded as never, salt) });
+  const short = canonicalEvent({ ...event.facts, changes: commitToText(value, salt) });
   return { ...event, hidden, canonical: short, changes };
 }
 

@@ -106,12 +106,10 @@ export function formatId(kind: IdKind, now: Date, random: Uint8Array): string {
     time = CROCKFORD.charAt(rest % 32) + time;
     rest = Math.floor(rest / 32);
   }
-  let bits = 0n;
-  for (const byte of random.subarray(0, 10)) bits = (bits << 8n) | BigInt(byte);
-  let tail = '';
-  for (let i = 0; i < 16; i += 1) {
-    tail = CROCKFORD.charAt(Number(bits & 31n)) + tail;
-    bits >>= 5n;
+  let [tail, bits, held] = ['', 0, 0];
+  for (const byte of random.subarray(0, 10)) {
+    bits = ((bits & 31) << 8) | byte;
+    for (held += 8; held >= 5; held -= 5) tail += CROCKFORD.charAt((bits >> (held - 5)) & 31);
   }
   return `${ID_PREFIXES[kind]}_${time}${tail}`;
 }
