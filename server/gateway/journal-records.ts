@@ -45,6 +45,7 @@ class JournaledRecords implements RecordWriter {
   readonly #kept = new Map<string, Kept>();
   #bytes = 0;
   #flushing = 0;
+  #flushingBytes = 0;
   #failures = 0;
   #isStopped = false;
   #wake: (() => void) | null = null;
@@ -74,6 +75,7 @@ class JournaledRecords implements RecordWriter {
     }
     this.#bytes += ready.json.length;
     this.#flushing += 1;
+    this.#flushingBytes += ready.json.length;
     try {
       const file = await this.#journal.append(ready.json);
       this.#keep(ready, file);
@@ -87,6 +89,7 @@ class JournaledRecords implements RecordWriter {
       });
     } finally {
       this.#flushing -= 1;
+      this.#flushingBytes -= ready.json.length;
     }
   }
 
@@ -103,7 +106,11 @@ class JournaledRecords implements RecordWriter {
 
   waiting(): { records: number; bytes: number } {
     const { records, bytes } = this.#inner.waiting();
-    return { records: records + this.#flushing + this.#kept.size, bytes: bytes + this.#bytes };
+    return { records: records + this.#flushing, bytes: bytes + this.#flushingBytes };
+  }
+
+  behind(): number {
+    return this.#kept.size + this.#inner.behind();
   }
 
   hasReplayed(): boolean {

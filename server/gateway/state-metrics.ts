@@ -22,6 +22,11 @@ export function watchState(registers: Registry[], gateway: Gateway, spool: Spool
     () => records.waiting().bytes,
   );
   gauge(
+    'gateway_records_behind',
+    'Records that are durable in the journal and not in the database yet.',
+    () => records.behind(),
+  );
+  gauge(
     'gateway_record_pressure',
     'How full the queue of records is, from 0 to 1.',
     () => Math.max(records.fullness(), records.lateness()),

@@ -30,7 +30,10 @@ export interface RecordWriter {
   write(record: DecisionRecord, key: PayloadKey, maySpool?: boolean): Promise<RecordResult>;
   /** False while the last attempt to write failed. */
   isHealthy(): boolean;
+  /** What is not durable yet. */
   waiting(): { records: number; bytes: number };
+  /** Records that are durable on this machine and on their way to the database. */
+  behind(): number;
   /** Settles when a record that is durable elsewhere is in the database as well; null when it does not wait for that. */
   untilStored(id: string): Promise<void> | null;
   /** Whether what a process before this one left on the disk is in the database. */
@@ -165,6 +168,10 @@ class GroupCommit implements RecordWriter {
       if (this.#failures > 0 && entry.spooled) this.#giveToSpool(entry);
       this.#flushSoon();
     });
+  }
+
+  behind(): number {
+    return 0;
   }
 
   untilStored(): null {
