@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { groupRuns } from './group-runs.ts';
+import { prepareRunsCsv } from './prepare-runs-csv.ts';
 import { chooseColumns, orderBy, possibleColumns, withColumn } from './run-columns.ts';
 import { parseFieldId, type ShownRun, withoutOwn, writeField } from './run-field.ts';
 
@@ -115,5 +116,20 @@ describe('groups', () => {
 
   it('are no groups without a field', () => {
     expect(groupRuns(RUNS, null, new Set(), []).map((line) => line.key)).toEqual(['a', 'b', 'c', 'd']);
+  });
+});
+
+describe('runs as a file', () => {
+  it('hold the exact figures of the columns that are shown', () => {
+    const known = { metrics: ['loss'], params: ['depth'], tags: [] };
+    const columns = chooseColumns(
+      'metrics.loss,params.depth,attributes.start_time,attributes.duration',
+      known,
+    );
+    expect(prepareRunsCsv(RUNS.slice(1, 2), columns).split('\r\n')).toEqual([
+      'run_id,run_name,metrics.loss,params.depth,attributes.start_time,attributes.duration',
+      'b,b,3,5,1970-01-01T00:00:01.000Z,3000',
+      '',
+    ]);
   });
 });

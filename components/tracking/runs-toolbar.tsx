@@ -1,13 +1,15 @@
 'use client';
 
-import { ChartLine, ChartNoAxesGantt, Rows3 } from 'lucide-react';
+import { ChartLine, ChartNoAxesGantt, Download, Rows3 } from 'lucide-react';
 import Link from 'next/link';
 import { useCallback } from 'react';
 import { useUrlState } from '#components/tables/use-url-state.ts';
+import { Button } from '#components/ui/button.tsx';
 import { cn } from '#components/ui/cn.ts';
 import { Select } from '#components/ui/input.tsx';
 import { ColumnsMenu } from './columns-menu.tsx';
 import { FilterInput } from './filter-input.tsx';
+import { prepareRunsCsv } from './prepare-runs-csv.ts';
 import { possibleColumns, type RunColumn, withColumn } from './run-columns.ts';
 import {
   fieldId,
@@ -96,6 +98,15 @@ function seenValues(runs: readonly ShownRun[], written: string): string[] {
   return [...values];
 }
 
+function download(csv: string): void {
+  const address = URL.createObjectURL(new Blob([csv], { type: 'text/csv;charset=utf-8' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = 'runs.csv';
+  link.click();
+  URL.revokeObjectURL(address);
+}
+
 interface Props {
   experimentId: string;
   look: RunsLook;
@@ -144,6 +155,16 @@ export function RunsToolbar(props: Props) {
           }}
         />
         <SavedViewsMenu experimentId={experimentId} />
+        {runs.length > 0 && (
+          <Button
+            variant="ghost"
+            aria-label="Download these runs as CSV"
+            onClick={() => download(prepareRunsCsv(runs, columns))}
+          >
+            <Download aria-hidden />
+            CSV
+          </Button>
+        )}
       </div>
     </div>
   );
