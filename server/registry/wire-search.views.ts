@@ -1,9 +1,15 @@
 import { rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
-import type { Clause, Ordering } from '#server/tracking/domain/search-grammar.ts';
+import type { Clause } from '#server/tracking/domain/search-grammar.ts';
+import { ORDER_TYPES, type OrderKey } from './domain/page-token.ts';
 import type { WireModel, WireVersion } from './domain/wire-facts.ts';
 import { WIRE_MODELS, type WireModelHead, withLatestVersions } from './wire-models.views.ts';
 import { WIRE_VERSIONS, wireVersionOf } from './wire-versions.views.ts';
+
+export interface RegistryOrder {
+  key: OrderKey;
+  isAscending: boolean;
+}
 
 /** What is searched: clauses that were parsed, whether prompts or models are meant, and which page. */
 export interface RegistrySearch {
@@ -12,17 +18,20 @@ export interface RegistrySearch {
   workspaceId: string | null;
   clauses: readonly Clause[];
   isForPrompts: boolean;
-  orderings: readonly Ordering[];
-  offset: number;
+  orderings: readonly RegistryOrder[];
+  /** The values of the orderings after which the page begins; null for the first page. */
+  after: readonly string[] | null;
   limit: number;
 }
 
 const MODEL_FIELDS: Readonly<Record<string, string>> = {
+  id: 'm.id',
   name: 'm.name',
   creation_timestamp: 'm.created_at',
   last_updated_timestamp: 'coalesce(m.updated_at, m.created_at)',
 };
 const VERSION_FIELDS: Readonly<Record<string, string>> = {
+  id: 's.id',
   name: 'm.name',
   version_number: 's.number',
   run_id: 's.run_id',
@@ -55,10 +64,25 @@ function conditionOf(
   return `${left} ${SQL_COMPARATORS[comparator] ?? comparator} ${given(value)}::${type}${escaping}`;
 }
 
-function orderOf(orderings: readonly Ordering[], fields: Readonly<Record<string, string>>): string {
+function orderOf(orderings: readonly RegistryOrder[], fields: Readonly<Record<string, string>>): string {
   return orderings
     .map(({ key, isAscending }) => `${fieldOf(fields, key)} ${isAscending ? 'ASC' : 'DESC'}`)
     .join(', ');
+}
+
+/** The condition of what comes after the last page: beyond it in the first field that differs. */
+function afterOf(
+  { orderings, after }: RegistrySearch,
+  fields: Readonly<Record<string, string>>,
+  values: unknown[],
+): string[] {
+  if (after === null) return [];
+  const given = orderings.map(({ key }, at) => `$${values.push(after[at])}::${ORDER_TYPES[key]}`);
+  const beyond = orderings.map(({ key, isAscending }, at) => {
+    const equal = orderings.slice(0, at).map((one, index) => `${fieldOf(fields, one.key)} = ${given[index]}`);
+    return [...equal, `${fieldOf(fields, key)} ${isAscending ? '>' : '<'} ${given[at]}`].join(' AND ');
+  });
+  return [`(${beyond.map((one) => `(${one})`).join(' OR ')})`];
 }
 
 function placeOf({ workspaceId }: RegistrySearch, table: string, values: unknown[]): string[] {
@@ -66,27 +90,29 @@ function placeOf({ workspaceId }: RegistrySearch, table: string, values: unknown
   return workspaceId === null ? [own] : [own, `${table}.workspace_id = $${values.push(workspaceId)}`];
 }
 
-/** Models that fulfil every clause, from `offset` on. */
+/** Models that fulfil every clause, one page of them. */
 export async function searchModels(tx: Tx, search: RegistrySearch): Promise<WireModel[]> {
-  const values: unknown[] = [search.organisationId, search.isForPrompts, search.limit, search.offset];
+  const values: unknown[] = [search.organisationId, search.isForPrompts, search.limit];
   const conditions = search.clauses.map((clause) => conditionOf(clause, MODEL_FIELDS, 'm.tags', values));
+  conditions.push(...afterOf(search, MODEL_FIELDS, values));
   const found = await rows<WireModelHead>(
     tx,
     `${WIRE_MODELS} WHERE ${[...placeOf(search, 'm', values), 'm.deleted_at IS NULL', "(m.kind = 'prompt') = $2::boolean", ...conditions].join(' AND ')}
-     ORDER BY ${orderOf(search.orderings, MODEL_FIELDS)} LIMIT $3 OFFSET $4`,
+     ORDER BY ${orderOf(search.orderings, MODEL_FIELDS)} LIMIT $3`,
     values,
   );
   return withLatestVersions(tx, found);
 }
 
-/** Versions that fulfil every clause, from `offset` on. */
+/** Versions that fulfil every clause, one page of them. */
 export async function searchVersions(tx: Tx, search: RegistrySearch): Promise<WireVersion[]> {
-  const values: unknown[] = [search.organisationId, search.isForPrompts, search.limit, search.offset];
+  const values: unknown[] = [search.organisationId, search.isForPrompts, search.limit];
   const conditions = search.clauses.map((clause) => conditionOf(clause, VERSION_FIELDS, 's.tags', values));
+  conditions.push(...afterOf(search, VERSION_FIELDS, values));
   const found = await rows<Parameters<typeof wireVersionOf>[0]>(
     tx,
     `${WIRE_VERSIONS} WHERE ${[...placeOf(search, 's', values), 's.deleted_at IS NULL', 'm.deleted_at IS NULL', "(m.kind = 'prompt') = $2::boolean", ...conditions].join(' AND ')}
-     ORDER BY ${orderOf(search.orderings, VERSION_FIELDS)} LIMIT $3 OFFSET $4`,
+     ORDER BY ${orderOf(search.orderings, VERSION_FIELDS)} LIMIT $3`,
     values,
   );
   return found.map(wireVersionOf);

@@ -21,7 +21,7 @@ import {
 import { settleRegistrations } from '#server/registry/settle-registrations.job.ts';
 import { versions } from '#server/registry/versions.router.ts';
 import { workflows } from '#server/workflows/workflows.router.ts';
-import { openTestDoor, type TestDoor } from './testing/open-test-door.ts';
+import { openTestDoor, type TestDoor } from '../testing/open-test-door.ts';
 
 const RM = '/api/2.0/mlflow/registered-models';
 const MV = '/api/2.0/mlflow/model-versions';
@@ -219,6 +219,27 @@ describe('models and versions on the wire', () => {
     expect((await call('GET', `${RM}/search`, { page_token: 'nonsense' })).status).toBe(400);
     expect((await call('GET', `${RM}/search`, { filter: 'name = 1 OR x' })).status).toBe(400);
   });
+
+  test.each(['', 'version_number ASC', 'creation_timestamp DESC'])(
+    'are all seen once over pages, ordered by "%s"',
+    async (order_by) => {
+      const seen: string[] = [];
+      for (let page_token = ''; ; ) {
+        const asked = {
+          filter: "name = 'contended'",
+          max_results: '10',
+          page_token,
+          ...(order_by && { order_by }),
+        };
+        const { body } = await call('GET', `${MV}/search`, asked);
+        seen.push(...(body.model_versions as { version: string }[]).map((one) => one.version));
+        if (!body.next_page_token) break;
+        page_token = String(body.next_page_token);
+      }
+      expect(seen).toHaveLength(32);
+      expect(new Set(seen).size).toBe(32);
+    },
+  );
 
   test('are gone with their model, whose name is free', async () => {
     await create('shortlived');

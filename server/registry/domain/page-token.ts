@@ -1,29 +1,51 @@
 import { Refusal } from '../../platform/domain/refusal.ts';
 
-/** The token of a page that begins at an offset; nobody reads it but us. */
-export function pageToken(offset: number): string {
-  return btoa(JSON.stringify({ offset }));
+/** The fields by which searches of the registry can be ordered, each with what its values are. */
+export const ORDER_TYPES = {
+  name: 'text',
+  version_number: 'int',
+  creation_timestamp: 'timestamptz',
+  last_updated_timestamp: 'timestamptz',
+  id: 'text',
+} as const;
+export type OrderKey = keyof typeof ORDER_TYPES;
+
+/** Tells whether a search of the registry can be ordered by a field. */
+export function isOrderKey(key: string): key is OrderKey {
+  return Object.hasOwn(ORDER_TYPES, key);
 }
 
-/** The offset of a page; 0 without a token. Throws `invalid` for what was never a token. */
-export function readPageToken(token: string | undefined): number {
-  if (!token) return 0;
-  let decoded: string;
-  try {
-    decoded = atob(token);
-  } catch {
-    throw new Refusal('invalid', 'Invalid page token, could not base64-decode');
-  }
-  const offset = offsetIn(decoded);
-  if (offset !== null && Number.isSafeInteger(offset) && offset > 0 && offset < 2 ** 31) return offset;
-  throw new Refusal('invalid', `Invalid page token, decoded value=${decoded.slice(0, 100)}`);
+/** The token of the page after an item: its values of the fields that order the search. Nobody reads it but us. */
+export function pageToken(values: readonly string[]): string {
+  return btoa(encodeURIComponent(JSON.stringify(values)));
 }
 
-function offsetIn(decoded: string): number | null {
+function decode(token: string): unknown {
   try {
-    const { offset } = JSON.parse(decoded) as { offset?: unknown };
-    return typeof offset === 'number' || typeof offset === 'string' ? Number(offset) : null;
+    return JSON.parse(decodeURIComponent(atob(token)));
   } catch {
     return null;
   }
+}
+
+const FITS: Readonly<Record<(typeof ORDER_TYPES)[OrderKey], (value: string) => boolean>> = {
+  text: (value) => value.length <= 300 && !value.includes('\0') && value.isWellFormed(),
+  int: (value) => /^\d{1,9}$/.test(value),
+  timestamptz: (value) =>
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) && !Number.isNaN(Date.parse(value)),
+};
+
+/** The values after which a page begins, one for each of these fields; null without a token. Throws `invalid` for what is none of them. */
+export function readPageToken(
+  token: string | undefined,
+  keys: readonly OrderKey[],
+): readonly string[] | null {
+  if (!token) return null;
+  const values = decode(token);
+  const isGood =
+    Array.isArray(values) &&
+    values.length === keys.length &&
+    keys.every((key, at) => typeof values[at] === 'string' && FITS[ORDER_TYPES[key]](values[at]));
+  if (isGood) return values as string[];
+  throw new Refusal('invalid', 'Invalid page token, could not base64-decode what belongs to this search');
 }
