@@ -1,6 +1,6 @@
 import { systemContext } from '#server/access/system-context.ts';
 import type { BackgroundTask } from '#server/platform/background-task.ts';
-import { everyOrganisation } from '#server/platform/every-organisation.ts';
+import { everyBusyOrganisation } from '#server/platform/every-busy-organisation.ts';
 import { logger } from '#server/platform/logger.ts';
 import { EVERY_TENANT } from '#server/platform/unit-of-work.ts';
 import { applyWaitingRequest } from './apply-waiting-request.ts';
@@ -24,7 +24,7 @@ export const applyApprovedTask: BackgroundTask = {
   async run({ uow, holdLease }) {
     let applied = 0;
     let failed = 0;
-    for (const organisationId of await everyOrganisation(uow)) {
+    for (const organisationId of await everyBusyOrganisation(uow)) {
       const tenancy = { ...EVERY_TENANT, organisationId };
       if (!complete.has(organisationId)) {
         await uow.write(tenancy, (tx) => createDefaultPolicies(systemContext(tx, organisationId, PROCESS)));

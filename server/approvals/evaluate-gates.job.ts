@@ -1,7 +1,7 @@
 import { systemContext } from '#server/access/system-context.ts';
 import type { BackgroundTask, TaskGiven } from '#server/platform/background-task.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
-import { everyOrganisation } from '#server/platform/every-organisation.ts';
+import { everyBusyOrganisation } from '#server/platform/every-busy-organisation.ts';
 import { logger } from '#server/platform/logger.ts';
 import { EVERY_TENANT } from '#server/platform/unit-of-work.ts';
 import { digestOfStored } from '#server/registry/artifact-store.ts';
@@ -55,7 +55,7 @@ export const evaluateGatesTask: BackgroundTask = {
   async run(given) {
     let evaluated = 0;
     let failed = 0;
-    for (const organisationId of await everyOrganisation(given.uow)) {
+    for (const organisationId of await everyBusyOrganisation(given.uow)) {
       const waiting = await given.uow.read({ ...EVERY_TENANT, organisationId }, (tx) =>
         requestsInState(tx, organisationId, ['checking'], BATCH),
       );

@@ -1,6 +1,6 @@
 import { systemContext } from '#server/access/system-context.ts';
 import type { BackgroundTask } from '#server/platform/background-task.ts';
-import { everyOrganisation } from '#server/platform/every-organisation.ts';
+import { everyBusyOrganisation } from '#server/platform/every-busy-organisation.ts';
 import { logger } from '#server/platform/logger.ts';
 import { EVERY_TENANT } from '#server/platform/unit-of-work.ts';
 import { awaitingEmergencies } from './emergencies.store.ts';
@@ -16,7 +16,7 @@ export const keepEmergenciesTask: BackgroundTask = {
   async run({ uow, holdLease }) {
     let done = 0;
     let failed = 0;
-    for (const organisationId of await everyOrganisation(uow)) {
+    for (const organisationId of await everyBusyOrganisation(uow)) {
       const tenancy = { ...EVERY_TENANT, organisationId };
       const awaiting = await uow.read(tenancy, (tx) => awaitingEmergencies(tx, organisationId));
       for (const { changeRequestId } of awaiting) {

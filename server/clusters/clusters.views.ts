@@ -1,6 +1,7 @@
 import { rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import { type ClusterFacts, credentialPlace } from './domain/cluster-facts.ts';
+import { EMBEDDED_ADDRESS } from './domain/embedded-address.ts';
 import { clusterSettingsSchema } from './domain/settings.ts';
 
 interface ClusterRow {
@@ -75,13 +76,22 @@ export async function clustersByIds(
   return found.map(factsOf);
 }
 
+/**
+ * The model server of this machine stands in every organisation. In those that the platform made, which may be thousands, it is
+ * looked at once there is somebody to see it or something to serve.
+ */
+const IS_IN_USE = `NOT EXISTS (SELECT 1 FROM tenant t WHERE t.organisation_id = c.organisation_id)
+         OR EXISTS (SELECT 1 FROM workflow w WHERE w.organisation_id = c.organisation_id)
+         OR EXISTS (SELECT 1 FROM membership m WHERE m.organisation_id = c.organisation_id)`;
+
 /** Connected clusters by name; of every organisation when `organisationId` is null. */
 export async function connectedClusters(tx: Tx, organisationId: string | null): Promise<ClusterFacts[]> {
   const found = await rows<ClusterRow>(
     tx,
     `${SELECT_CLUSTER} WHERE c.removed_at IS NULL AND ($1::text IS NULL OR c.organisation_id = $1)
+       AND ($1::text IS NOT NULL OR c.base_url <> $2 OR ${IS_IN_USE})
      ORDER BY c.organisation_id, c.name LIMIT ${CLUSTERS_MAX}`,
-    [organisationId],
+    [organisationId, EMBEDDED_ADDRESS],
   );
   return found.map(factsOf);
 }

@@ -2,7 +2,7 @@ import { systemContext } from '#server/access/system-context.ts';
 import { openModelPools } from '#server/gateway/model-pools.ts';
 import type { BackgroundTask, TaskGiven } from '#server/platform/background-task.ts';
 import { clock } from '#server/platform/clock.ts';
-import { everyOrganisation } from '#server/platform/every-organisation.ts';
+import { everyBusyOrganisation } from '#server/platform/every-busy-organisation.ts';
 import { logger } from '#server/platform/logger.ts';
 import { EVERY_TENANT } from '#server/platform/unit-of-work.ts';
 import { evaluateRun } from './evaluate-run.ts';
@@ -36,7 +36,7 @@ export const evaluateRevisions: BackgroundTask = {
     const counts = { done: 0, 'put off': 0, failed: 0 };
     let broken = 0;
     try {
-      for (const organisationId of await everyOrganisation(given.uow)) {
+      for (const organisationId of await everyBusyOrganisation(given.uow)) {
         await addWanted(given, organisationId);
         const runs = await given.uow.read({ ...EVERY_TENANT, organisationId }, (tx) =>
           dueRuns(tx, organisationId, clock.now(), BATCH),

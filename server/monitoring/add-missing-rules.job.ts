@@ -1,6 +1,6 @@
 import { systemContext } from '#server/access/system-context.ts';
 import type { BackgroundTask } from '#server/platform/background-task.ts';
-import { everyOrganisation } from '#server/platform/every-organisation.ts';
+import { everyBusyOrganisation } from '#server/platform/every-busy-organisation.ts';
 import { EVERY_TENANT } from '#server/platform/unit-of-work.ts';
 import { getWorkflow } from '#server/workflows/get-workflow-version.ts';
 import { workflowsWithoutRule } from './alerts.views.ts';
@@ -13,7 +13,7 @@ export const addMissingRules: BackgroundTask = {
   periodMs: 10 * 60_000,
   async run({ uow, holdLease }) {
     let added = 0;
-    for (const organisationId of await everyOrganisation(uow)) {
+    for (const organisationId of await everyBusyOrganisation(uow)) {
       holdLease();
       added += await uow.write({ ...EVERY_TENANT, organisationId }, async (tx) => {
         const ctx = systemContext(tx, organisationId, 'monitor');

@@ -5,7 +5,7 @@ import type { BackgroundTask } from '#server/platform/background-task.ts';
 import { clock } from '#server/platform/clock.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { env } from '#server/platform/env.ts';
-import { everyOrganisation } from '#server/platform/every-organisation.ts';
+import { everyBusyOrganisation } from '#server/platform/every-busy-organisation.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { EVERY_TENANT, type UnitOfWork } from '#server/platform/unit-of-work.ts';
 import { findRecipients, mayConcern, type Recipients } from './find-recipients.ts';
@@ -59,7 +59,7 @@ export const deriveNotices: BackgroundTask = {
   periodMs: 1_000,
   run: async ({ uow, signal }) => {
     if (env().smtpUrl === undefined) return 'no mail server is set up';
-    const organisations = await everyOrganisation(uow);
+    const organisations = await everyBusyOrganisation(uow);
     for (const organisationId of organisations) {
       while (!signal.aborted && (await deriveNext(uow, organisationId)));
     }

@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { machineOperator } from '#server/access/machine-operator.ts';
+import { machineContext, machineOperator } from '#server/access/machine-operator.ts';
 import { createPlatformToken, revokePlatformToken } from '#server/access/platform-tokens.ts';
 import { verifyToken } from '#server/access/verify-token.ts';
+import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
+import { listEveryCluster } from '#server/clusters/list-clusters.ts';
 import { rows } from '#server/platform/db.ts';
+import { everyBusyOrganisation } from '#server/platform/every-busy-organisation.ts';
+import { newId } from '#server/platform/new-id.ts';
 import { TABLES } from '#server/platform/tables.ts';
 import { type TestDatabase, testDatabase } from '#server/platform/testing/test-database.ts';
 import { testTenant } from '#server/platform/testing/test-tenant.ts';
-import { type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
+import { EVERY_TENANT, type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
 import { callerOf, executeOperation } from '../execute-operation.ts';
 import { OPERATIONS } from '../operations.ts';
 import { restHandler } from './handle-rest.ts';
@@ -54,7 +58,25 @@ async function create(slug: string) {
   return { organisationId: actor?.organisationId ?? '', token: body.token ?? '', body, actor };
 }
 
-/** A run with a parameter, a metric, a trace and two files, one of which a registered version is made of. */
+/** Somebody becomes a member. */
+async function join(organisationId: string, email: string): Promise<void> {
+  const [personId, id] = [newId('person'), newId('membership')];
+  await open.uow.writeSql({ organisationId, workspaceIds: '*', personId }, async (tx) => {
+    const person = 'INSERT INTO person (id, email, name, created_at) VALUES ($1, $2, $2, now())';
+    await rows(tx, person, [personId, email]);
+    const member =
+      'INSERT INTO membership (id, organisation_id, person_id, created_at) VALUES ($1, $2, $3, now())';
+    await rows(tx, member, [id, organisationId, personId]);
+    await appendAuditEvent(machineContext(tx, organisationId), {
+      type: 'person.joined',
+      resourceId: personId,
+      details: { role: 'admin', email },
+      covers: [{ table: 'membership', id }],
+    });
+  });
+}
+
+/** A run with a metric and two files, one of which a registered version is made of. */
 async function track(organisationId: string): Promise<void> {
   const [place] = await inside<{ workspace: string; experiment: string }>(
     organisationId,
@@ -99,6 +121,20 @@ describe('an organisation made by the platform', () => {
     expect(events.map(({ type }) => type)).toEqual(['organisation.created', 'token.created']);
     expect(events.every(({ actor_id }) => actor_id.startsWith('plt_'))).toBe(true);
     expect(await inside(organisationId, "SELECT 1 FROM experiment WHERE wire_id = '0'")).toHaveLength(1);
+  });
+
+  test('costs the processes that look every few seconds nothing, until somebody is in it', async () => {
+    const { organisationId } = await create('quiet');
+    const people = await testTenant(open.uow, 'lively');
+    const looked = async () => {
+      const busy = await everyBusyOrganisation(system.uow);
+      const clusters = await system.uow.read(EVERY_TENANT, listEveryCluster);
+      const found = (id: string) => [busy.includes(id), clusters.some((one) => one.organisationId === id)];
+      return { quiet: found(organisationId), people: found(people.organisationId)[0] };
+    };
+    expect(await looked()).toEqual({ quiet: [false, false], people: true });
+    await join(organisationId, 'first@example.org');
+    expect((await looked()).quiet).toEqual([true, true]);
   });
 
   test('is refused with a slug that is taken or no slug', async () => {
