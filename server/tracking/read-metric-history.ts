@@ -18,6 +18,8 @@ export async function readMetricHistory(
   const asked = ['history', runId, key];
   const [at, step, value] = cursor ? readPageToken(asked, cursor).last : [];
   const after = cursor ? { at: Number(at), step: Number(step), value: Number(value) } : null;
+  if (after && !(Number.isInteger(after.at) && Number.isInteger(after.step)))
+    throw new Refusal('invalid', 'Invalid page token: it is not one of this search.');
   const found = await metricPoints(ctx.tx, ctx.organisationId, input, { after, limit: limit + 1 });
   const items = found.slice(0, limit);
   const last = items.at(-1);

@@ -16,7 +16,7 @@ import { type UnfoldedValue, unfoldedValues } from './unfolded-metrics.views.ts'
 /**
  * Searches runs. Every clause becomes a condition on a table whose index begins with experiment and key, so that the
  * planner can begin with whichever clause leaves least. An order by a metric is an index walk over the runs that have a
- * number for it (phase 0), then the rest: those with NaN, then those without (phase 1).
+ * number for it (phase 0), then those that have NaN (phase 1), then those that have none (phase 2).
  */
 export interface RunSearch {
   experimentIds: readonly string[];
@@ -109,7 +109,7 @@ interface Plan {
   order: OrderColumn[];
 }
 
-/** Joins what the order needs. In phase 0 the first metric leads; in phase 1 runs that have no number for it follow. */
+/** Joins what the order needs; in phases 0 and 1 the first metric leads, in phase 2 it only must not be there. */
 function orderPlan(values: SqlValues, search: PreparedSearch, phase: number | null): Plan {
   const plan: Plan = { joins: [], conditions: [], order: [] };
   search.orderings.forEach(({ kind, key, isAscending }, index) => {
@@ -120,13 +120,16 @@ function orderPlan(values: SqlValues, search: PreparedSearch, phase: number | nu
     const table = kind === 'metric' ? metricTable(values, search.unfolded) : TABLES[kind];
     if (!table) return;
     const alias = `o${index}`;
-    const isLeading = index === 0 && phase === 0;
-    plan.joins.push(
-      `${isLeading ? 'JOIN' : 'LEFT JOIN'} ${table} ${alias} ON ${alias}.run_id = r.id AND ${scope(values, alias, search.experimentIds)} AND ${alias}.key = ${values.add(key)}`,
-    );
-    if (index === 0 && phase !== null)
-      plan.conditions.push(`${alias}.value IS ${phase === 0 ? 'NOT NULL' : 'NULL'}`);
-    if (kind === 'metric' && !isLeading)
+    const named = `${alias}.run_id = r.id AND ${scope(values, alias, search.experimentIds)} AND ${alias}.key = ${values.add(key)}`;
+    const lead = index === 0 ? phase : null;
+    if (lead === 2) {
+      plan.conditions.push(`NOT EXISTS (SELECT 1 FROM ${table} ${alias} WHERE ${named})`);
+      return;
+    }
+    plan.joins.push(`${lead === null ? 'LEFT JOIN' : 'JOIN'} ${table} ${alias} ON ${named}`);
+    if (lead !== null) plan.conditions.push(`${alias}.value IS ${lead === 0 ? 'NOT NULL' : 'NULL'}`);
+    if (lead === 1) return;
+    if (kind === 'metric' && lead === null)
       plan.order.push({
         expression: `(CASE WHEN ${alias}.run_id IS NULL THEN 2 WHEN ${alias}.value IS NULL THEN 1 ELSE 0 END)`,
         type: 'int',
@@ -137,7 +140,7 @@ function orderPlan(values: SqlValues, search: PreparedSearch, phase: number | nu
       expression: `${alias}.value`,
       type: kind === 'metric' ? 'float8' : 'text',
       isAscending,
-      isNullable: !isLeading,
+      isNullable: lead === null,
     });
   });
   if (!search.orderings.some(({ kind, key }) => kind === 'attribute' && key === 'start_time'))
@@ -161,7 +164,13 @@ async function searchPhase(
     ...plan.conditions,
   ];
   if (search.lifecycle !== 'all') conditions.push(`r.lifecycle = ${values.add(search.lifecycle)}`);
-  for (const clause of search.clauses) conditions.push(conditionOf(values, clause, search));
+  for (const clause of search.clauses) {
+    // What is asked of the metric that leads is asked where it leads, so that the walk begins and ends by it.
+    const isOfLead = phase === 0 && clause.kind === 'metric' && clause.key === search.orderings[0]?.key;
+    conditions.push(
+      isOfLead ? comparisonSql(values, 'o0.value', clause, 'float8') : conditionOf(values, clause, search),
+    );
+  }
   if (after) conditions.push(afterSql(values, plan.order, after));
   const found = await rows<{ id: string; last: PageToken['last'] }>(
     tx,
@@ -180,6 +189,8 @@ function needsNumber({ clauses, orderings: [first] }: RunSearch): boolean {
   );
 }
 
+const LAST_PHASE = 2;
+
 /** The metrics that a search speaks of. */
 function metricKeys({ clauses, orderings }: RunSearch): string[] {
   return [...clauses, ...orderings].filter(({ kind }) => kind === 'metric').map(({ key }) => key);
@@ -194,9 +205,11 @@ export async function searchRunIds(tx: Tx, organisationId: string, search: RunSe
   const prepared = { ...search, organisationId, unfolded };
   if (search.orderings[0]?.kind !== 'metric')
     return searchPhase(tx, prepared, null, after?.last ?? null, limit);
-  const [first, second] = after?.phase === 1 ? [null, after.last] : [after?.last ?? null, null];
-  const numbered = after?.phase === 1 ? [] : await searchPhase(tx, prepared, 0, first, limit);
-  if (numbered.length >= limit || needsNumber(search)) return numbered;
-  const rest = await searchPhase(tx, prepared, 1, second, limit - numbered.length);
-  return [...numbered, ...rest];
+  const found: FoundRun[] = [];
+  for (let phase = after?.phase ?? 0; phase <= LAST_PHASE && found.length < limit; phase += 1) {
+    const from = phase === after?.phase ? after.last : null;
+    found.push(...(await searchPhase(tx, prepared, phase, from, limit - found.length)));
+    if (phase === 0 && needsNumber(search)) break;
+  }
+  return found;
 }

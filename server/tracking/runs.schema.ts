@@ -127,8 +127,8 @@ export const metricHistoryInput = z.strictObject({
   key: z.string().max(1_000),
   /** Points per run at most; the first and the last are always among them. */
   points: z.coerce.number().int().min(1).max(2_500).default(1_000),
-  startStep: z.coerce.number().optional(),
-  endStep: z.coerce.number().optional(),
+  startStep: z.coerce.number().int().optional(),
+  endStep: z.coerce.number().int().optional(),
 });
 export type MetricHistoryInput = z.output<typeof metricHistoryInput>;
 

@@ -1,4 +1,4 @@
-import { row, rows } from '#server/platform/db.ts';
+import { preparedRows, row, rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import type { RunDatasetFacts, RunFacts, RunRecord } from './domain/experiment.ts';
 import type { Entry, Metric } from './domain/log-entries.ts';
@@ -10,50 +10,31 @@ const COLUMNS = `r.id, r.workspace_id AS "workspaceId", r.experiment_id AS "expe
   r.end_time AS "endTime", r.user_id AS "userId", r.artifact_uri AS "artifactUri",
   CASE WHEN e.lifecycle = 'active' THEN r.lifecycle ELSE e.lifecycle END AS lifecycle, r.created_by AS "createdBy"`;
 
-const DATASETS = `coalesce((SELECT jsonb_agg(jsonb_build_object('name', d.name, 'digest', d.digest,
-    'sourceType', d.source_type, 'source', d.source, 'schema', d.schema, 'profile', d.profile, 'tags', u.tags) ORDER BY u.logged_at, d.id)
-  FROM run_dataset u JOIN logged_dataset d ON d.id = u.dataset_id WHERE u.run_id = r.id), '[]') AS datasets`;
+const DATASET = `jsonb_build_object('name', d.name, 'digest', d.digest, 'sourceType', d.source_type, 'source', d.source,
+  'schema', d.schema, 'profile', d.profile, 'tags', u.tags)`;
 
-const MODELS = `coalesce((SELECT jsonb_agg(jsonb_build_object('direction', m.direction, 'modelId', m.model_id, 'step', m.step)
-  ORDER BY m.logged_at, m.model_id) FROM run_model m WHERE m.run_id = r.id), '[]') AS models`;
+type RawMetric = [key: string, value: number | null, step: number, at: number];
 
-const pairs = (table: string, chosen: string) =>
-  `(SELECT json_agg(json_build_array(x.key, x.value) ORDER BY x.key) FROM ${table} x WHERE x.run_id = r.id${chosen})`;
-
-const METRIC = 'json_build_array(x.key, x.value, x.step, x.at)';
-
-/** The latest values; where batches of the run wait to be folded, with what these say. */
-const metrics = (chosen: string) => `CASE WHEN EXISTS (SELECT 1 FROM metric_unfolded f WHERE f.run_id = r.id)
-  THEN (WITH u AS (SELECT * FROM metric_unfolded f WHERE f.run_id = r.id)
-    SELECT json_agg(${METRIC} ORDER BY x.key) FROM (
-      SELECT DISTINCT ON (key) key, value, step, at FROM (
-        SELECT x.key, x.value, x.step, x.logged_at AS at FROM run_metric x WHERE x.run_id = r.id
-        UNION ALL SELECT p.key, p.value, p.step, p.at FROM (${UNFOLDED_POINTS}) p) said
-      ORDER BY key, ${LATEST_FIRST}) x WHERE true${chosen})
-  ELSE (SELECT json_agg(${METRIC} ORDER BY x.key)
-    FROM (SELECT key, value, step, logged_at AS at FROM run_metric WHERE run_id = r.id) x WHERE true${chosen}) END`;
-
-interface RawRun extends Omit<RunRecord, 'metrics' | 'params' | 'tags'> {
-  metrics: [string, number | null, number, number][] | null;
-  params: [string, string][] | null;
-  tags: [string, string][] | null;
+interface RawRun extends Omit<RunRecord, 'metrics' | 'params' | 'tags' | 'datasets' | 'models'> {
+  metrics: RawMetric[] | null;
+  params: Record<string, string> | null;
+  tags: Record<string, string> | null;
+  datasets: RunRecord['datasets'] | null;
+  models: RunRecord['models'] | null;
+  /** Whether batches of it wait to be folded, so that `metrics` is not the last word. */
+  isWaiting: boolean;
 }
 
-const entries = (raw: [string, string][] | null): Entry[] =>
-  (raw ?? []).map(([key, value]) => ({ key, value }));
+function entriesOf(raw: Record<string, string> | null): Entry[] {
+  return Object.entries(raw ?? {})
+    .map(([key, value]) => ({ key, value }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+}
 
-function recordOf(raw: RawRun): RunRecord {
-  return {
-    ...raw,
-    metrics: (raw.metrics ?? []).map(([key, value, step, timestamp]) => ({
-      key,
-      value: value ?? Number.NaN,
-      timestamp,
-      step,
-    })),
-    params: entries(raw.params),
-    tags: entries(raw.tags),
-  };
+function metricsOf(raw: readonly RawMetric[] | null): Metric[] {
+  return (raw ?? [])
+    .map(([key, value, step, timestamp]) => ({ key, value: value ?? Number.NaN, timestamp, step }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 /** Which metrics, parameters and tags of runs to read; everything where it is null. */
@@ -63,6 +44,53 @@ export type RunColumns = {
   tags: readonly string[];
 } | null;
 
+/** One look at each table for all runs together: a look per run would cost more than everything else. */
+function recordsSql(columns: RunColumns): string {
+  const chosen = (place: number) => (columns ? ` AND x.key = ANY($${place})` : '');
+  const grouped = (name: string, table: string, value: string, place: number) =>
+    `${name} AS (SELECT x.run_id, ${value} AS found FROM ${table} x WHERE x.run_id = ANY($2)${chosen(place)} GROUP BY x.run_id)`;
+  const more = columns
+    ? ''
+    : `, datasets AS (SELECT u.run_id, jsonb_agg(${DATASET} ORDER BY u.logged_at, d.id) AS found
+        FROM run_dataset u JOIN logged_dataset d ON d.id = u.dataset_id WHERE u.run_id = ANY($2) GROUP BY u.run_id),
+      models AS (SELECT m.run_id, jsonb_agg(jsonb_build_object('direction', m.direction, 'modelId', m.model_id, 'step', m.step)
+        ORDER BY m.logged_at, m.model_id) AS found FROM run_model m WHERE m.run_id = ANY($2) GROUP BY m.run_id)`;
+  return `WITH ${grouped('metrics', 'run_metric', 'json_agg(json_build_array(x.key, x.value, x.step, x.logged_at))', 3)},
+      ${grouped('params', 'run_param', 'json_object_agg(x.key, x.value)', 4)},
+      ${grouped('tags', 'run_tag', 'json_object_agg(x.key, x.value)', 5)}${more},
+      waiting AS (SELECT DISTINCT f.run_id FROM metric_unfolded f WHERE f.run_id = ANY($2))
+    SELECT ${COLUMNS}, metrics.found AS metrics, params.found AS params, tags.found AS tags,
+      ${columns ? 'NULL::json AS datasets, NULL::json AS models' : 'datasets.found AS datasets, models.found AS models'},
+      waiting.run_id IS NOT NULL AS "isWaiting"
+    FROM tracking_run r JOIN experiment e ON e.id = r.experiment_id
+    LEFT JOIN metrics ON metrics.run_id = r.id LEFT JOIN params ON params.run_id = r.id
+    LEFT JOIN tags ON tags.run_id = r.id LEFT JOIN waiting ON waiting.run_id = r.id
+    ${columns ? '' : 'LEFT JOIN datasets ON datasets.run_id = r.id LEFT JOIN models ON models.run_id = r.id'}
+    WHERE r.organisation_id = $1 AND r.id = ANY($2)`;
+}
+
+/** The latest values of runs whose batches wait to be folded. */
+async function waitingMetrics(
+  tx: Tx,
+  organisationId: string,
+  runIds: readonly string[],
+  keys: readonly string[] | null,
+): Promise<Map<string, RawMetric[]>> {
+  if (runIds.length === 0) return new Map();
+  const found = await rows<{ runId: string; metrics: RawMetric[] }>(
+    tx,
+    `WITH u AS (SELECT * FROM metric_unfolded f WHERE f.organisation_id = $1 AND f.run_id = ANY($2)),
+     said AS (
+       SELECT x.run_id, x.key, x.value, x.step, x.logged_at AS at FROM run_metric x WHERE x.organisation_id = $1 AND x.run_id = ANY($2)
+       UNION ALL SELECT p.run_id, p.key, p.value, p.step, p.at FROM (${UNFOLDED_POINTS}) p),
+     latest AS (SELECT DISTINCT ON (run_id, key) * FROM said WHERE $3::text[] IS NULL OR key = ANY($3)
+       ORDER BY run_id, key, ${LATEST_FIRST})
+     SELECT run_id AS "runId", json_agg(json_build_array(key, value, step, at)) AS metrics FROM latest GROUP BY run_id`,
+    [organisationId, runIds, keys],
+  );
+  return new Map(found.map(({ runId, metrics }) => [runId, metrics]));
+}
+
 /** These runs in this order, each with what was chosen of what it logged; unknown ids are left out. */
 export async function runRecords(
   tx: Tx,
@@ -71,19 +99,29 @@ export async function runRecords(
   columns: RunColumns,
 ): Promise<RunRecord[]> {
   if (ids.length === 0) return [];
-  const chosen = columns
-    ? [' AND x.key = ANY($3)', ' AND x.key = ANY($4)', ' AND x.key = ANY($5)']
-    : ['', '', ''];
-  const found = await rows<RawRun>(
+  const keys = columns ? [columns.metrics, columns.params, columns.tags] : [];
+  const found = await preparedRows<RawRun>(
     tx,
-    `SELECT ${COLUMNS}, ${metrics(chosen[0] ?? '')} AS metrics, ${pairs('run_param', chosen[1] ?? '')} AS params,
-       ${pairs('run_tag', chosen[2] ?? '')} AS tags, ${columns ? `'[]'::json AS datasets, '[]'::json AS models` : `${DATASETS}, ${MODELS}`}
-     FROM unnest($2::text[]) WITH ORDINALITY AS wanted(id, at) JOIN tracking_run r ON r.id = wanted.id
-     JOIN experiment e ON e.id = r.experiment_id
-     WHERE r.organisation_id = $1 ORDER BY wanted.at`,
-    [organisationId, ids, ...(columns ? [columns.metrics, columns.params, columns.tags] : [])],
+    columns ? 'run-records-chosen' : 'run-records',
+    recordsSql(columns),
+    [organisationId, ids, ...keys],
   );
-  return found.map(recordOf);
+  const waiting = found.filter(({ isWaiting }) => isWaiting).map(({ id }) => id);
+  const fresh = await waitingMetrics(tx, organisationId, waiting, columns?.metrics ?? null);
+  const byId = new Map(found.map((raw) => [raw.id, raw]));
+  return ids.flatMap((id) => {
+    const raw = byId.get(id);
+    if (!raw) return [];
+    const { isWaiting: _, metrics, params, tags, datasets, models, ...run } = raw;
+    return {
+      ...run,
+      metrics: metricsOf(fresh.get(id) ?? metrics),
+      params: entriesOf(params),
+      tags: entriesOf(tags),
+      datasets: datasets ?? [],
+      models: models ?? [],
+    };
+  });
 }
 
 /** One run of a workspace (of any when `workspaceId` is null), or null. */
@@ -115,7 +153,9 @@ export function runWithTags(
 ): Promise<RunWithTags | null> {
   return row<RunWithTags>(
     tx,
-    `SELECT ${COLUMNS}, ${DATASETS},
+    `SELECT ${COLUMNS},
+       coalesce((SELECT jsonb_agg(${DATASET} ORDER BY u.logged_at, d.id)
+         FROM run_dataset u JOIN logged_dataset d ON d.id = u.dataset_id WHERE u.run_id = r.id), '[]') AS datasets,
        coalesce((SELECT jsonb_object_agg(t.key, t.value) FROM run_tag t WHERE t.run_id = r.id), '{}') AS tags
      FROM tracking_run r JOIN experiment e ON e.id = r.experiment_id
      WHERE r.organisation_id = $1 AND ($2::text IS NULL OR r.workspace_id = $2) AND r.id = $3`,

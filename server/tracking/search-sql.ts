@@ -66,6 +66,21 @@ export function orderSql(columns: readonly OrderColumn[]): string {
     .join(', ');
 }
 
+function noSuchToken(): Refusal {
+  return new Refusal('invalid', 'Invalid page token: it is not one of this search.');
+}
+
+/** A token can be made up; what Postgres could not read as the column's type is refused here. */
+function requireValue(value: string | number, type: OrderColumn['type']): void {
+  const isGood =
+    type === 'text'
+      ? typeof value === 'string'
+      : type === 'float8'
+        ? Number.isFinite(Number(value))
+        : Number.isSafeInteger(value);
+  if (!isGood) throw noSuchToken();
+}
+
 /** The condition of what comes after the row in which the columns had these values. */
 export function afterSql(
   values: SqlValues,
@@ -81,6 +96,7 @@ export function afterSql(
       equal.push(`${expression} IS NULL`);
       return;
     }
+    requireValue(value, type);
     const place = `${values.add(value)}::${type}`;
     const way = isAscending ? '>' : '<';
     const beyond = isNullable
@@ -122,5 +138,5 @@ export function readPageToken(search: unknown, token: string): PageToken {
   } catch {
     // Told below, like every other token that nobody gave out.
   }
-  throw new Refusal('invalid', 'Invalid page token: it is not one of this search.');
+  throw noSuchToken();
 }
