@@ -33,7 +33,12 @@ describe('making a run again', () => {
   });
 
   it.each([
-    ['uncommitted changes', withTags({ 'mlflow.git.dirty': 'true' }), 'not committed'],
+    ['uncommitted changes', withTags({ 'mlflow.source.git.dirty': 'True' }), 'not committed'],
+    [
+      'uncommitted changes with their diff',
+      withTags({ 'mlflow.source.git.dirty': 'True', 'mlflow.source.git.diff': '+1' }),
+      'mlflow.source.git.diff',
+    ],
     ['no repository', withTags({ 'mlflow.source.git.repoURL': '' }), 'repository'],
     ['a commit that is none', withTags({ 'mlflow.source.git.commit': 'main; rm -rf /' }), 'commit'],
     ['no data', { ...WHOLE, datasets: [] }, 'mlflow.log_input'],

@@ -34,9 +34,12 @@ function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-function isDirty(tags: Readonly<Record<string, string>>): boolean {
-  const told = tags['mlflow.git.dirty'] ?? tags['mlflow.source.git.dirty'];
-  return told !== undefined && /^(true|1|yes)$/i.test(told);
+/** What is to say of changes beside the commit; their diff, where a client logs it, may be cut off at a tag's length. */
+function dirtWords(tags: Readonly<Record<string, string>>): string | null {
+  if (!/^(true|1|yes)$/i.test(tags['mlflow.source.git.dirty'] ?? '')) return null;
+  return tags['mlflow.source.git.diff']
+    ? 'the code had changes that were not committed; their diff is in the tag mlflow.source.git.diff'
+    : 'the code had changes that were not committed';
 }
 
 function checkoutOf(repository: string | undefined, commit: string): string[] {
@@ -71,15 +74,15 @@ function runOf({ tags, params }: RunOrigin): string | null {
 /** Judges a run by what it logged of itself and writes the command that makes it again. */
 export function reproduceRun(origin: RunOrigin): Reproduction {
   const { tags, datasets } = origin;
-  const commit = tags['mlflow.source.git.commit'] ?? tags['mlflow.git.commit'];
-  const repository = tags['mlflow.source.git.repoURL'] ?? tags['mlflow.git.repo_url'];
+  const commit = tags['mlflow.source.git.commit'];
+  const repository = tags['mlflow.source.git.repoURL'];
   const hasCommit = commit !== undefined && COMMIT.test(commit);
   const start = runOf(origin);
   const files = origin.environmentFiles.filter(isEnvironmentFile);
   const missing = [
     hasCommit ? null : 'the commit of its code is not known: run it from a Git working copy',
     hasCommit && !repository ? 'the address of its repository is not known' : null,
-    isDirty(tags) ? 'the code had changes that were not committed' : null,
+    dirtWords(tags),
     start ? null : 'the script that was run is not known',
     files.length > 0
       ? null
