@@ -15,7 +15,10 @@ export const exportSubjectInput = z.strictObject({
   after: z
     .string()
     .refine(
-      (value) => isIdOf('decision', value) || isIdOf('deadLetter', value),
+      (value) =>
+        isIdOf('decision', value) ||
+        isIdOf('deadLetter', value) ||
+        /^trace:\w{1,64}\/[\w.:-]{1,100}$/.test(value),
       'must be what the part before named as the next',
     )
     .optional(),

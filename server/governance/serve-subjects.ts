@@ -13,6 +13,7 @@ import { Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { notify } from '#server/platform/unit-of-work.ts';
 import { countTracesOfSubject } from '#server/tracking/forget-traces.ts';
+import { handOverTraces, isAmongTraces } from '#server/tracking/hand-over-traces.ts';
 import { findKeepers, type Keeper, keepersOfValues } from './find-keepers.ts';
 import type {
   EraseSubjectInput,
@@ -73,18 +74,34 @@ export async function findSubject(ctx: Context, { subject }: FindSubjectInput): 
   return { kind: isHeld ? 'decision-subject' : null, counts, ...kept, problem: null };
 }
 
+/** Decisions first, then dead letters, then traces. */
+async function readPart(
+  ctx: Context,
+  subject: string,
+  after: string | null,
+): Promise<SubjectPart & { traces: unknown[] }> {
+  const nothing = { decisions: [], deadLetters: [], next: null };
+  const part = isAmongTraces(after) ? nothing : await readSubject(ctx, subject, after);
+  if (part.next !== null) return { ...part, traces: [] };
+  return { ...part, ...(await handOverTraces(ctx, subject, after)) };
+}
+
 /** One part of what is held about a subject of decisions, as plain data to hand over; audited. `next` asks for the part after it. */
 export async function exportSubject(
   ctx: Context,
   { subject, after }: ExportSubjectInput,
-): Promise<SubjectPart & { subject: string; exportedAt: string }> {
-  const part = await readSubject(ctx, subject, after ?? null);
+): Promise<SubjectPart & { traces: unknown[]; subject: string; exportedAt: string }> {
+  const part = await readPart(ctx, subject, after ?? null);
   await appendAuditEvent(ctx, {
     type: 'subject.exported',
     resourceId: ctx.organisationId,
     details: {
       subjectDigest: subjectDigestOf(ctx.organisationId, subject),
-      counts: { decisions: part.decisions.length, 'dead letters': part.deadLetters.length },
+      counts: {
+        decisions: part.decisions.length,
+        'dead letters': part.deadLetters.length,
+        traces: part.traces.length,
+      },
       subject,
     },
   });

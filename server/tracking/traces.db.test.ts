@@ -11,6 +11,7 @@ import { type TestTenant, testTenant } from '#server/platform/testing/test-tenan
 import { EVERY_TENANT, type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
 import { experiments } from './experiments.router.ts';
 import { countTracesOfSubject, eraseTracesOfSubject, forgetTracesBefore } from './forget-traces.ts';
+import { handOverTraces } from './hand-over-traces.ts';
 import { traceAssessments, traces } from './traces.router.ts';
 
 let database: TestDatabase;
@@ -296,6 +297,12 @@ describe('letting traces go', () => {
     await start(60, of('jo'));
     await start(61, of('kim'));
     expect(await asSystem((ctx) => countTracesOfSubject(ctx, 'jo'))).toBe(1);
+    await log({ trace: 60, span: 1, name: 'step of jo' });
+    const handed = await asSystem((ctx) => handOverTraces(ctx, 'jo', null));
+    expect(handed).toMatchObject({
+      traces: [{ info: { id: idOf(60) }, spans: [{ name: 'step of jo' }] }],
+      next: null,
+    });
     expect(await asSystem((ctx) => eraseTracesOfSubject(ctx, { subject: 'jo', limit: 10 }))).toBe(1);
     await expect(info(60)).rejects.toMatchObject({ code: 'not-found' });
     expect((await info(61)).state).toBe('OK');

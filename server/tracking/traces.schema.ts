@@ -38,7 +38,7 @@ export type AssessmentInput = z.output<typeof assessmentInput>;
 
 export const startTraceInput = z.strictObject({
   workspaceId,
-  id,
+  id: z.string().regex(/^[\w.:-]{1,100}$/, 'is no id of a trace'),
   experiment,
   requestTimeMs: millis,
   durationMs: millis.nullish(),
