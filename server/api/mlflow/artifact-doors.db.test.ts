@@ -1,11 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { systemContext } from '#server/access/system-context.ts';
 import { rows } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
@@ -14,11 +13,17 @@ import { type TestTenant, testTenant } from '#server/platform/testing/test-tenan
 import { EVERY_TENANT, type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
 import { removeUnusedArtifacts } from '#server/registry/artifact-store.ts';
 import { freezeRunFiles } from '#server/tracking/freeze-run-files.ts';
-import { openTestDoor, type TestDoor } from './testing/open-test-door.ts';
+import { openTestDoor, type TestDoor } from '../testing/open-test-door.ts';
 
 const FILES = '/api/2.0/mlflow-artifacts/artifacts';
 const PARTS = '/api/2.0/mlflow-artifacts/mpu';
 const DAY_MS = 24 * 60 * 60_000;
+
+// Settings are read when the first module asks for them, and files of others are none of this test's.
+vi.hoisted(() => {
+  const { env, pid } = globalThis.process;
+  env.INTERLOCK_DATA_DIR = `${env.TMPDIR ?? '/tmp'}/interlock-doors-${pid}-${Date.now()}`;
+});
 
 let database: TestDatabase;
 let open: OpenUnitOfWork;
@@ -26,7 +31,6 @@ let tenant: TestTenant;
 let door: TestDoor;
 
 beforeAll(async () => {
-  process.env.INTERLOCK_DATA_DIR = await mkdtemp(join(tmpdir(), 'interlock-doors-'));
   database = await testDatabase();
   open = openUnitOfWork(database.appUrl, { name: 'doors-test' });
   tenant = await testTenant(open.uow, 'acme');

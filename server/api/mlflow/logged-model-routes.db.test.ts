@@ -1,18 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import process from 'node:process';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { rm } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { systemContext } from '#server/access/system-context.ts';
 import { env } from '#server/platform/env.ts';
 import { type TestDatabase, testDatabase } from '#server/platform/testing/test-database.ts';
 import { type TestTenant, testTenant } from '#server/platform/testing/test-tenant.ts';
 import { type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
 import { logModelMetrics } from '#server/tracking/log-model-metrics.ts';
-import { openTestDoor, type TestDoor } from './testing/open-test-door.ts';
+import { openTestDoor, type TestDoor } from '../testing/open-test-door.ts';
 
 const MODELS = '/api/2.0/mlflow/logged-models';
 const RUN = '1'.repeat(32);
+
+// Settings are read when the first module asks for them, and files of others are none of this test's.
+vi.hoisted(() => {
+  const { env, pid } = globalThis.process;
+  env.INTERLOCK_DATA_DIR = `${env.TMPDIR ?? '/tmp'}/interlock-models-${pid}-${Date.now()}`;
+});
 
 let database: TestDatabase;
 let open: OpenUnitOfWork;
@@ -20,7 +23,6 @@ let tenant: TestTenant;
 let door: TestDoor;
 
 beforeAll(async () => {
-  process.env.INTERLOCK_DATA_DIR = await mkdtemp(join(tmpdir(), 'interlock-models-'));
   database = await testDatabase();
   open = openUnitOfWork(database.appUrl, { name: 'logged-models-test' });
   tenant = await testTenant(open.uow, 'acme');

@@ -16,7 +16,7 @@ import { isSealed, sealEverything } from '#server/platform/testing/seal-everythi
 import { type TestDatabase, testDatabase } from '#server/platform/testing/test-database.ts';
 import { type TestTenant, testTenant } from '#server/platform/testing/test-tenant.ts';
 import { type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
-import { openTestDoor, type TestDoor } from './testing/open-test-door.ts';
+import { openTestDoor, type TestDoor } from '../testing/open-test-door.ts';
 
 const BASE = '/api/2.0/mlflow';
 const PUBLIC = 'https://hooks.example.org/ci';

@@ -5,7 +5,7 @@ import type { TokenActor } from '#server/access/domain/actor.ts';
 import type { Role } from '#server/access/domain/roles.ts';
 import { openServer } from '#server/platform/open-server.ts';
 import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
-import { mlflowListener } from '../serve-mlflow.ts';
+import { mlflowListener } from '../mlflow/serve-mlflow.ts';
 
 export interface TestDoor {
   /** Sends a call below the organisation's address, with the token of a role. */
