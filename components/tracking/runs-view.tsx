@@ -112,11 +112,21 @@ function readLook(param: string | null): RunsLook {
   return param === 'charts' || param === 'parallel' ? param : 'table';
 }
 
-function NoRuns(props: { isPlain: boolean; experiment: string; workspaceId: string }) {
+function NoRuns(props: {
+  isPlain: boolean;
+  isFilterWrong: boolean;
+  experiment: string;
+  workspaceId: string;
+}) {
   if (props.isPlain) return <FirstRunPanel experiment={props.experiment} workspaceId={props.workspaceId} />;
   return (
-    <EmptyState icon={FlaskConical} title="No run is like this">
-      Widen the filter above, or look among runs of another state.
+    <EmptyState
+      icon={FlaskConical}
+      title={props.isFilterWrong ? 'The filter cannot be read' : 'No run is like this'}
+    >
+      {props.isFilterWrong
+        ? 'What is wrong with it stands below its field.'
+        : 'Widen the filter above, or look among runs of another state.'}
     </EmptyState>
   );
 }
@@ -175,6 +185,7 @@ export function RunsView({ experimentId }: { experimentId: string }) {
       ) : found.runs.length === 0 ? (
         <div className="rounded-md border border-line bg-raised">
           <NoRuns
+            isFilterWrong={isFilterWrong}
             isPlain={settings.filter === undefined && settings.state === undefined}
             experiment={experiment.name}
             workspaceId={experiment.workspaceId}

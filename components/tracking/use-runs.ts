@@ -11,6 +11,8 @@ import type { RunField, ShownRun } from './run-field.ts';
 
 const PAGE = 200;
 const LIVE_MS = 4_000;
+/** How often new runs are looked for while none is running. */
+const QUIET_MS = 15_000;
 /** Runs followed while they run, of more than these the first of the list: their ids stand in an address. */
 const MOST_FOLLOWED = 30;
 /** More runs than these are found by filtering, not by scrolling. */
@@ -77,7 +79,10 @@ export function useRuns(
     trpc.runs.search.queryOptions(input, {
       placeholderData: keepPreviousData,
       // What follows begins where this page ends: while it is on the screen the page stays as it is.
-      refetchInterval: wantsMore ? false : LIVE_MS,
+      refetchInterval: ({ state }) => {
+        if (wantsMore || state.error) return false;
+        return state.data?.items.some(({ status }) => status === 'RUNNING') ? LIVE_MS : QUIET_MS;
+      },
       refetchOnWindowFocus: !wantsMore,
     }),
   );
