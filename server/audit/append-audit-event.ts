@@ -1,10 +1,10 @@
 import type { Context } from '#server/access/context.ts';
-import { exactValues } from '#server/platform/domain/canonical-json.ts';
+import { canonicalJson, exactValues } from '#server/platform/domain/canonical-json.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { freshBytes } from '#server/platform/random-bytes.ts';
 import { noteAuditType } from '#server/platform/unit-of-work.ts';
+import { commitToText } from './commit-to-text.ts';
 import type { Covered } from './domain/canonical-event.ts';
-import { commitTo } from './domain/commitment.ts';
 import { committedFields } from './domain/event-kit.ts';
 import { AUDIT_EVENTS, type AuditDetails, type AuditEventType } from './domain/events.ts';
 import { type PendingEvent, pendingOf } from './pending-events.ts';
@@ -38,7 +38,7 @@ export async function appendAuditEvent<T extends AuditEventType>(
     const value = details[field];
     if (typeof value !== 'string') continue;
     const salt = freshBytes(32).toString('hex');
-    details[field] = commitTo(value, salt);
+    details[field] = commitToText(canonicalJson(value), salt);
     hidden.push({ path: field, value, salt, subjectId });
   }
   const eventId = newId('auditEvent');

@@ -4,8 +4,8 @@ import { freshBytes } from '#server/platform/random-bytes.ts';
 import type { Statement } from '#server/platform/run-together.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import { notesOf } from '#server/platform/unit-of-work.ts';
+import { commitToText } from './commit-to-text.ts';
 import { canonicalEvent } from './domain/canonical-event.ts';
-import { commitToText } from './domain/commitment.ts';
 import {
   type HiddenColumn,
   type RecordedChange,

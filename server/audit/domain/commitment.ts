@@ -8,10 +8,5 @@ export interface Commitment {
 
 /** sha256(salt || canonical JSON of the value), the salt being 32 random bytes in hex: nobody can guess the value from it. */
 export function commitTo(value: CanonicalValue, saltHex: string): Commitment {
-  return commitToText(canonicalJson(value), saltHex);
-}
-
-/** `commitTo` for a value whose canonical JSON is at hand. */
-export function commitToText(canonical: string, saltHex: string): Commitment {
-  return { commit: sha256Hex(saltHex + canonical) };
+  return { commit: sha256Hex(saltHex + canonicalJson(value)) };
 }
