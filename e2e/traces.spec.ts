@@ -73,9 +73,9 @@ test('an engineer finds the trace that failed, and walks its steps by keyboard',
     await expect(page.getByRole('link', { name: /Where is the tea/ })).toBeVisible();
     await expect(page.getByRole('link', { name: /Where is the coffee/ })).toBeVisible();
     await expectAccessible(page);
-    await page.getByLabel('State').selectOption({ label: 'Failed' });
+    await page.getByRole('combobox', { name: 'State', exact: true }).selectOption({ label: 'Failed' });
     await expect(page.getByRole('link', { name: /Where is the tea/ })).toBeHidden();
-    await page.getByLabel('State').selectOption({ label: 'Any state' });
+    await page.getByRole('combobox', { name: 'State', exact: true }).selectOption({ label: 'Any state' });
     const filter = page.getByLabel('Find by words, or by a filter');
     await filter.fill('TEA?');
     await expect(page.getByRole('link', { name: /Where is the coffee/ })).toBeHidden();
