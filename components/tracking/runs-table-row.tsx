@@ -4,7 +4,7 @@ import { ChevronDown, ChevronRight } from 'lucide-react';
 import Link from 'next/link';
 import { type MouseEvent, memo, type Ref } from 'react';
 import { cn } from '#components/ui/cn.ts';
-import { countOf } from '#server/platform/domain/wording.ts';
+import { countOf, formatFigure } from '#server/platform/domain/wording.ts';
 import { formatMetric } from './format-metric.ts';
 import type { RunGroup } from './group-runs.ts';
 import { RunCell } from './run-cell.tsx';
@@ -60,7 +60,7 @@ export const RunRow = memo(function RunRow(props: RunRowProps) {
       data-index={place}
       aria-rowindex={place + 2}
       onClick={follow}
-      className="block cursor-pointer border-b border-line px-3 py-2 hover:bg-hover sm:table-row sm:p-0"
+      className="group block cursor-pointer border-b border-line px-3 py-2 hover:bg-hover sm:table-row sm:p-0"
     >
       <td className="float-right sm:float-none sm:w-9 sm:border-b sm:border-line sm:px-3">
         <input
@@ -73,7 +73,7 @@ export const RunRow = memo(function RunRow(props: RunRowProps) {
       </td>
       <td
         className={cn(
-          'font-medium max-sm:block max-sm:pb-1 sm:sticky sm:left-0 sm:border-b sm:border-line sm:bg-raised sm:px-3',
+          'font-medium max-sm:block max-sm:pb-1 sm:sticky sm:left-0 sm:border-b sm:border-line sm:bg-raised sm:px-3 sm:group-hover:bg-hover',
           isGrouped && 'sm:pl-8',
         )}
       >
@@ -147,7 +147,7 @@ export function GroupRow({ index: place, measure, group, groupBy, columns, onTog
             title={figure && `${formatMetric(figure.least)} to ${formatMetric(figure.most)}`}
             className={cn(CELL, !figure && 'max-sm:hidden', 'text-muted sm:text-right')}
           >
-            {figure && `mean ${formatMetric(figure.mean)}`}
+            {figure && `mean ${formatFigure(figure.mean)}`}
           </td>
         );
       })}
