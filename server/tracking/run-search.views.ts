@@ -2,7 +2,7 @@ import { rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import { RUN_NAME_TAG } from './domain/log-entries.ts';
 import type { Clause, Ordering } from './domain/search-grammar.ts';
-import { headOf } from './runs.store.ts';
+import { HEAD_CHARS, headOf } from './runs.store.ts';
 import {
   afterSql,
   comparisonSql,
@@ -77,8 +77,11 @@ function valueCondition(values: SqlValues, clause: Clause): string {
     return comparator === '!='
       ? `x.value IS DISTINCT FROM ${values.add(value)}::float8`
       : comparisonSql(values, 'x.value', clause, 'float8');
-  const same = comparator === '=' ? `x.head = ${values.add(headOf(String(value)))} AND ` : '';
-  return `${same}${comparisonSql(values, 'x.value', clause)}`;
+  if (comparator !== '=') return comparisonSql(values, 'x.value', clause);
+  const head = headOf(String(value));
+  const same = `x.head = ${values.add(head)}`;
+  // A head that is shorter than heads can be is the whole value.
+  return head.length < HEAD_CHARS ? same : `${same} AND ${comparisonSql(values, 'x.value', clause)}`;
 }
 
 function datasetCondition(values: SqlValues, clause: Clause): string {

@@ -3,9 +3,14 @@ import type { Tx } from '#server/platform/tx.ts';
 import type { ExperimentFacts, Lifecycle, RunStatus } from './domain/experiment.ts';
 import { type Entry, lastOf, RUN_NAME_TAG } from './domain/log-entries.ts';
 
+/** Longest head of a text; one that ends within a pair of surrogates is one shorter. */
+const HEAD_MOST = 200;
+/** What is shorter than this is its own head. */
+export const HEAD_CHARS = HEAD_MOST - 1;
+
 /** What an index holds of a text that may be longer than an index takes. */
 export function headOf(value: string): string {
-  const head = value.slice(0, 200);
+  const head = value.slice(0, HEAD_MOST);
   return head.isWellFormed() ? head : head.slice(0, -1);
 }
 
