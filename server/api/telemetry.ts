@@ -53,7 +53,7 @@ export const TELEMETRY_OPERATIONS: Readonly<Record<string, string>> = {
   'runs.logBatch': 'metrics, parameters and tags as training goes on, up to many batches a second',
   'runs.logMetric': 'one point of a metric as training goes on',
   'runs.logParam': 'one parameter of a run, which never changes afterwards',
-  'runs.setTag': 'one tag of a run',
+  'runs.setTag': 'one tag of a run, written over as training goes on',
   'runs.deleteTag': 'takes one tag of a run away',
   'runs.logInputs': 'which data and logged models a run used, as its client says',
   'runs.logModel': 'which model a run made, as clients of MLflow 2 say it',
