@@ -229,12 +229,10 @@ const TRACES: readonly MlflowRoute[] = [
     ({ message, workspaceId }) => ({
       workspaceId,
       id: message.requiredString('trace_id'),
-      prompts: message
-        .messages('prompt_versions')
-        .map((prompt) => ({
-          name: prompt.requiredString('name'),
-          version: prompt.requiredString('version'),
-        })),
+      prompts: message.messages('prompt_versions').map((prompt) => ({
+        name: prompt.requiredString('name'),
+        version: prompt.requiredString('version'),
+      })),
     }),
     nothing,
   ),
