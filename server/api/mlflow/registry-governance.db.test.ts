@@ -20,7 +20,7 @@ import {
 import { settleRegistrations } from '#server/registry/settle-registrations.job.ts';
 import { versions } from '#server/registry/versions.router.ts';
 import { workflows } from '#server/workflows/workflows.router.ts';
-import { MV, openRegistryDoor, type RegistryDoor, RM } from './testing/open-registry-door.ts';
+import { MV, openRegistryDoor, type RegistryDoor, RM } from '../testing/open-registry-door.ts';
 
 let opened: RegistryDoor;
 let scenario: PromotionScenario;

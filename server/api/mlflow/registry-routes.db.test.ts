@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { MV, openRegistryDoor, type RegistryDoor, RM } from './testing/open-registry-door.ts';
+import { MV, openRegistryDoor, type RegistryDoor, RM } from '../testing/open-registry-door.ts';
 
 let opened: RegistryDoor;
 

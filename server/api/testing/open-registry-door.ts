@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { env } from '#server/platform/env.ts';
 import { type PromotionScenario, promotionScenario } from '#server/platform/testing/promotion-scenario.ts';
-import { openTestDoor, type TestDoor } from '../../testing/open-test-door.ts';
+import { openTestDoor, type TestDoor } from './open-test-door.ts';
 
 export const RM = '/api/2.0/mlflow/registered-models';
 export const MV = '/api/2.0/mlflow/model-versions';
