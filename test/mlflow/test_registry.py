@@ -283,6 +283,31 @@ def test_a_logged_model_is_registered_and_loaded():
     assert status == 409
 
 
+def test_files_of_a_run_are_registered():
+    name = model()
+    with mlflow.start_run() as run:
+        mlflow.log_text("flavors:\n  other:\n    code: null\n", "m/MLmodel")
+    run_id = run.info.run_id
+    made = client.create_model_version(name, f"runs:/{run_id}/m", run_id=run_id)
+    assert (made.status, made.run_id, made.source) == ("READY", run_id, f"runs:/{run_id}/m")
+    local = mlflow.artifacts.download_artifacts(f"models:/{name}/1")
+    with open(f"{local}/MLmodel") as file:
+        assert "other" in file.read()
+    below = f"{run.info.artifact_uri}/m"
+    assert client.create_model_version(name, below, run_id=run_id).version == "2"
+    for source, more in [(f"runs:/{'0' * 32}/m", {"run_id": run_id}), (f"runs:/{run_id}/m", {}), (below, {})]:
+        raises(
+            "INVALID_PARAMETER_VALUE",
+            lambda: client.create_model_version(name, source, **more),
+            "run_id request parameter must identify",
+        )
+    # What was registered stays as it is; the run goes on logging beside it.
+    client.log_text(run_id, "more", "notes.txt")
+    path = below.removeprefix("mlflow-artifacts:/").lstrip("/")
+    status, _, _ = call("PUT", f"/api/2.0/mlflow-artifacts/artifacts/{path}/MLmodel", raw=b"other")
+    assert status == 409
+
+
 def test_a_viewer_reads_and_does_not_write():
     name = model(versions=1)
     viewer = token("viewer")
