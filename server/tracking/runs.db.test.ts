@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PersonActor } from '#server/access/domain/actor.ts';
 import { callerOf, executeOperation } from '#server/api/execute-operation.ts';
 import type { Operation } from '#server/api/operation.ts';
+import { rows } from '#server/platform/db.ts';
 import type { KeysetPage } from '#server/platform/domain/keyset-page.ts';
 import { type TestDatabase, testDatabase } from '#server/platform/testing/test-database.ts';
 import { type TestTenant, testTenant } from '#server/platform/testing/test-tenant.ts';
@@ -11,6 +12,7 @@ import type { MetricPoint, RunRecord } from './domain/experiment.ts';
 import type { Metric } from './domain/log-entries.ts';
 import { experiments } from './experiments.router.ts';
 import type { TaggedExperiment } from './experiments.views.ts';
+import { insertLog } from './run-log.store.ts';
 import { runs } from './runs.router.ts';
 
 let database: TestDatabase;
@@ -136,6 +138,31 @@ describe('what a run logs', () => {
     await expect(act(runs.logBatch, bad)).rejects.toThrow('Changing param values is not allowed');
     expect(await act(runs.get, { runId: run.id })).toMatchObject({ metrics: [] });
     expect((await history(run.id, 'm')).items).toEqual([]);
+  });
+
+  test('leaves nothing half there when the connection dies in the middle, and a retry succeeds', async () => {
+    const run = await startRun();
+    const metrics = Array.from({ length: 200 }, (_, index) => point(`m${index}`, index));
+    const batch = {
+      runId: run.id,
+      metrics,
+      params: [{ key: 'p', value: '1' }],
+      tags: [{ key: 't', value: '1' }],
+    };
+    const { organisationId } = tenant;
+    const tenancy = { organisationId, workspaceIds: '*', personId: null } as const;
+    const dying = open.uow.writeSql(tenancy, async (tx) => {
+      await insertLog(tx, { organisationId, workspaceId: null, runId: run.id }, batch);
+      const [own] = await rows<{ pid: number }>(tx, 'SELECT pg_backend_pid() AS pid');
+      await open.uow.read(tenancy, (other) => rows(other, 'SELECT pg_terminate_backend($1)', [own?.pid]));
+    });
+    await expect(dying).rejects.toThrow();
+    const nothing = { metrics: [], params: [], tags: [{ key: 'mlflow.runName', value: run.name }] };
+    expect(await act(runs.get, { runId: run.id })).toMatchObject(nothing);
+    expect((await history(run.id, 'm7')).items).toEqual([]);
+    await act(runs.logBatch, batch);
+    const shown = await act<RunRecord>(runs.get, { runId: run.id });
+    expect([shown.metrics.length, shown.params.length, shown.tags.length]).toEqual([200, 1, 2]);
   });
 
   test('may be sent again, by several at once', async () => {
