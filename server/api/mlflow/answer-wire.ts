@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { logger } from '#server/platform/logger.ts';
 import { MLFLOW_ERRORS, type MlflowErrorCode, mlflowErrorOf } from './mlflow-error.ts';
@@ -28,13 +28,17 @@ export function answerText(
   response.end(bytes);
 }
 
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
 /** Answers an error as MLflow's clients read it. */
 export function answerWireError(response: ServerResponse, code: MlflowErrorCode, message: string): void {
   const status = MLFLOW_ERRORS[code];
   if (status === 401)
     response.setHeader('www-authenticate', 'Bearer realm="interlock", Basic realm="interlock"');
   // What is left of a body that nobody reads must not be taken for the next request.
-  if (!response.req.complete) response.setHeader('connection', 'close');
+  if (!response.req.complete && hasBody(response.req)) response.setHeader('connection', 'close');
   answerText(response, status, JSON.stringify({ error_code: code, message }));
 }
 
