@@ -18,7 +18,7 @@ type Done = (error: Error | null | undefined, result?: QueryResult) => void;
 /** What the client of `pg` asks of a query while its answer arrives. */
 interface Answering {
   /** Gives back an error where nothing was sent. */
-  submit(connection: Connection): unknown;
+  submit(connection: Asking): unknown;
   readonly name?: string;
   readonly text: string;
   handleRowDescription(message: unknown): void;
@@ -28,6 +28,57 @@ interface Answering {
   handlePortalSuspended(connection: Connection): void;
   handleReadyForQuery(connection: Connection): void;
   handleError(error: Error, connection: Connection): void;
+}
+
+/** What `pg` remembers of a connection's own statements; its types leave them out. */
+type Remembering = Connection & Record<'parsedStatements' | 'submittedNamedStatements', object>;
+
+/** A connection as a query of `pg` sees it while it is sent: before the message ends, the question is added. */
+class Asking {
+  readonly stream: Connection['stream'];
+  readonly parsedStatements: object;
+  readonly submittedNamedStatements: object;
+  readonly #connection: Connection;
+
+  constructor(connection: Remembering) {
+    this.stream = connection.stream;
+    this.parsedStatements = connection.parsedStatements;
+    this.submittedNamedStatements = connection.submittedNamedStatements;
+    this.#connection = connection;
+  }
+
+  parse(query: Parameters<Connection['parse']>[0]): void {
+    this.#connection.parse(query, true);
+  }
+
+  bind(config: Parameters<Connection['bind']>[0]): void {
+    this.#connection.bind(config, true);
+  }
+
+  describe(message: Parameters<Connection['describe']>[0]): void {
+    this.#connection.describe(message, true);
+  }
+
+  execute(config: Parameters<Connection['execute']>[0]): void {
+    this.#connection.execute(config, true);
+  }
+
+  close(message: Parameters<Connection['close']>[0]): void {
+    this.#connection.close(message, true);
+  }
+
+  sync(): void {
+    sendStatements(this.#connection, [TAKE_NOTES]);
+    this.#connection.sync();
+  }
+}
+
+const askers = new WeakMap<Connection, Asking>();
+
+function askingOn(connection: Connection): Asking {
+  const asking = askers.get(connection) ?? new Asking(connection as Remembering);
+  askers.set(connection, asking);
+  return asking;
 }
 
 /**
@@ -60,11 +111,7 @@ class NotedQuery implements Submittable {
   }
 
   submit(connection: Connection): unknown {
-    const sync = () => {
-      sendStatements(connection, [TAKE_NOTES]);
-      connection.sync();
-    };
-    return this.#query.submit(Object.create(connection, { sync: { value: sync } }));
+    return this.#query.submit(askingOn(connection));
   }
 
   handleRowDescription(message: unknown): void {
