@@ -51,7 +51,7 @@ export function DatasetView({ datasetId }: { datasetId: string }) {
         columns={COLUMNS}
         rows={data.uses}
         rowId={({ kind, versionId, at }) => `${kind} ${versionId} ${at.toISOString()}`}
-        href={({ model, number }) => `/models/${model}/versions/${number}`}
+        href={({ model, number }) => `/models/${encodeURIComponent(model)}/versions/${number}`}
         empty={
           <EmptyState title="Nothing yet">
             Name it as training data when a version is registered, or log metrics on it.

@@ -17,6 +17,13 @@ import { waiversInForce } from './waivers.views.ts';
 function refuseTheImpossible({ cluster, base, version, workflow }: Gathered): void {
   if (cluster.removedAt !== null)
     throw new Refusal('unprocessable', `The cluster ${cluster.name} was removed. Choose another.`);
+  if (version.registration.status !== 'READY') {
+    const why = version.registration.statusMessage ?? 'its files are still being checked.';
+    throw new Refusal(
+      'unprocessable',
+      `${version.model.name} version ${version.number} cannot be served: ${why}`,
+    );
+  }
   const isSame =
     base?.modelVersionId === version.id &&
     base.workflowVersionId === workflow.version.id &&

@@ -245,5 +245,21 @@ describe('the files of a version', () => {
         status_message: expect.stringContaining('of high risk'),
       },
     });
+    const failed = await actAs<{ id: string }>(scenario, scenario.asker, versions.get, {
+      ...{ model: 'followed', version: '3' },
+    });
+    const { items } = await actAs<{ items: { id: string }[] }>(scenario, scenario.asker, workflows.list, {
+      search: 'lending',
+    });
+    const asked = {
+      workflowId: items[0]?.id,
+      modelVersionId: failed.id,
+      clusterId: scenario.clusterId,
+      reason,
+    };
+    await expect(actAs(scenario, scenario.asker, requests.open, asked)).rejects.toMatchObject({
+      code: 'unprocessable',
+      message: expect.stringContaining('cannot be served'),
+    });
   });
 });
