@@ -60,10 +60,8 @@ export function tellRegistryBench(
   for (const [name, { megabytes, rounds }] of all) {
     const operations = Object.fromEntries([...rounds].map(([key, list]) => [key, lineOf(list)]));
     servers[name] = { megabytes, operations };
-    lines.push(
-      '',
-      `${name} (${Math.round(megabytes)} MB)`.padEnd(40) + '   calls/s    p50 ms    p95 ms  failures',
-    );
+    const heading = `${name} (${Math.round(megabytes)} MB)`;
+    lines.push('', `${heading.padEnd(40)}   calls/s    p50 ms    p95 ms  failures`);
     for (const [key, line] of Object.entries(operations))
       lines.push(
         `  ${key.padEnd(38)}${figure(line.callsPerSecond)}${figure(line.p50Ms)}${figure(line.p95Ms)}${figure(line.failures)}${line.failure ? `  ${line.failure}` : ''}`,
