@@ -44,7 +44,7 @@ interface KeyRow {
 }
 
 /** Whose key may be needed. */
-export type KeyOwner = Pick<KeyRow, 'organisationId' | 'subjectId'>;
+type KeyOwner = Pick<KeyRow, 'organisationId' | 'subjectId'>;
 
 /** Stored keys by their owners, as far as they were looked for and exist. */
 type StoredKeys = ReadonlyMap<string, string | null>;
