@@ -2,19 +2,9 @@ import { type Aggregator, Gauge, type Registry } from 'prom-client';
 import type { Gateway } from './gateway.ts';
 import type { Spool } from './spool.ts';
 
-/** Registers what is looked at when metrics are read: queues, the spool, breakers, how old routes are. */
-export function watchState(registers: Registry[], gateway: Gateway, spool: Spool | null): void {
-  const gauge = (name: string, help: string, read: () => number, aggregator: Aggregator = 'sum') =>
-    new Gauge({
-      name: `interlock_${name}`,
-      help,
-      registers,
-      aggregator,
-      collect() {
-        this.set(read());
-      },
-    });
-  const { records, deadLetters, routes, breakers, limits, admission, tracer } = gateway;
+type MakeGauge = (name: string, help: string, read: () => number, aggregator?: Aggregator) => Gauge;
+
+function watchRecords(gauge: MakeGauge, { records }: Gateway, spool: Spool | null): void {
   gauge('gateway_records_waiting', 'Records that are not durable yet.', () => records.waiting().records);
   gauge(
     'gateway_records_waiting_bytes',
@@ -40,6 +30,22 @@ export function watchState(registers: Registry[], gateway: Gateway, spool: Spool
   gauge('spool_broken', '1 when a flush of the spool has failed.', () =>
     Number(spool?.state().isBroken ?? false),
   );
+}
+
+/** Registers what is looked at when metrics are read: queues, the spool, breakers, how old routes are. */
+export function watchState(registers: Registry[], gateway: Gateway, spool: Spool | null): void {
+  const gauge: MakeGauge = (name, help, read, aggregator = 'sum') =>
+    new Gauge({
+      name: `interlock_${name}`,
+      help,
+      registers,
+      aggregator,
+      collect() {
+        this.set(read());
+      },
+    });
+  const { deadLetters, routes, breakers, limits, admission, tracer } = gateway;
+  watchRecords(gauge, gateway, spool);
   gauge('dead_letters_waiting', 'Dead letters that are not stored yet.', () => deadLetters.waiting().letters);
   gauge(
     'dead_letters_dropped',
