@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import process from 'node:process';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { PersonActor } from '#server/access/domain/actor.ts';
 import { callerOf, executeOperation } from '#server/api/execute-operation.ts';
 import type { Operation } from '#server/api/operation.ts';
@@ -17,6 +15,11 @@ import { datasets } from './datasets.router.ts';
 import { models } from './models.router.ts';
 import { versions } from './versions.router.ts';
 
+// Settings are read once, before anything here is run.
+vi.hoisted(() => {
+  process.env.INTERLOCK_DATA_DIR = `/tmp/interlock-registry-${process.pid}-${Date.now()}`;
+});
+
 let database: TestDatabase;
 let open: OpenUnitOfWork;
 let tenant: TestTenant;
@@ -24,7 +27,6 @@ let ada: PersonActor;
 let bo: PersonActor;
 
 beforeAll(async () => {
-  process.env.INTERLOCK_DATA_DIR = await mkdtemp(join(tmpdir(), 'interlock-registry-'));
   database = await testDatabase();
   open = openUnitOfWork(database.appUrl, { name: 'registry-test' });
   tenant = await testTenant(open.uow, 'acme');

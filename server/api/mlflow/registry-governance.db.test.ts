@@ -1,8 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import process from 'node:process';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { evaluateGatesTask } from '#server/approvals/evaluate-gates.job.ts';
 import { requests } from '#server/approvals/requests.router.ts';
 import { deployments } from '#server/deployments/deployments.router.ts';
@@ -22,12 +18,16 @@ import { versions } from '#server/registry/versions.router.ts';
 import { workflows } from '#server/workflows/workflows.router.ts';
 import { MV, openRegistryDoor, type RegistryDoor, RM } from '../testing/open-registry-door.ts';
 
+// Settings are read once, before anything here is run.
+vi.hoisted(() => {
+  process.env.INTERLOCK_DATA_DIR = `/tmp/interlock-wire-governance-${process.pid}-${Date.now()}`;
+});
+
 let opened: RegistryDoor;
 let scenario: PromotionScenario;
 const reason = 'Because it is better.';
 
 beforeAll(async () => {
-  process.env.INTERLOCK_DATA_DIR = await mkdtemp(join(tmpdir(), 'interlock-wire-registry-'));
   opened = await openRegistryDoor();
   scenario = opened.scenario;
 });

@@ -1,14 +1,14 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import process from 'node:process';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { MV, openRegistryDoor, type RegistryDoor, RM } from '../testing/open-registry-door.ts';
+
+// Settings are read once, before anything here is run.
+vi.hoisted(() => {
+  process.env.INTERLOCK_DATA_DIR = `/tmp/interlock-wire-registry-${process.pid}-${Date.now()}`;
+});
 
 let opened: RegistryDoor;
 
 beforeAll(async () => {
-  process.env.INTERLOCK_DATA_DIR = await mkdtemp(join(tmpdir(), 'interlock-wire-registry-'));
   opened = await openRegistryDoor();
 });
 afterAll(() => opened?.close());

@@ -1,13 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import process from 'node:process';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { sendWebhooks } from '#server/notifications/send-webhooks.job.ts';
 import { webhooks } from '#server/notifications/webhooks.router.ts';
 import { env } from '#server/platform/env.ts';
@@ -17,6 +14,11 @@ import { type TestDatabase, testDatabase } from '#server/platform/testing/test-d
 import { type TestTenant, testTenant } from '#server/platform/testing/test-tenant.ts';
 import { type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
 import { openTestDoor, type TestDoor } from '../testing/open-test-door.ts';
+
+// Settings are read once, before anything here is run.
+vi.hoisted(() => {
+  process.env.INTERLOCK_DATA_DIR = `/tmp/interlock-wire-webhooks-${process.pid}-${Date.now()}`;
+});
 
 const BASE = '/api/2.0/mlflow';
 const PUBLIC = 'https://hooks.example.org/ci';
@@ -31,7 +33,6 @@ let url: string;
 const received: { headers: IncomingHttpHeaders; body: string }[] = [];
 
 beforeAll(async () => {
-  process.env.INTERLOCK_DATA_DIR = await mkdtemp(join(tmpdir(), 'interlock-wire-webhooks-'));
   database = await testDatabase();
   app = openUnitOfWork(database.appUrl, { name: 'wire-webhooks-app' });
   system = openUnitOfWork(database.systemUrl, { name: 'wire-webhooks' });
