@@ -18,7 +18,6 @@ const config: NextConfig = {
   async headers() {
     const common = [
       { key: 'X-Content-Type-Options', value: 'nosniff' },
-      { key: 'X-Frame-Options', value: 'DENY' },
       { key: 'Referrer-Policy', value: 'same-origin' },
       { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
       {
@@ -31,7 +30,11 @@ const config: NextConfig = {
     const policy = "default-src 'none'; frame-ancestors 'none'; sandbox";
     // A report that somebody logged is shown in a frame of ours, under a policy of its own (`run-file-door.ts`).
     return [
-      { source: '/((?!api/v1/run-files/frame$).*)', headers: common },
+      { source: '/:path*', headers: common },
+      {
+        source: '/((?!api/v1/run-files/frame$).*)',
+        headers: [{ key: 'X-Frame-Options', value: 'DENY' }],
+      },
       {
         source: '/api/((?!v1/run-files/frame$).*)',
         headers: [{ key: 'Content-Security-Policy', value: policy }],

@@ -17,9 +17,20 @@ test.each(['/api/v1/artifacts', '/api/trpc/account.read', '/_next/static/a.js', 
 
 test('what an API answers may not act as a document, and nothing may be framed', async () => {
   const rules = (await nextConfig.headers?.()) ?? [];
-  const all = rules.flatMap(({ source, headers }) => headers.map(({ key, value }) => [source, key, value]));
-  expect(all).toContainEqual(['/:path*', 'X-Frame-Options', 'DENY']);
-  expect(all).toContainEqual(['/api/:path*', 'Content-Security-Policy', expect.stringContaining("'none'")]);
+  const headersOf = (path: string) =>
+    rules
+      .filter(({ source }) => new RegExp(`^${source.replace('/:path*', '/.*')}$`).test(path))
+      .flatMap(({ headers }) => headers.map(({ key, value }) => [key, value]));
+  const deny = ['X-Frame-Options', 'DENY'];
+  const policy = ['Content-Security-Policy', expect.stringContaining("'none'")];
+  for (const path of ['/', '/models', '/api/v1/run-files/frames', '/x/api/v1/run-files/frame'])
+    expect(headersOf(path)).toContainEqual(deny);
+  for (const path of ['/api/v1/models', '/api/trpc/x', '/api/v1/run-files/content'])
+    expect(headersOf(path)).toEqual(expect.arrayContaining([deny, policy]));
+  // A logged report is shown in a frame of our pages, under a policy that its own door sends.
+  const ofReport = headersOf('/api/v1/run-files/frame').map(([key]) => key);
+  expect(ofReport).toContain('X-Content-Type-Options');
+  expect(ofReport).not.toContain('X-Frame-Options');
 });
 
 test('a page runs what carries its own nonce and nothing else, in no frame', () => {

@@ -12,7 +12,7 @@ export type ColumnClass = 'exact' | 'kept' | 'private' | 'secret';
 
 const EXACT = `action adapter algorithm alias artifact_location assurance data_class decision dialect engine_model environment fingerprint format
   former_name gate header issuer kind level licence lifecycle measured_on media_type metric name number origin profile purpose
-  record_digest report_reference returned_how risk_tier role roles root salt scopes severity slug source
+  record_digest report_reference returned_how risk_tier role roles root salt scopes severity slug source stage
   state status strategy tier transports unit wire_name`;
 
 const KEPT = `allowed_addresses authenticator_data authors base_url bundle by_workflow call_policy card cause client_data_json
