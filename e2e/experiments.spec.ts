@@ -151,7 +151,7 @@ test('a run is followed while it goes on, and shows its files without trusting t
     await page.getByRole('link', { name: 'Default', exact: true }).click();
     await runLink(page, 'live one').click();
     await expect(page.getByRole('heading', { level: 1, name: 'live one' })).toBeVisible();
-    await expect(page.getByText('Running', { exact: true })).toBeVisible();
+    await expect(page.getByRole('main').getByText('Running', { exact: true })).toBeVisible();
     await expect(page.getByRole('heading', { name: 'The machine' })).toBeVisible();
     await api.logMetric(run.id, 'loss', 0.125, 2);
     await expect(page.getByText('0.125', { exact: true })).toBeVisible({ timeout: 30_000 });
@@ -190,6 +190,6 @@ test('a run is followed while it goes on, and shows its files without trusting t
     await expect(page.getByText('Deleted', { exact: true })).toBeVisible();
     await page.getByRole('button', { name: 'More acts' }).click();
     await page.getByRole('menuitem', { name: 'Restore' }).click();
-    await expect(page.getByText('Running', { exact: true })).toBeVisible();
+    await expect(page.getByRole('main').getByText('Running', { exact: true })).toBeVisible();
   });
 });

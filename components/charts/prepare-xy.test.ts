@@ -60,3 +60,10 @@ describe('lines over a number', () => {
     expect(prepareXy([line('a', ...values.slice(0, 60_000))]).y.domain).toEqual([-1, 1]);
   });
 });
+
+it('between whole steps nothing is named', () => {
+  const points = [0, 1].map((x) => ({ x, y: x }));
+  expect(prepareXy([{ key: 'a', label: 'a', points }]).x.ticks).toEqual([0, 1]);
+  const halves = [0, 0.5].map((x) => ({ x, y: x }));
+  expect(prepareXy([{ key: 'a', label: 'a', points: halves }]).x.ticks.length).toBeGreaterThan(2);
+});

@@ -70,6 +70,13 @@ function logScale(values: readonly number[]): Scale {
   return { domain: [Number(`1e${first}`), Number(`1e${last}`)], ticks };
 }
 
+/** There is nothing between one step and the next, so no fraction of whole numbers is named. */
+function wholeScale(values: readonly number[]): Scale {
+  const scale = prepareScale(values);
+  if (!values.every(Number.isInteger)) return scale;
+  return { ...scale, ticks: scale.ticks.filter(Number.isInteger) };
+}
+
 /** Series over a number such as a step, at most six of them, with round scales around what is known of them. */
 export function prepareXy(series: readonly XySeries[], options: { logY?: boolean } = {}): PreparedXy {
   const isLog = options.logY === true;
@@ -84,7 +91,7 @@ export function prepareXy(series: readonly XySeries[], options: { logY?: boolean
   const ys = points.map(({ y }) => y);
   return {
     series: drawn,
-    x: prepareScale(points.map(({ x }) => x)),
+    x: wholeScale(points.map(({ x }) => x)),
     y: isLog ? logScale(ys) : prepareScale(ys),
     isLog,
     leftOut: series.slice(MOST_XY_SERIES).map(({ label }) => label),

@@ -2,7 +2,7 @@
 
 import { ChartLine, ChartNoAxesGantt, Download, Rows3 } from 'lucide-react';
 import Link from 'next/link';
-import { useCallback } from 'react';
+import { useCallback, useState } from 'react';
 import { useUrlState } from '#components/tables/use-url-state.ts';
 import { Button } from '#components/ui/button.tsx';
 import { cn } from '#components/ui/cn.ts';
@@ -10,7 +10,7 @@ import { Select } from '#components/ui/input.tsx';
 import { ColumnsMenu } from './columns-menu.tsx';
 import { FilterInput } from './filter-input.tsx';
 import { prepareRunsCsv } from './prepare-runs-csv.ts';
-import { possibleColumns, type RunColumn, withColumn } from './run-columns.ts';
+import { chooseColumns, possibleColumns, type RunColumn, withColumn } from './run-columns.ts';
 import {
   fieldId,
   fieldValue,
@@ -117,11 +117,28 @@ interface Props {
   filterError: string | null;
 }
 
+/** The columns that were asked for last: the address follows a moment later, and nobody waits for it to ask again. */
+function useChosenColumns(
+  columns: readonly RunColumn[],
+  known: KnownKeys,
+): [readonly RunColumn[], (param: string) => void] {
+  const url = useUrlState();
+  const standing = url.get('columns');
+  const [asked, setAsked] = useState<{ from: string | null; param: string } | null>(null);
+  const isUnderWay = asked !== null && asked.from === standing && asked.param !== standing;
+  const choose = (param: string) => {
+    setAsked({ from: standing, param });
+    url.set({ columns: param });
+  };
+  return [isUnderWay ? chooseColumns(asked.param, known) : columns, choose];
+}
+
 /** What decides which runs are seen and how; all of it stands in the address. */
 export function RunsToolbar(props: Props) {
   const { experimentId, look, runs, known, columns, groupBy, filterError } = props;
   const url = useUrlState();
   const possible = possibleColumns(known);
+  const [chosen, choose] = useChosenColumns(columns, known);
   const valuesOf = useCallback((field: string) => seenValues(runs, field), [runs]);
   return (
     <div data-print="hide" className="mb-2 grid gap-2">
@@ -147,11 +164,11 @@ export function RunsToolbar(props: Props) {
         <GroupChoice groupBy={groupBy} known={known} />
         <ColumnsMenu
           possible={possible}
-          chosen={columns}
+          chosen={chosen}
           onChoose={(id, shown) => {
-            const next = withColumn(columns, possible, id, shown);
+            const next = withColumn(chosen, possible, id, shown);
             // An empty parameter would be left out of the address, and mean the first few again.
-            url.set({ columns: next === '' ? 'none' : next });
+            choose(next === '' ? 'none' : next);
           }}
         />
         <SavedViewsMenu experimentId={experimentId} />
