@@ -43,7 +43,8 @@ export async function startMlflow(
     program,
     'server',
     '--backend-store-uri',
-    url,
+    // The driver that is installed, whichever its library would choose.
+    url.replace(/^postgres(ql)?:/, 'postgresql+psycopg2:'),
     '--artifacts-destination',
     join(dataDir, 'mlflow-artifacts'),
     '--host',
