@@ -120,18 +120,18 @@ export function seedOwnRuns(url: string, experimentWireId: string, count: number
       [count, ...of],
     );
     await client.query(
-      `INSERT INTO run_metric (run_id, key, organisation_id, workspace_id, experiment_id, value, step, logged_at)
-       SELECT r.id, m.key, $3, $4, $2, ${VALUE}, 1, 1700000000000 FROM (${RUN_IDS}) r CROSS JOIN unnest($5::text[]) AS m(key)`,
+      `INSERT INTO run_metric (run_id, key, organisation_id, workspace_id, experiment_id, start_time, value, step, logged_at)
+       SELECT r.id, m.key, $3, $4, $2, 1700000000000 + r.n, ${VALUE}, 1, 1700000000000 FROM (${RUN_IDS}) r CROSS JOIN unnest($5::text[]) AS m(key)`,
       [count, ...of, METRICS],
     );
     await client.query(
-      `INSERT INTO run_param (run_id, key, organisation_id, workspace_id, experiment_id, value, head)
-       SELECT r.id, p.key, $3, $4, $2, ${PARAM}, ${PARAM} FROM (${RUN_IDS}) r CROSS JOIN unnest($5::text[]) AS p(key)`,
+      `INSERT INTO run_param (run_id, key, organisation_id, workspace_id, experiment_id, start_time, value, head)
+       SELECT r.id, p.key, $3, $4, $2, 1700000000000 + r.n, ${PARAM}, ${PARAM} FROM (${RUN_IDS}) r CROSS JOIN unnest($5::text[]) AS p(key)`,
       [count, ...of, PARAMS],
     );
     await client.query(
-      `INSERT INTO run_tag (run_id, key, organisation_id, workspace_id, experiment_id, value, head)
-       SELECT r.id, 'mlflow.runName', $3, $4, $2, 'run ' || r.n, 'run ' || r.n FROM (${RUN_IDS}) r`,
+      `INSERT INTO run_tag (run_id, key, organisation_id, workspace_id, experiment_id, start_time, value, head)
+       SELECT r.id, 'mlflow.runName', $3, $4, $2, 1700000000000 + r.n, 'run ' || r.n, 'run ' || r.n FROM (${RUN_IDS}) r`,
       [count, ...of],
     );
   });

@@ -24,8 +24,9 @@ export async function foldBatches(tx: Tx, runId: string | null, limit: number): 
      points AS (${UNFOLDED_POINTS}),
      latest AS (SELECT DISTINCT ON (run_id, key) * FROM points ORDER BY run_id, key, ${LATEST_FIRST}),
      written AS (
-       INSERT INTO run_metric (run_id, key, organisation_id, workspace_id, experiment_id, value, step, logged_at)
-       SELECT run_id, key, organisation_id, workspace_id, experiment_id, value, step, at FROM latest
+       INSERT INTO run_metric (run_id, key, organisation_id, workspace_id, experiment_id, start_time, value, step, logged_at)
+       SELECT l.run_id, l.key, l.organisation_id, l.workspace_id, l.experiment_id, r.start_time, l.value, l.step, l.at
+       FROM latest l JOIN tracking_run r ON r.id = l.run_id
        ON CONFLICT (run_id, key) DO UPDATE SET value = excluded.value, step = excluded.step, logged_at = excluded.logged_at
        WHERE (excluded.step, excluded.logged_at, coalesce(excluded.value, 0)) > (run_metric.step, run_metric.logged_at, coalesce(run_metric.value, 0)))
      SELECT count(*)::int AS count FROM u`,

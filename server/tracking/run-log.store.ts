@@ -59,8 +59,8 @@ function latestPart(latest: readonly Metric[]): Part {
     name: 'latest',
     sql: (
       place,
-    ) => `INSERT INTO run_metric (run_id, key, organisation_id, workspace_id, experiment_id, value, step, logged_at)
-      SELECT live.id, m.key, live.organisation_id, live.workspace_id, live.experiment_id, nullif(m.value, 'NaN'), m.step, m.at
+    ) => `INSERT INTO run_metric (run_id, key, organisation_id, workspace_id, experiment_id, start_time, value, step, logged_at)
+      SELECT live.id, m.key, live.organisation_id, live.workspace_id, live.experiment_id, live.start_time, nullif(m.value, 'NaN'), m.step, m.at
       FROM live, unnest(${place(0)}::text[], ${place(1)}::float8[], ${place(2)}::int8[], ${place(3)}::int8[]) AS m(key, value, step, at)
       ON CONFLICT (run_id, key) DO UPDATE SET value = excluded.value, step = excluded.step, logged_at = excluded.logged_at
       WHERE (excluded.step, excluded.logged_at, coalesce(excluded.value, 0)) > (run_metric.step, run_metric.logged_at, coalesce(run_metric.value, 0))`,
@@ -100,8 +100,8 @@ function paramsPart(params: readonly Entry[]): Part {
     name: 'params',
     sql: (
       place,
-    ) => `INSERT INTO run_param (run_id, key, organisation_id, workspace_id, experiment_id, value, head)
-      SELECT live.id, p.key, live.organisation_id, live.workspace_id, live.experiment_id, p.value, p.head
+    ) => `INSERT INTO run_param (run_id, key, organisation_id, workspace_id, experiment_id, start_time, value, head)
+      SELECT live.id, p.key, live.organisation_id, live.workspace_id, live.experiment_id, live.start_time, p.value, p.head
       FROM live, unnest(${place(0)}::text[], ${place(1)}::text[], ${place(2)}::text[]) AS p(key, value, head)
       ON CONFLICT (run_id, key) DO NOTHING RETURNING key`,
     values: [
@@ -117,8 +117,8 @@ function tagsPart(tags: readonly Entry[]): Part {
     name: 'tags',
     sql: (
       place,
-    ) => `INSERT INTO run_tag (run_id, key, organisation_id, workspace_id, experiment_id, value, head)
-      SELECT live.id, t.key, live.organisation_id, live.workspace_id, live.experiment_id, t.value, t.head
+    ) => `INSERT INTO run_tag (run_id, key, organisation_id, workspace_id, experiment_id, start_time, value, head)
+      SELECT live.id, t.key, live.organisation_id, live.workspace_id, live.experiment_id, live.start_time, t.value, t.head
       FROM live, unnest(${place(0)}::text[], ${place(1)}::text[], ${place(2)}::text[]) AS t(key, value, head)
       ON CONFLICT (run_id, key) DO UPDATE SET value = excluded.value, head = excluded.head WHERE run_tag.value <> excluded.value`,
     values: [
@@ -172,7 +172,7 @@ export async function insertLog(
     ? `(SELECT jsonb_object_agg(p.key, p.value) FROM run_param p WHERE p.run_id = $3 AND p.key = ANY($${values.push(entries.params.map(({ key }) => key))}::text[]))`
     : `'{}'::jsonb`;
   const text = `WITH run AS (
-      SELECT r.id, r.organisation_id, r.workspace_id, r.experiment_id,
+      SELECT r.id, r.organisation_id, r.workspace_id, r.experiment_id, r.start_time,
         CASE WHEN e.lifecycle = 'active' THEN r.lifecycle ELSE e.lifecycle END AS lifecycle
       FROM tracking_run r JOIN experiment e ON e.id = r.experiment_id
       WHERE r.organisation_id = $1 AND ($2::text IS NULL OR r.workspace_id = $2) AND r.id = $3),

@@ -3,15 +3,14 @@ import type { Tx } from '#server/platform/tx.ts';
 import type { ExperimentFacts, Lifecycle, RunStatus } from './domain/experiment.ts';
 import { type Entry, lastOf, RUN_NAME_TAG } from './domain/log-entries.ts';
 
-/** Longest head of a text; one that ends within a pair of surrogates is one shorter. */
+/** Longest head of a text, in characters. */
 const HEAD_MOST = 200;
 /** What is shorter than this is its own head. */
 export const HEAD_CHARS = HEAD_MOST - 1;
 
-/** What an index holds of a text that may be longer than an index takes. */
+/** What an index holds of a text that may be longer than an index takes; texts stand in the order of their heads. */
 export function headOf(value: string): string {
-  const head = value.slice(0, HEAD_MOST);
-  return head.isWellFormed() ? head : head.slice(0, -1);
+  return value.length <= HEAD_MOST ? value : [...value.slice(0, 2 * HEAD_MOST)].slice(0, HEAD_MOST).join('');
 }
 
 export interface NewRun {
@@ -37,8 +36,8 @@ const INSERT_RUN = (field: 'wire_id' | 'id') => `
     FROM e WHERE e.lifecycle = 'active'
     RETURNING artifact_uri),
   t AS (
-    INSERT INTO run_tag (run_id, key, organisation_id, workspace_id, experiment_id, value, head)
-    SELECT $1, t.key, e.organisation_id, e.workspace_id, e.id, t.value, t.head
+    INSERT INTO run_tag (run_id, key, organisation_id, workspace_id, experiment_id, start_time, value, head)
+    SELECT $1, t.key, e.organisation_id, e.workspace_id, e.id, $6, t.value, t.head
     FROM e, unnest($10::text[], $11::text[], $12::text[]) AS t(key, value, head) WHERE e.lifecycle = 'active')
   SELECT e.id, e.wire_id AS "wireId", e.name, e.lifecycle, (SELECT artifact_uri FROM r) AS "artifactUri" FROM e`;
 
@@ -83,8 +82,8 @@ export async function updateRunRow(
     `WITH r AS (
        UPDATE tracking_run SET status = coalesce($2, status), end_time = coalesce($3, end_time), name = coalesce($4, name)
        WHERE id = $1 RETURNING *)
-     INSERT INTO run_tag (run_id, key, organisation_id, workspace_id, experiment_id, value, head)
-     SELECT r.id, '${RUN_NAME_TAG}', r.organisation_id, r.workspace_id, r.experiment_id, r.name, $5 FROM r WHERE $4::text IS NOT NULL
+     INSERT INTO run_tag (run_id, key, organisation_id, workspace_id, experiment_id, start_time, value, head)
+     SELECT r.id, '${RUN_NAME_TAG}', r.organisation_id, r.workspace_id, r.experiment_id, r.start_time, r.name, $5 FROM r WHERE $4::text IS NOT NULL
      ON CONFLICT (run_id, key) DO UPDATE SET value = excluded.value, head = excluded.head`,
     [id, change.status, change.endTime, change.name, headOf(change.name ?? '')],
   );

@@ -7,13 +7,11 @@ import type { ExperimentFacts, RunRecord } from './domain/experiment.ts';
 import { parseFilter, parseOrderings } from './domain/search-grammar.ts';
 import { RUN_RULES } from './domain/search-rules.ts';
 import { experimentsByRefs } from './experiments.views.ts';
+import { PHASES_MOST } from './run-order.ts';
 import { searchRunIds } from './run-search.views.ts';
 import type { SearchRunsInput } from './runs.schema.ts';
 import { runRecords } from './runs.views.ts';
 import { readPageToken, writePageToken } from './search-sql.ts';
-
-/** Phases of one search (`run-search.views.ts`). */
-const PHASES = 3;
 
 /** The experiments that are meant, by id or wire id; those that do not exist are left out. */
 export async function namedExperiments(
@@ -54,12 +52,12 @@ export async function searchRuns(ctx: Context, input: SearchRunsInput): Promise<
     ({ experiments }) => experiments.length > 0,
   );
   // With deleted experiments and deleted runs of others asked for at once there are two parts, one after the other.
-  const first = token ? Math.floor(token.phase / PHASES) : 0;
+  const first = token ? Math.floor(token.phase / PHASES_MOST) : 0;
   const found: { id: string; phase: number; last: (string | number | null)[] }[] = [];
   for (let at = first; at < parts.length && found.length <= limit; at += 1) {
     const part = parts[at];
     if (!part) break;
-    const after = token && at === first ? { phase: token.phase % PHASES, last: token.last } : null;
+    const after = token && at === first ? { phase: token.phase % PHASES_MOST, last: token.last } : null;
     const page = await searchRunIds(ctx.tx, ctx.organisationId, {
       experimentIds: part.experiments.map(({ id }) => id),
       lifecycle: part.lifecycle,
@@ -68,7 +66,9 @@ export async function searchRuns(ctx: Context, input: SearchRunsInput): Promise<
       after,
       limit: limit + 1 - found.length,
     });
-    found.push(...page.map(({ id, place }) => ({ id, phase: at * PHASES + place.phase, last: place.last })));
+    found.push(
+      ...page.map(({ id, place }) => ({ id, phase: at * PHASES_MOST + place.phase, last: place.last })),
+    );
   }
   const shown = found.slice(0, limit);
   const last = shown.at(-1);

@@ -8,6 +8,8 @@ export interface UnfoldedValue {
   experimentId: string;
   key: string;
   value: number | null;
+  /** When its run started. */
+  startTime: number;
 }
 
 /** What runs of these experiments have for these metrics that `run_metric` does not say yet; mostly nothing. */
@@ -24,9 +26,10 @@ export function unfoldedValues(
        SELECT run_id, experiment_id, key, value, step, at FROM (${UNFOLDED_POINTS}) p WHERE key = ANY($3)
        UNION ALL
        SELECT m.run_id, m.experiment_id, m.key, m.value, m.step, m.logged_at
-       FROM run_metric m WHERE m.run_id IN (SELECT run_id FROM u) AND m.key = ANY($3))
-     SELECT DISTINCT ON (run_id, key) run_id AS "runId", experiment_id AS "experimentId", key, value
-     FROM points ORDER BY run_id, key, ${LATEST_FIRST}`,
+       FROM run_metric m WHERE m.run_id IN (SELECT run_id FROM u) AND m.key = ANY($3)),
+     latest AS (SELECT DISTINCT ON (run_id, key) * FROM points ORDER BY run_id, key, ${LATEST_FIRST})
+     SELECT l.run_id AS "runId", l.experiment_id AS "experimentId", l.key, l.value, r.start_time AS "startTime"
+     FROM latest l JOIN tracking_run r ON r.id = l.run_id`,
     [organisationId, experimentIds, keys],
   );
 }
