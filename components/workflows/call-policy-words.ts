@@ -159,20 +159,25 @@ function dataSections(
   return sections;
 }
 
+function priceSection(price: Price): PolicySection {
+  const items = [
+    { label: 'Each call', value: String(price.perCall) },
+    { label: 'A million tokens in', value: String(price.perMillionTokensIn) },
+    { label: 'A million tokens out', value: String(price.perMillionTokensOut) },
+  ];
+  for (const { model, version, perCall, perMillionTokensIn, perMillionTokensOut } of price.models ?? [])
+    items.push({
+      label: version === undefined ? model : `${model} ${version}`,
+      value: `${perCall} a call, ${perMillionTokensIn} a million tokens in, ${perMillionTokensOut} out`,
+    });
+  return { title: 'Price', hint: `What a call costs, in ${price.currency}.`, items };
+}
+
 function trafficSections(policy: CallPolicy): PolicySection[] {
   const { limits, price, cache, fallbacks = [], generation } = policy;
   const sections: PolicySection[] = [];
   if (limits) sections.push({ title: 'Limits', hint: 'What may be used.', items: limitItems(limits, price) });
-  if (price)
-    sections.push({
-      title: 'Price',
-      hint: `What a call costs, in ${price.currency}.`,
-      items: [
-        { label: 'Each call', value: String(price.perCall) },
-        { label: 'A million tokens in', value: String(price.perMillionTokensIn) },
-        { label: 'A million tokens out', value: String(price.perMillionTokensOut) },
-      ],
-    });
+  if (price) sections.push(priceSection(price));
   if (cache)
     sections.push({
       title: 'Remembered answers',

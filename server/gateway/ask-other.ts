@@ -42,10 +42,14 @@ async function within(charging: Promise<Charge>, waitMs: number): Promise<Charge
   }
 }
 
-function usedBy({ callPolicy }: Route, evidence: Evidence | null): { tokens: number; money: number } {
+function usedBy(
+  { callPolicy, revision }: Route,
+  evidence: Evidence | null,
+): { tokens: number; money: number } {
   if (evidence?.kind !== 'answered') return NOTHING_USED;
   const { tokensIn = 0, tokensOut = 0 } = evidence.usage ?? {};
-  const money = callPolicy?.price ? costOfCall(callPolicy.price, evidence.usage).amount : 0;
+  const price = revision.price ?? callPolicy?.price;
+  const money = price ? costOfCall(price, evidence.usage).amount : 0;
   return { tokens: tokensIn + tokensOut, money };
 }
 

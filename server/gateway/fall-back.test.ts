@@ -111,13 +111,27 @@ test('what another workflow’s model gives is priced by that workflow, and its 
   const passage = {
     evidence,
     trail: {},
+    revision: {},
     route: { callPolicy: { price: { ...price, currency: 'EUR', perCall: 1 } } },
   };
   const other = { prompt, callPolicy: { price } } as unknown as Parameters<typeof noteUsage>[1];
-  noteUsage(passage, other);
+  noteUsage(passage as unknown as Passage, other);
   expect(passage.trail).toEqual({
     prompt: { versionId: 'ver_9', model: 'words', version: 2 },
     cost: { amount: 2, currency: 'USD' },
   });
   expect(usedBy(passage as unknown as Passage).money).toBe(0);
+});
+
+test('a call costs what the revision costs that answered it', () => {
+  const price = { currency: 'EUR', perCall: 1, perMillionTokensIn: 0, perMillionTokensOut: 0 };
+  const evidence: Evidence = {
+    kind: 'answered',
+    output: {},
+    usage: { tokensIn: 500, tokensOut: 100, firstTokenMs: null },
+  };
+  const revision = { price: { ...price, perCall: 0, perMillionTokensIn: 1_000, perMillionTokensOut: 5_000 } };
+  const passage = { evidence, trail: {}, revision } as unknown as Passage;
+  noteUsage(passage, { callPolicy: { price } });
+  expect(passage.trail.cost).toEqual({ amount: 1, currency: 'EUR' });
 });

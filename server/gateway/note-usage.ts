@@ -3,11 +3,11 @@ import { costOfCall } from './domain/cost-of-call.ts';
 import type { Passage } from './passage.ts';
 
 /**
- * Notes in the trail what an answer took: tokens, money by the price of the workflow whose model gave it, and which prompt
+ * Notes in the trail what an answer took: tokens, money by the price of the revision that gave it, and which prompt
  * was said. A call without an answer took nothing, and neither did one that was given an earlier answer again.
  */
 export function noteUsage(
-  { evidence, trail }: Pick<Passage, 'evidence' | 'trail'>,
+  { evidence, trail, revision }: Pick<Passage, 'evidence' | 'trail' | 'revision'>,
   { prompt, callPolicy }: Pick<Route, 'prompt' | 'callPolicy'>,
   isRemembered = false,
 ): void {
@@ -18,6 +18,6 @@ export function noteUsage(
   if (evidence?.kind !== 'answered' || isRemembered) return;
   const { usage } = evidence;
   if (usage) trail.usage = usage;
-  const price = callPolicy?.price;
+  const price = revision.price ?? callPolicy?.price;
   if (price) trail.cost = costOfCall(price, usage);
 }

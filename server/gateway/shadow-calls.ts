@@ -61,7 +61,7 @@ async function shadowRecord(
   const traffic = { breakers, bulkheads, hedges, leftMs };
   passage.evidence = await watch.step('infer', () => infer(gateway.pools, asked, input, watch, traffic));
   const trail: DecisionTrail = { linkedTo: { kind: 'shadow', decisionId: first.id } };
-  noteUsage({ evidence: passage.evidence, trail }, route);
+  noteUsage({ evidence: passage.evidence, trail, revision }, route);
   const before = passage.effects.length;
   // Answers are compared as callers would have been given them.
   if (guardOutput.appliesTo(route)) await watch.step('guard-output', () => guardOutput.run(gateway, passage));

@@ -1,5 +1,5 @@
 import type { TokenUsage } from '../../decisions/domain/decision-trail.ts';
-import type { Price } from '../../workflows/domain/call-limits.ts';
+import type { ModelPrice } from '../../workflows/domain/price-of-model.ts';
 
 const MILLION = 1_000_000;
 /** Prices of single tokens are small; beyond this nobody is billed. */
@@ -7,7 +7,7 @@ const PLACES = 1e9;
 
 /** What an answered call cost, in the currency of its price; tokens that were not counted cost nothing. */
 export function costOfCall(
-  price: Price,
+  price: ModelPrice,
   usage: Pick<TokenUsage, 'tokensIn' | 'tokensOut'> | undefined,
 ): { amount: number; currency: string } {
   const tokensIn = ((usage?.tokensIn ?? 0) * price.perMillionTokensIn) / MILLION;

@@ -79,6 +79,19 @@ test('a route holds everything a call needs, the credential still sealed', () =>
   });
 });
 
+test('a revision has the price of its model', () => {
+  const priced = source('credit-decision');
+  const rates = { perCall: 0, perMillionTokensIn: 2, perMillionTokensOut: 4 };
+  const usual = { currency: 'EUR', perCall: 1, perMillionTokensIn: 0, perMillionTokensOut: 0 };
+  const policyWith = (model: string) => ({ price: { ...usual, models: [{ model, ...rates }] } });
+  const priceFor = (model: string) => {
+    const version = { ...priced.workflow.version, callPolicy: policyWith(model) };
+    return compileRoute({ ...priced, workflow: { ...priced.workflow, version } }).revision.price;
+  };
+  expect(priceFor('credit-scorecard')).toEqual({ currency: 'EUR', ...rates });
+  expect(priceFor('another-model')).toEqual(usual);
+});
+
 test('the same routes have the same digest in any order and any version; others have another', () => {
   const routes = [compileRoute(source('b')), compileRoute(source('a'))];
   const one = compileSnapshot('org_1', 1, routes);

@@ -6,6 +6,7 @@ import { digestOf } from '../../platform/domain/digest.ts';
 import { type BaselineProfile, baselineOf } from '../../registry/domain/baseline-profile.ts';
 import type { PromptVersion } from '../../registry/domain/version-content.ts';
 import type { VersionFacts } from '../../registry/domain/version-facts.ts';
+import { priceOfModel } from '../../workflows/domain/price-of-model.ts';
 import type { WorkflowFacts } from '../../workflows/domain/workflow-facts.ts';
 import type { Route, RouteRevision, RouteSnapshot, RouteTraffic } from './route-snapshot.ts';
 
@@ -49,11 +50,14 @@ export function endpointOf(
 /** How the model of a revision is reached. */
 function compileRevision({ revision, workflow, version, cluster }: RouteSource): RouteRevision {
   const { credential } = cluster;
+  const { price } = workflow.version.callPolicy;
+  const model = { name: version.model.name, version: version.number };
   return {
     id: revision.id,
     number: revision.number,
     modelVersionId: version.id,
-    model: { name: version.model.name, version: version.number },
+    model,
+    ...(price && { price: priceOfModel(price, model) }),
     changeRequestId: revision.changeRequestId,
     clusterId: cluster.id,
     protocol: cluster.adapter === 'openai' ? 'openai' : 'open-inference',

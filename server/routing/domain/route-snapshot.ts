@@ -4,6 +4,7 @@ import type { TensorMapping } from '../../registry/domain/tensor-mapping.ts';
 import type { PromptVersion } from '../../registry/domain/version-content.ts';
 import type { CallPolicy } from '../../workflows/domain/call-policy.ts';
 import type { DecisionPolicy } from '../../workflows/domain/decision-policy.ts';
+import type { ModelPrice } from '../../workflows/domain/price-of-model.ts';
 import type { Reliability } from '../../workflows/domain/reliability.ts';
 import type { RiskTier } from '../../workflows/domain/risk-tier.ts';
 
@@ -66,6 +67,8 @@ export interface RouteRevision {
   number: number;
   modelVersionId: string;
   model: { name: string; version: number };
+  /** What a call costs that it answers; absent where calls have no price, and in snapshots from before it was told. */
+  price?: ModelPrice;
   changeRequestId: string;
   clusterId: string;
   protocol: 'open-inference' | 'openai';
