@@ -14,7 +14,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 const MODULE = 'github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c';
 const CACHE = join(import.meta.dirname, '..', '.cache', 'minio');
-const BUILD_MS = 30 * 60_000;
+const BUILD_MS = 15 * 60_000;
 const READY_TRIES = 100;
 const SIZE = 300 * 1024 * 1024;
 
@@ -35,16 +35,20 @@ function minioBinary(): string | null {
   return built.status === 0 ? binary : null;
 }
 
+let passed = 0;
+
 function expectEqual(what: string, found: unknown, wanted: unknown): void {
   if (found !== wanted) throw new Error(`${what}: ${String(found)} instead of ${String(wanted)}`);
+  passed += 1;
   console.log(`ok     ${what}`);
 }
 
 const binary = minioBinary();
 if (!binary) {
   console.log(
-    'SKIPPED: no Go here to build MinIO with. Artifacts in an S3 store were NOT tried against a real one.',
+    'SKIPPED: no Go here that can build MinIO. Artifacts in an S3 store were NOT tried against a real one.',
   );
+  console.log('0 passed, 0 failed, 1 skipped');
   process.exit(0);
 }
 
@@ -127,5 +131,5 @@ const ended = once(minio, 'exit');
 minio.kill('SIGTERM');
 await ended;
 rmSync(folder, { recursive: true, force: true });
-console.log(failed ? '0 passed, 1 failed' : '1 passed, 0 failed');
+console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed);
