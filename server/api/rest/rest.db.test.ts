@@ -1,12 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formatToken } from '#server/access/domain/token-format.ts';
 import { TOKEN_PURPOSE } from '#server/access/verify-token.ts';
@@ -17,13 +14,12 @@ import { newId } from '#server/platform/new-id.ts';
 import { type TestDatabase, testDatabase } from '#server/platform/testing/test-database.ts';
 import { type TestTenant, testTenant } from '#server/platform/testing/test-tenant.ts';
 import { type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
-import { restHandler } from './handle-rest.ts';
+import { openRestServer } from '../testing/open-rest-server.ts';
 
-/** The handler behind a real HTTP server, as a process of its own would run it: nothing of Next is involved. */
 let database: TestDatabase;
 let open: OpenUnitOfWork;
 let tenant: TestTenant;
-let server: Server;
+let server: Awaited<ReturnType<typeof openRestServer>>;
 let base: string;
 let engineer: string;
 let viewer: string;
@@ -60,18 +56,6 @@ async function tokenOf(role: string): Promise<string> {
   return formatToken({ tokenId, secret });
 }
 
-function requestOf(incoming: IncomingMessage): Request {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(incoming.headers))
-    if (value !== undefined) headers.set(name, String(value));
-  const hasBody = incoming.method !== 'GET' && incoming.method !== 'HEAD';
-  return new Request(`${base}${incoming.url}`, {
-    method: incoming.method,
-    headers,
-    ...(hasBody && { body: Readable.toWeb(incoming) as ReadableStream, duplex: 'half' }),
-  } as RequestInit);
-}
-
 beforeAll(async () => {
   process.env.INTERLOCK_DATA_DIR = await mkdtemp(join(tmpdir(), 'interlock-rest-'));
   database = await testDatabase();
@@ -79,22 +63,12 @@ beforeAll(async () => {
   tenant = await testTenant(open.uow, 'acme');
   engineer = await tokenOf('ml-engineer');
   viewer = await tokenOf('viewer');
-  const handle = restHandler(open.uow);
-  server = createServer((incoming, outgoing) => {
-    handle(requestOf(incoming))
-      .then(async (response) => {
-        outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-        if (response.body) await pipeline(Readable.fromWeb(response.body as never), outgoing);
-        else outgoing.end();
-      })
-      .catch((error: unknown) => outgoing.destroy(error as Error));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  server = await openRestServer(open.uow);
+  base = server.origin;
 });
 
 afterAll(async () => {
-  await new Promise((resolve) => server.close(resolve));
+  await server.close();
   await open.database.close();
   await database.drop();
   await rm(process.env.INTERLOCK_DATA_DIR ?? '', { recursive: true, force: true });
