@@ -4,6 +4,7 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useTRPC } from '#components/trpc/client.ts';
 import { Badge } from '#components/ui/badge.tsx';
+import { Button } from '#components/ui/button.tsx';
 import { FactStrip } from '#components/ui/fact-strip.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { Panel } from '#components/ui/panel.tsx';
@@ -84,7 +85,14 @@ export function DeploymentView({ id }: { id: string }) {
             </StateBadge>
           )
         }
-        actions={before && <ReturnButton deployment={deployment} revision={before} />}
+        actions={
+          <>
+            <Button asChild>
+              <Link href={`/deployments/${deployment.id}/lineage`}>Lineage</Link>
+            </Button>
+            {before && <ReturnButton deployment={deployment} revision={before} />}
+          </>
+        }
       />
       <div aria-live="polite">
         <RolloutProgress deployment={deployment} />

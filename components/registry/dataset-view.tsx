@@ -1,9 +1,11 @@
 'use client';
 
 import { useSuspenseQuery } from '@tanstack/react-query';
+import Link from 'next/link';
 import type { Column } from '#components/tables/column.ts';
 import { DataTable } from '#components/tables/data-table.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
+import { Button } from '#components/ui/button.tsx';
 import { CopyableId } from '#components/ui/copyable-id.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { FactStrip } from '#components/ui/fact-strip.tsx';
@@ -32,6 +34,11 @@ export function DatasetView({ datasetId }: { datasetId: string }) {
         title={data.name}
         breadcrumb={[{ label: 'Datasets', href: '/datasets' }]}
         lead={data.description || undefined}
+        actions={
+          <Button asChild>
+            <Link href={`/datasets/${data.id}/lineage`}>Lineage</Link>
+          </Button>
+        }
       />
       <FactStrip
         facts={[

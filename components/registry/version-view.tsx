@@ -18,10 +18,11 @@ import { Panel } from '#components/ui/panel.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
-import { formatBytes, formatCount } from '#server/platform/domain/wording.ts';
+import { formatBytes } from '#server/platform/domain/wording.ts';
 import { CARD_SECTIONS, type ModelCard } from '#server/registry/domain/model-card.ts';
 import { EvaluationsPanel } from './evaluations-panel.tsx';
-import { RegistrationNote, ShortTags, StageBadge } from './registration-note.tsx';
+import { LineagePanel } from './lineage-panel.tsx';
+import { RegistrationNote, StageBadge } from './registration-note.tsx';
 import { VersionFilesPanel } from './version-files-panel.tsx';
 
 function CardPanel({ card }: { card: ModelCard }) {
@@ -74,9 +75,8 @@ export function VersionView({ model, version }: { model: string; version: string
   const { data } = useSuspenseQuery(trpc.versions.get.queryOptions({ model, version }));
   const whyNot = useWhyNot();
   const reason = whyNot('request:create');
-  const mayNotDownload = whyNot('artifact:download') !== null;
   const nameOf = (id: string) => data.people[id]?.name ?? id;
-  const { artifact, trainingDataset } = data;
+  const { artifact } = data;
   return (
     <>
       <PageHeader
@@ -120,58 +120,7 @@ export function VersionView({ model, version }: { model: string; version: string
         <VersionFilesPanel files={data.files} />
         <CardPanel card={data.card} />
         <VersionRunPanel run={data.source?.run} />
-        <Panel title="Lineage">
-          <KeyValues
-            items={[
-              {
-                label: 'Training data',
-                value: trainingDataset ? (
-                  <>
-                    <Link href={`/datasets/${trainingDataset.id}`} className="hover:underline">
-                      {trainingDataset.name}
-                    </Link>
-                    , {formatCount(trainingDataset.rows)} rows{' '}
-                    <CopyableId id={trainingDataset.digest} display={trainingDataset.digest.slice(0, 12)} />
-                  </>
-                ) : (
-                  'not given'
-                ),
-              },
-              {
-                label: 'Contributors, who may not sign for it',
-                value: data.contributors.map(nameOf).join(', '),
-              },
-              {
-                label: 'File',
-                value: mayNotDownload ? (
-                  artifact.fileName
-                ) : (
-                  <a href={`/api/v1/artifacts/${artifact.id}/content`}>{artifact.fileName}</a>
-                ),
-              },
-              { label: 'Licence', value: data.licence ?? 'not given' },
-              {
-                label: 'Made by',
-                value:
-                  [data.source?.repository, data.source?.commit, data.source?.run]
-                    .filter(Boolean)
-                    .join(', ') || 'not given',
-              },
-              {
-                label: 'Training profile',
-                value: data.trainingProfile
-                  ? `${Object.keys(data.trainingProfile.columns).length} columns, the reference for drift`
-                  : 'not given, so drift cannot be measured',
-              },
-              {
-                label: 'Tags',
-                value: <ShortTags tags={data.tags} />,
-              },
-              { label: 'Source', value: <span className="break-all">{data.registration.sourceUri}</span> },
-              { label: 'Id', value: <CopyableId id={data.id} /> },
-            ]}
-          />
-        </Panel>
+        <LineagePanel version={data} nameOf={nameOf} />
         <Panel title="Tensors" subtitle="How fields become tensors, and which outputs policies may judge by.">
           <p className="mb-2">
             {data.tensorMapping.inputs.length === 0

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { CodeBlock } from '#components/ui/code-block.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
-import { type Reproduction, type RunOrigin, reproduceRun } from '#server/tracking/domain/reproduce-run.ts';
+import type { Reproduction } from '#server/tracking/domain/reproduce-run.ts';
 
 function Missing({ reproduction }: { reproduction: Reproduction }) {
   const { missing } = reproduction;
@@ -20,8 +20,13 @@ function Missing({ reproduction }: { reproduction: Reproduction }) {
 }
 
 /** Whether a run can be made again by somebody else, and by which command. */
-export function ReproductionPanel({ origin, children }: { origin: RunOrigin; children?: ReactNode }) {
-  const reproduction = reproduceRun(origin);
+export function ReproductionPanel({
+  reproduction,
+  children,
+}: {
+  reproduction: Reproduction;
+  children?: ReactNode;
+}) {
   return (
     <Panel
       title="Making it again"

@@ -1,10 +1,13 @@
 'use client';
 
+import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { CopyableId } from '#components/ui/copyable-id.tsx';
 import { JsonView } from '#components/ui/json-view.tsx';
 import { KeyValues } from '#components/ui/key-values.tsx';
 import { Panel } from '#components/ui/panel.tsx';
+import { reproduceRun } from '#server/tracking/domain/reproduce-run.ts';
+import { experimentHref } from './addresses.ts';
 import { ReproductionPanel } from './reproduction-panel.tsx';
 import { byKey, type RunDetail } from './rows.ts';
 import { useEnvironmentFiles } from './use-environment-files.ts';
@@ -33,7 +36,17 @@ export function DatasetsPanel({ run }: { run: RunDetail }) {
             return (
               <li key={`${dataset.name} ${dataset.digest}`}>
                 <p className="font-medium">
-                  {dataset.name} <CopyableId id={dataset.digest} display={dataset.digest.slice(0, 12)} />
+                  {dataset.id ? (
+                    <Link
+                      href={`${experimentHref(run.experimentId)}/datasets/${dataset.id}`}
+                      className="inline-flex min-h-6 items-center hover:underline"
+                    >
+                      {dataset.name}
+                    </Link>
+                  ) : (
+                    dataset.name
+                  )}{' '}
+                  <CopyableId id={dataset.digest} display={dataset.digest.slice(0, 12)} />
                   {context && <span className="font-normal text-muted">for {context}</span>}
                 </p>
                 {(shape.schema !== null || shape.profile !== null) && (
@@ -52,6 +65,7 @@ export function DatasetsPanel({ run }: { run: RunDetail }) {
 export function OriginPanel({ run, children }: { run: RunDetail; children?: ReactNode }) {
   const tags = byKey(run.tags);
   const environmentFiles = useEnvironmentFiles(run);
+  const origin = { tags, params: byKey(run.params), datasets: run.datasets, environmentFiles };
   const facts = [
     { label: 'Source', value: tags['mlflow.source.name'] },
     { label: 'Commit', value: tags['mlflow.source.git.commit'] },
@@ -60,7 +74,7 @@ export function OriginPanel({ run, children }: { run: RunDetail; children?: Reac
     { label: 'Packages pinned by', value: environmentFiles.join(', ') },
   ].filter(({ value }) => value !== undefined && value !== '');
   return (
-    <ReproductionPanel origin={{ tags, params: byKey(run.params), datasets: run.datasets, environmentFiles }}>
+    <ReproductionPanel reproduction={reproduceRun(origin)}>
       {children}
       {facts.length > 0 && <KeyValues items={facts} />}
     </ReproductionPanel>

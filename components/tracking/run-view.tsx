@@ -1,15 +1,17 @@
 'use client';
 
 import { useSuspenseQuery } from '@tanstack/react-query';
+import Link from 'next/link';
 import { useMemo } from 'react';
 import { useTRPC } from '#components/trpc/client.ts';
+import { Button } from '#components/ui/button.tsx';
 import { CopyableId } from '#components/ui/copyable-id.tsx';
 import { FactStrip } from '#components/ui/fact-strip.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { formatDurationMs } from '#server/platform/domain/wording.ts';
-import { experimentHref } from './addresses.ts';
+import { experimentHref, runHref } from './addresses.ts';
 import { FilesPanel } from './file-tree.tsx';
 import { LoggedPanels } from './logged-panels.tsx';
 import { MetricCharts } from './metric-charts.tsx';
@@ -37,7 +39,14 @@ function Head({ run }: { run: RunDetail }) {
         ]}
         badge={<RunState status={run.status} lifecycle={run.lifecycle} />}
         lead={note}
-        actions={<RunMenu run={run} />}
+        actions={
+          <>
+            <Button asChild>
+              <Link href={`${runHref(run)}/lineage`}>Lineage</Link>
+            </Button>
+            <RunMenu run={run} />
+          </>
+        }
       />
       <FactStrip
         facts={[

@@ -36,6 +36,7 @@ import { notices } from '#server/notifications/notices.router.ts';
 import { webhooks } from '#server/notifications/webhooks.router.ts';
 import { wireWebhooks } from '#server/notifications/wire-webhooks.router.ts';
 import { datasets } from '#server/registry/datasets.router.ts';
+import { lineage } from '#server/registry/lineage.router.ts';
 import { modelVersions } from '#server/registry/model-versions.router.ts';
 import { models } from '#server/registry/models.router.ts';
 import { registeredModels } from '#server/registry/registered-models.router.ts';
@@ -67,6 +68,7 @@ export const OPERATIONS = {
   registeredModels,
   modelVersions,
   datasets,
+  lineage,
   runFiles,
   loggedModels,
   trustedKeys,

@@ -141,3 +141,28 @@ export function pairGroups(
     [...casesGiven(organisationId, wanted), wanted.beforeVersionId],
   );
 }
+
+export interface CountedDecisions {
+  workflowId: string;
+  modelVersionId: string;
+  decisions: number;
+  /** The last hour in which there was one. */
+  lastAt: Date;
+}
+
+/** How many decisions each of these versions made for each of these workflows since a time, the most first, at most 200. */
+export function decisionsOfVersions(
+  tx: Tx,
+  organisationId: string,
+  wanted: { workflowIds: readonly string[]; modelVersionIds: readonly string[]; since: Date },
+): Promise<CountedDecisions[]> {
+  return rows<CountedDecisions>(
+    tx,
+    `SELECT workflow_id AS "workflowId", model_version_id AS "modelVersionId",
+       sum(coalesce((counters ->> 'calls')::numeric, 0)) AS decisions, max(bucket_start) AS "lastAt"
+     FROM rollup WHERE organisation_id = $1 AND workflow_id = ANY($2) AND model_version_id = ANY($3) AND width_seconds = 3600
+       AND bucket_start >= $4
+     GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT 200`,
+    [organisationId, wanted.workflowIds, wanted.modelVersionIds, wanted.since],
+  );
+}

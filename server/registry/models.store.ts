@@ -26,14 +26,21 @@ export async function drawVersionNumber(tx: Tx, modelId: string, now: Date): Pro
 /** Inserts an immutable version, and beside it what may change about it. */
 export async function insertVersion(
   tx: Tx,
-  data: Prisma.ModelVersionUncheckedCreateInput & { tags: Record<string, string> },
+  {
+    runId,
+    ...data
+  }: Prisma.ModelVersionUncheckedCreateInput & {
+    tags: Record<string, string>;
+    /** The tracked run that it came of. */
+    runId: string | null;
+  },
 ): Promise<void> {
   await prismaOf(tx).modelVersion.create({ data });
   const at = `interlock:/artifacts/${data.artifactDigest}`;
   await rows(
     tx,
     `INSERT INTO version_state (id, organisation_id, workspace_id, model_id, number, description, tags, stage, status, source_uri,
-       storage_uri, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'None', 'READY', $8, $8, $9, $9)`,
+       storage_uri, created_at, updated_at, run_id) VALUES ($1, $2, $3, $4, $5, $6, $7, 'None', 'READY', $8, $8, $9, $9, $10)`,
     [
       data.id,
       data.organisationId,
@@ -44,6 +51,7 @@ export async function insertVersion(
       JSON.stringify(data.tags),
       at,
       data.createdAt,
+      runId,
     ],
   );
 }

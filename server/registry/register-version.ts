@@ -10,6 +10,7 @@ import { contentOfArtifact } from './content-of-artifact.ts';
 import { ENGINE_MODEL_FORMAT } from './domain/version-content.ts';
 import { findDataset } from './find-dataset.ts';
 import { findModel } from './find-model.ts';
+import { learnFromRun } from './learn-from-run.ts';
 import { addEvaluation } from './log-evaluation.ts';
 import { drawVersionNumber, insertVersion } from './models.store.ts';
 import { type ArtifactRow, artifactByRef } from './models.views.ts';
@@ -69,6 +70,22 @@ async function requireArtifact(ctx: Context, artifactId: string): Promise<Artifa
   throw new Refusal('invalid', message, { fields: [{ path: '/artifactId', message }] });
 }
 
+/** What the version's own run, where it is tracked here, adds to what its author says of it. */
+async function originOf(
+  ctx: Context,
+  workspaceId: string,
+  { source, trainingProfile }: RegisterVersionInput,
+) {
+  const named = source?.run && /^[0-9a-f]{32}$/.test(source.run) ? source.run : null;
+  const learned = await learnFromRun(ctx, { workspaceId, runId: named });
+  const features = [...new Set([...(source?.features ?? []), ...learned.features])];
+  return {
+    runId: learned.isKnown ? named : null,
+    source: source ? { ...source, ...(features.length > 0 && { features }) } : undefined,
+    trainingProfile: trainingProfile ?? learned.trainingProfile ?? undefined,
+  };
+}
+
 /**
  * Registers the next, immutable version of a model with its evidence. Numbers have no gaps and no twins: the model's row is
  * locked until commit. Whoever registers it, and whoever made the token it is registered with, counts as a contributor.
@@ -87,6 +104,7 @@ export async function registerVersion(
     : null;
   const named = await resolveMembers(ctx, input.contributors, '/contributors');
   const contributors = [...new Set([...(await accountableIds(ctx)), ...named])];
+  const origin = await originOf(ctx, model.workspaceId, input);
   const number = await drawVersionNumber(ctx.tx, model.id, ctx.now);
   const id = newId('modelVersion');
   await insertVersion(ctx.tx, {
@@ -105,9 +123,8 @@ export async function registerVersion(
     tags: input.tags,
     card: input.card,
     trainingDatasetId: dataset?.id ?? null,
-    trainingProfile: input.trainingProfile ?? undefined,
     licence: input.licence ?? null,
-    source: input.source ?? undefined,
+    ...origin,
     contributors,
     createdBy: ctx.actor.id,
     createdAt: ctx.now,

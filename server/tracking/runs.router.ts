@@ -2,6 +2,7 @@ import { permitted } from '#server/api/operation.ts';
 import { createRun } from './create-run.ts';
 import { deleteRun, restoreRun } from './delete-run.ts';
 import { deleteRunTag } from './delete-run-tag.ts';
+import { getLoggedDataset } from './get-logged-dataset.ts';
 import { getRun } from './get-run.ts';
 import { listRunColumns, searchRunDatasets } from './list-run-columns.ts';
 import { logBatch, logMetric, logParam, setRunTag } from './log-batch.ts';
@@ -11,6 +12,7 @@ import { metricHistory, readMetricHistory } from './read-metric-history.ts';
 import {
   createRunInput,
   deleteRunTagInput,
+  getLoggedDatasetInput,
   getRunInput,
   listColumnsInput,
   logBatchInput,
@@ -38,6 +40,7 @@ export const runs = {
   listColumns: permitted({ ...read, input: listColumnsInput, run: listRunColumns }),
   metricHistory: permitted({ ...read, input: metricHistoryInput, run: metricHistory }),
   readHistory: permitted({ ...read, input: readHistoryInput, run: readMetricHistory }),
+  dataset: permitted({ ...read, input: getLoggedDatasetInput, run: getLoggedDataset }),
   searchDatasets: permitted({ ...read, input: searchDatasetsInput, run: searchRunDatasets }),
   create: permitted({ ...log, input: createRunInput, run: createRun }),
   update: permitted({ ...log, input: updateRunInput, run: updateRun }),

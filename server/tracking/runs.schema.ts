@@ -137,3 +137,6 @@ export const searchDatasetsInput = z.strictObject({
   experimentIds: z.array(z.string().max(64)).max(1_000),
 });
 export type SearchDatasetsInput = z.output<typeof searchDatasetsInput>;
+
+export const getLoggedDatasetInput = z.strictObject({ datasetId: z.string().min(1).max(64) });
+export type GetLoggedDatasetInput = z.output<typeof getLoggedDatasetInput>;

@@ -10,7 +10,7 @@ const COLUMNS = `r.id, r.workspace_id AS "workspaceId", r.experiment_id AS "expe
   r.end_time AS "endTime", r.user_id AS "userId", r.artifact_uri AS "artifactUri",
   CASE WHEN e.lifecycle = 'active' THEN r.lifecycle ELSE e.lifecycle END AS lifecycle, r.created_by AS "createdBy"`;
 
-const DATASET = `jsonb_build_object('name', d.name, 'digest', d.digest, 'sourceType', d.source_type, 'source', d.source,
+const DATASET = `jsonb_build_object('id', d.id, 'name', d.name, 'digest', d.digest, 'sourceType', d.source_type, 'source', d.source,
   'schema', d.schema, 'profile', d.profile, 'tags', u.tags)`;
 
 type RawMetric = [key: string, value: number | null, step: number, at: number];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FEATURE_REFERENCES_MAX } from './feature-references.ts';
 
 /** Under which terms a version may be used: an SPDX identifier, or one of your own that begins with `LicenseRef-`. */
 export const licenceId = z
@@ -23,6 +24,16 @@ export const versionSourceSchema = z
       .nullish(),
     /** Id or address of the run that trained it. */
     run: line.nullish(),
+    /** Features of a feature store that it was made with, as `view:feature`. */
+    features: z
+      .array(
+        z
+          .string()
+          .trim()
+          .regex(/^[^\s:,]{1,200}:[^\s:,]{1,200}$/, 'must be of the form view:feature'),
+      )
+      .max(FEATURE_REFERENCES_MAX)
+      .optional(),
   })
   .refine(({ commit, run }) => Boolean(commit) || Boolean(run), 'must name a commit or a run');
 

@@ -43,6 +43,8 @@ export type RunStatus = (typeof RUN_STATUSES)[number];
 
 /** A dataset that a run says it used. */
 export interface RunDatasetFacts {
+  /** Ours; absent where it is being logged. */
+  id?: string;
   name: string;
   digest: string;
   sourceType: string;
