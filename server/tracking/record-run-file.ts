@@ -4,6 +4,7 @@ import { isReceiptFor } from '#server/registry/artifact-receipt.ts';
 import { readArtifactPath } from './domain/artifact-location.ts';
 import type { RecordRunFileInput } from './run-files.schema.ts';
 import { deleteFileUpload, type Obstacle, putRunFile } from './run-files.store.ts';
+import { isMadeOf } from './run-files.views.ts';
 
 function refuse(obstacle: Obstacle, path: string): never {
   const shown = path.slice(0, 300);
@@ -33,6 +34,11 @@ export async function recordRunFile(ctx: Context, input: RecordRunFileInput): Pr
     throw new Refusal('invalid', 'These bytes were not uploaded here.');
   const path = readArtifactPath(input.path);
   if (path === '') throw new Refusal('invalid', 'Invalid path');
+  if (uploadId !== undefined && !(await deleteFileUpload(ctx.tx, workspaceId, uploadId))) {
+    // Whoever was told nothing asks again; the first to ask has done it.
+    if (await isMadeOf(ctx.tx, workspaceId, path, uploadId)) return;
+    throw new Refusal('not-found', `There is no open multipart upload '${uploadId}'.`);
+  }
   const obstacle = await putRunFile(ctx.tx, {
     organisationId,
     workspaceId,
@@ -42,8 +48,7 @@ export async function recordRunFile(ctx: Context, input: RecordRunFileInput): Pr
     mediaType,
     writtenBy: ctx.actor.id,
     modifiedAt: ctx.now,
+    uploadId,
   });
   if (obstacle) refuse(obstacle, path);
-  if (uploadId !== undefined && !(await deleteFileUpload(ctx.tx, workspaceId, uploadId)))
-    throw new Refusal('not-found', `There is no open multipart upload '${uploadId}'.`);
 }

@@ -10,6 +10,8 @@ export interface NewRunFile {
   mediaType: string;
   writtenBy: string;
   modifiedAt: Date;
+  /** The upload in parts that it was made of. */
+  uploadId?: string | undefined;
 }
 
 /** What stands in the way of a file: a version that keeps the place as it is, a file above it, a folder of its name, or no workspace. */
@@ -37,11 +39,11 @@ export async function putRunFile(tx: Tx, file: NewRunFile): Promise<Obstacle | n
          UNION ALL (SELECT 'folder' FROM run_file WHERE workspace_id = $2 AND path >= $3 || '/' AND path < $3 || '0' LIMIT 1)
        ) all_kinds LIMIT 1
      ), written AS (
-       INSERT INTO run_file (organisation_id, workspace_id, path, digest, size_bytes, media_type, written_by, modified_at)
-       SELECT $1, id, $3, $4, $5, $6, $7, $8 FROM place WHERE NOT EXISTS (SELECT 1 FROM obstacle)
+       INSERT INTO run_file (organisation_id, workspace_id, path, digest, size_bytes, media_type, written_by, modified_at, upload_id)
+       SELECT $1, id, $3, $4, $5, $6, $7, $8, $10 FROM place WHERE NOT EXISTS (SELECT 1 FROM obstacle)
        ON CONFLICT (workspace_id, path) DO UPDATE
          SET digest = excluded.digest, size_bytes = excluded.size_bytes, media_type = excluded.media_type,
-             written_by = excluded.written_by, modified_at = excluded.modified_at
+             written_by = excluded.written_by, modified_at = excluded.modified_at, upload_id = excluded.upload_id
          WHERE run_file.frozen_by IS NULL
      )
      SELECT (SELECT kind FROM obstacle) AS obstacle`,
@@ -55,6 +57,7 @@ export async function putRunFile(tx: Tx, file: NewRunFile): Promise<Obstacle | n
       file.writtenBy,
       file.modifiedAt,
       foldersAbove(file.path),
+      file.uploadId ?? null,
     ],
   );
   return found?.obstacle ?? null;

@@ -88,3 +88,18 @@ export function fileUploadById(tx: Tx, workspaceId: string, id: string): Promise
     [workspaceId, id],
   );
 }
+
+/** Whether the file at a path was made of this upload in parts, which is over then. */
+export async function isMadeOf(
+  tx: Tx,
+  workspaceId: string,
+  path: string,
+  uploadId: string,
+): Promise<boolean> {
+  const found = await row(
+    tx,
+    'SELECT 1 FROM run_file WHERE workspace_id = $1 AND path = $2 AND upload_id = $3',
+    [workspaceId, path, uploadId],
+  );
+  return found !== null;
+}

@@ -110,6 +110,10 @@ async function complete(exchange: MlflowExchange): Promise<void> {
     path,
     uploadId,
   });
+  if (upload === null) {
+    answerText(response, 200, '{}');
+    return;
+  }
   requireAllParts(message, upload.parts, upload.partsCount);
   const stored = await storeFor(exchange, joined(upload.parts));
   await executeOperation(OPERATIONS.runFiles.record, 'runFiles.record', caller, {
@@ -148,6 +152,7 @@ async function parts(exchange: MlflowExchange): Promise<void> {
     throw new Refusal('not-found', 'There is no such part of an upload.');
   const input = { workspaceId, path: '', uploadId };
   const upload = await executeOperation(OPERATIONS.runFiles.getUpload, 'runFiles.getUpload', caller, input);
+  if (upload === null) throw new Refusal('not-found', 'This upload is complete.');
   const arrived = upload.parts.map((part) => ({
     part_number: part.number,
     etag: part.digest,
