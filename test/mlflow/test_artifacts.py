@@ -170,22 +170,92 @@ def test_workspaces_keep_their_files_apart():
     assert call("GET", inside)[0] == 404
 
 
-def test_large_files_go_in_parts_and_come_back_whole():
-    os.environ["MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD"] = "true"
-    os.environ["MLFLOW_MULTIPART_UPLOAD_MINIMUM_FILE_SIZE"] = "1"
-    os.environ["MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE"] = str(5 * 1024 * 1024)
+class Parts:
+    """Small parts from the first byte on, and what the client asks of the doors for them."""
+
+    def __enter__(self):
+        from mlflow.store.artifact import http_artifact_repo
+
+        self.module, self.asked, self.sent, self.real = http_artifact_repo, [], [], http_artifact_repo.http_request
+        self.put = http_artifact_repo.requests.put
+        os.environ["MLFLOW_MULTIPART_UPLOAD_MINIMUM_FILE_SIZE"] = str(6 * 1024 * 1024)
+        os.environ["MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE"] = str(5 * 1024 * 1024)
+
+        def request(host_creds, endpoint, method, *rest, **more):
+            self.asked.append((method, endpoint.split("/mpu/")[1].split("/")[0] if "/mpu/" in endpoint else "whole"))
+            return self.real(host_creds, endpoint, method, *rest, **more)
+
+        def put(url, *rest, **more):
+            self.sent.append(url)
+            return self.put(url, *rest, **more)
+
+        http_artifact_repo.http_request = request
+        http_artifact_repo.requests.put = put
+        return self
+
+    def __exit__(self, *_):
+        self.module.http_request = self.real
+        self.module.requests.put = self.put
+        for name in ["MINIMUM_FILE_SIZE", "CHUNK_SIZE"]:
+            os.environ.pop(f"MLFLOW_MULTIPART_UPLOAD_{name}", None)
+
+
+def test_large_files_go_in_parts_because_the_server_says_so():
+    assert "MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD" not in os.environ
+    run_id = a_run()
+    plain = os.urandom(12 * 1024 * 1024 + 7)
+    with Parts() as parts, tempfile.TemporaryDirectory() as folder:
+        Path(folder, "parts.bin").write_bytes(plain)
+        Path(folder, "small.bin").write_bytes(plain[:1000])
+        client.log_artifacts(run_id, folder, "models")
+        uploads = [what for what in parts.asked if what[0] != "GET"]
+        assert sorted(uploads) == [("POST", "complete"), ("POST", "create"), ("PUT", "whole")], parts.asked
+        assert [url.rsplit("/", 1)[1] for url in sorted(parts.sent)] == ["1", "2", "3"], parts.sent
+    assert names(run_id, "models") == [
+        ("models/parts.bin", False, len(plain)),
+        ("models/small.bin", False, 1000),
+    ]
+    back = Path(client.download_artifacts(run_id, "models/parts.bin")).read_bytes()
+    assert hashlib.sha256(back).digest() == hashlib.sha256(plain).digest()
+
+
+def test_parts_can_be_refused_by_the_client_s_environment():
+    os.environ["MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD"] = "false"
     try:
         run_id = a_run()
-        plain = os.urandom(12 * 1024 * 1024 + 7)
-        with tempfile.TemporaryDirectory() as folder:
-            Path(folder, "parts.bin").write_bytes(plain)
-            client.log_artifact(run_id, str(Path(folder, "parts.bin")), "models")
-        assert names(run_id, "models") == [("models/parts.bin", False, len(plain))]
-        back = Path(client.download_artifacts(run_id, "models/parts.bin")).read_bytes()
-        assert hashlib.sha256(back).digest() == hashlib.sha256(plain).digest()
+        with Parts() as parts, tempfile.TemporaryDirectory() as folder:
+            Path(folder, "whole.bin").write_bytes(bytes(7 * 1024 * 1024))
+            client.log_artifact(run_id, str(Path(folder, "whole.bin")))
+            assert ("PUT", "whole") in parts.asked and not parts.sent, parts.asked
     finally:
-        for name in ["ENABLE_PROXY_MULTIPART_UPLOAD", "MULTIPART_UPLOAD_MINIMUM_FILE_SIZE", "MULTIPART_UPLOAD_CHUNK_SIZE"]:
-            os.environ.pop(f"MLFLOW_{name}", None)
+        os.environ.pop("MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD", None)
+
+
+def test_an_upload_that_was_cut_off_goes_on_and_is_completed_once_or_twice():
+    """What MLflow's client does not do by itself: ask what arrived, send the rest, and ask again when no answer came."""
+    run_id = a_run()
+    mpu, folder = "/api/2.0/mlflow-artifacts/mpu", below(run_id)
+    chunks = [os.urandom(100_000), os.urandom(100_000), os.urandom(5)]
+    status, made, _ = call("POST", f"{mpu}/create/{folder}", {"path": "cut.bin", "num_parts": 3})
+    assert (status, len(made["credentials"])) == (200, 3), made
+    where = f"{mpu}/parts/{made['upload_id']}"
+    octets = {"Content-Type": "application/octet-stream"}
+    assert call("PUT", f"{where}/2", raw=chunks[1], headers=octets)[0] == 200
+    assert call("GET", f"{ARTIFACTS}/{folder}/cut.bin")[0] == 404 and names(run_id) == []
+    status, arrived, _ = call("GET", where)
+    assert (status, [part["part_number"] for part in arrived["parts"]]) == (200, [2]), arrived
+    assert arrived["parts"][0]["etag"] == hashlib.sha256(chunks[1]).hexdigest()
+    complete = {"path": "cut.bin", "upload_id": made["upload_id"], "parts": []}
+    status, answer, _ = call("POST", f"{mpu}/complete/{folder}", complete)
+    assert (status, "Parts are missing: 1, 3." in answer["message"]) == (400, True), answer
+    for number in (1, 3):
+        assert call("PUT", f"{where}/{number}", raw=chunks[number - 1], headers=octets)[0] == 200
+    for _ in range(2):
+        assert call("POST", f"{mpu}/complete/{folder}", complete)[0] == 200
+    assert call("GET", f"{ARTIFACTS}/{folder}/cut.bin")[1] == b"".join(chunks)
+    client.log_text(run_id, "another", "cut.bin")
+    assert call("POST", f"{mpu}/complete/{folder}", complete)[0] == 404
+    assert mlflow.artifacts.load_text(f"runs:/{run_id}/cut.bin") == "another"
 
 
 def test_presigned_downloads_fall_back_to_the_door():

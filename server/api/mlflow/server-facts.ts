@@ -6,7 +6,7 @@ const INFO = {
   store_type: 'SqlStore',
   ...FEATURES,
   trace_archival_enabled: false,
-  multipart_uploads_enabled: false,
+  multipart_uploads_enabled: true,
   multipart_downloads_enabled: false,
   features_enabled: { gateway: false },
 };
