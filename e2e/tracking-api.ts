@@ -63,6 +63,42 @@ export class TrackingApi {
     return { id, folder: uri.replace(/^mlflow-artifacts:\//, '') };
   }
 
+  /** Says of a run what a client says by itself: code, features, parents. */
+  async setTags(runId: string, tags: Readonly<Record<string, string>>): Promise<void> {
+    const entries = Object.entries(tags).map(([key, value]) => ({ key, value }));
+    await this.#call('/runs/log-batch', { run_id: runId, tags: entries });
+  }
+
+  /** Says which data a run was given for training, with its schema and profile. */
+  async logTrainingData(
+    runId: string,
+    data: { name: string; digest: string; schema: object; profile: object },
+  ): Promise<void> {
+    const { schema, profile, ...named } = data;
+    const told = { schema: JSON.stringify(schema), profile: JSON.stringify(profile) };
+    await this.#call('/runs/log-inputs', {
+      run_id: runId,
+      datasets: [
+        {
+          dataset: { ...named, ...told, source_type: 'local', source: '{"uri":"rows.csv"}' },
+          tags: [{ key: 'mlflow.data.context', value: 'training' }],
+        },
+      ],
+    });
+  }
+
+  /** Registers what a run wrote below a path as the next version of a model, which is made where there is none yet. */
+  async registerFrom(runId: string, path: string, name: string): Promise<string> {
+    await this.#call('/registered-models/create', { name }).catch((error: unknown) => {
+      if (!String(error).includes('RESOURCE_ALREADY_EXISTS')) throw error;
+    });
+    const { model_version: made } = await this.#call<{ model_version: { version: string } }>(
+      '/model-versions/create',
+      { name, source: `runs:/${runId}/${path}`, run_id: runId },
+    );
+    return made.version;
+  }
+
   async logMetric(runId: string, key: string, value: number, step: number): Promise<void> {
     await this.#call('/runs/log-metric', { run_id: runId, key, value, step, timestamp: Date.now() });
   }

@@ -7,7 +7,7 @@ import { Button } from '#components/ui/button.tsx';
 import { CopyableId } from '#components/ui/copyable-id.tsx';
 import { KeyValues } from '#components/ui/key-values.tsx';
 import { Panel } from '#components/ui/panel.tsx';
-import { formatCount } from '#server/platform/domain/wording.ts';
+import { countOf, formatCount } from '#server/platform/domain/wording.ts';
 import { ShortTags } from './registration-note.tsx';
 
 /** Where a version was made, of what and by whom, in facts; the way to the lineage as it is drawn. */
@@ -69,7 +69,7 @@ export function LineagePanel({
           {
             label: 'Training profile',
             value: version.trainingProfile
-              ? `${Object.keys(version.trainingProfile.columns).length} columns, the reference for drift`
+              ? `${countOf(Object.keys(version.trainingProfile.columns).length, 'column')}, the reference for drift`
               : 'not given, so drift cannot be measured',
           },
           {

@@ -15,6 +15,7 @@ import { KeyValues } from '#components/ui/key-values.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { countOf } from '#server/platform/domain/wording.ts';
 import { experimentHref, runHref } from './addresses.ts';
 
 type RunRow = Outputs['runs']['dataset']['runs'][number];
@@ -52,7 +53,7 @@ export function LoggedDatasetView({ datasetId }: { datasetId: string }) {
           { label: 'Columns', value: columns.length || 'not said' },
           {
             label: 'Reference for drift',
-            value: profile ? `yes, ${Object.keys(profile.columns).length} columns` : 'no',
+            value: profile ? `yes, ${countOf(Object.keys(profile.columns).length, 'column')}` : 'no',
           },
           { label: 'First logged', value: <RelativeTime at={data.loggedAt} /> },
         ]}
