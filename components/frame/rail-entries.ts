@@ -11,6 +11,7 @@ import {
   House,
   type LucideIcon,
   MailX,
+  MessageSquareText,
   PenLine,
   Scale,
   ScrollText,
@@ -104,6 +105,13 @@ const BUILDING: readonly RailEntry[] = [
     icon: Boxes,
     anyOf: ['model:read'],
     keywords: ['versions', 'registry'],
+  },
+  {
+    label: 'Prompts',
+    href: '/prompts',
+    icon: MessageSquareText,
+    anyOf: ['model:read'],
+    keywords: ['templates', 'text', 'versions'],
   },
   {
     label: 'Experiments',

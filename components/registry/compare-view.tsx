@@ -12,6 +12,8 @@ import type { FactComparison, MetricComparison } from '#server/registry/domain/c
 import { metricTitle } from '#server/registry/domain/metrics.ts';
 import { CARD_SECTIONS, type ModelCard } from '#server/registry/domain/model-card.ts';
 import { SOURCE_WORDING } from '#server/registry/domain/version-facts.ts';
+import { RunsAndFiles } from './beside-view.tsx';
+import { PromptDiff } from './prompt-diff.tsx';
 
 /** Who says so on both sides of a dataset, in words. */
 function sourceWords(metrics: readonly MetricComparison[], labels: readonly string[]): string {
@@ -59,7 +61,7 @@ function factRow({ name, left, right, isSame }: FactComparison): DiffRow {
 export function CompareView({ left, right }: { left: string; right: string }) {
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(trpc.versions.compare.queryOptions({ left, right }));
-  const { metrics, facts, tags, card, features } = data.comparison;
+  const { metrics, facts, tags, card, features, prompt } = data.comparison;
   const labels = [data.left, data.right].map(({ model, number }) => `${model.name} ${number}`);
   const [beforeLabel = '', afterLabel = ''] = labels;
   const datasets = [...new Map(metrics.map(({ dataset }) => [dataset.id, dataset])).values()];
@@ -78,7 +80,8 @@ export function CompareView({ left, right }: { left: string; right: string }) {
         lead={`${features.kept.length} inputs in common${featureWords.length > 0 ? `; ${featureWords.join('; ')}` : ''}.`}
       />
       <div className="grid gap-4">
-        {datasets.length === 0 && (
+        {prompt && <PromptDiff title="What they say" comparison={prompt} />}
+        {datasets.length === 0 && !prompt && (
           <Panel title="Metrics" flush>
             <EmptyState title="Neither version was evaluated">
               Log metrics of both on the same dataset to see which is better.
@@ -129,6 +132,7 @@ export function CompareView({ left, right }: { left: string; right: string }) {
             rows={card.filter((section) => section.left ?? section.right).map(factRow)}
           />
         </Panel>
+        <RunsAndFiles versionIds={[left, right]} />
       </div>
     </>
   );

@@ -5,12 +5,12 @@ import { useTRPC } from '#components/trpc/client.ts';
 import { RegisterPromptForm } from './register-prompt-form.tsx';
 import { RegisterVersionForm } from './register-version-form.tsx';
 
-/** Prompts are written; every other version is uploaded. */
-export function NewVersionView({ model }: { model: string }) {
+/** Prompts are written, from an earlier version on where one is named; every other version is uploaded. */
+export function NewVersionView({ model, from }: { model: string; from?: string }) {
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(trpc.models.get.queryOptions({ model }));
   return data.kind === 'prompt' ? (
-    <RegisterPromptForm model={model} />
+    <RegisterPromptForm model={model} from={from} />
   ) : (
     <RegisterVersionForm model={model} />
   );

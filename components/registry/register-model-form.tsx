@@ -13,8 +13,8 @@ import { registerModelInput } from '#server/registry/models.schema.ts';
 
 const KINDS = MODEL_KINDS.map((kind) => ({ value: kind, label: kind }));
 
-/** Registers a model; its versions come after. */
-export function RegisterModelForm() {
+/** Registers a model or prompt; its versions come after. */
+export function RegisterModelForm({ isPrompt }: { isPrompt: boolean }) {
   const trpc = useTRPC();
   const router = useRouter();
   const { workspaces } = useSession();
@@ -22,19 +22,23 @@ export function RegisterModelForm() {
   const form = useSchemaForm(registerModelInput, {
     name: '',
     description: '',
-    kind: 'classifier',
+    kind: isPrompt ? 'prompt' : 'classifier',
     workspaceId: workspaces[0]?.id,
   });
   return (
     <FormPage
-      title="Register model"
-      lead="A model holds versions; you upload the first one next."
-      breadcrumb={[{ label: 'Models', href: '/models' }]}
+      title={isPrompt ? 'Register prompt' : 'Register model'}
+      lead={
+        isPrompt
+          ? 'A prompt holds versions; you write the first one next.'
+          : 'A model holds versions; you upload the first one next.'
+      }
+      breadcrumb={[isPrompt ? { label: 'Prompts', href: '/prompts' } : { label: 'Models', href: '/models' }]}
     >
       <FormShell
         form={form}
-        submitLabel="Register model"
-        cancelHref="/models"
+        submitLabel={isPrompt ? 'Register prompt' : 'Register model'}
+        cancelHref={isPrompt ? '/prompts' : '/models'}
         reason={useWhyNot()('model:create')}
         onSubmit={async (values) => {
           const { id } = await register.mutateAsync(values);
@@ -46,16 +50,18 @@ export function RegisterModelForm() {
             control={form.control}
             name="name"
             label="Name"
-            hint="Lower-case letters, digits, dots, dashes and underscores, such as credit-scorecard."
+            hint={`Lower-case letters, digits, dots, dashes and underscores, such as ${isPrompt ? 'greeting' : 'credit-scorecard'}.`}
             spellCheck={false}
           />
-          <SelectField
-            control={form.control}
-            name="kind"
-            label="Kind"
-            hint="How its output is read."
-            options={KINDS}
-          />
+          {!isPrompt && (
+            <SelectField
+              control={form.control}
+              name="kind"
+              label="Kind"
+              hint="How its output is read."
+              options={KINDS}
+            />
+          )}
           {workspaces.length > 1 && (
             <SelectField
               control={form.control}

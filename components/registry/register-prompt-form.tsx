@@ -2,7 +2,8 @@
 
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useDeferredValue, useMemo, useState } from 'react';
+import { UnsavedGuard } from '#components/forms/unsaved-guard.tsx';
 import { useWhyNot } from '#components/frame/session.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
 import { Button } from '#components/ui/button.tsx';
@@ -10,46 +11,108 @@ import { Field } from '#components/ui/field.tsx';
 import { Textarea } from '#components/ui/input.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { Panel } from '#components/ui/panel.tsx';
+import { comparePrompts } from '#server/registry/domain/compare-prompts.ts';
+import { shownMessages } from '#server/registry/domain/prompt-tags.ts';
 import {
   type PromptMessage,
   problemOfPrompt,
   variablesOf,
 } from '#server/workflows/domain/prompt-template.ts';
 import { fieldErrorOf, formErrorOf } from './field-error.ts';
+import { PromptDiff } from './prompt-diff.tsx';
+import { draftMessages, writtenMessages } from './prompt-draft.ts';
+import { PromptMessagesFields } from './prompt-messages-fields.tsx';
+import type { VersionRow } from './rows.ts';
+import { startingAt } from './starting-at.ts';
 
-const LONGEST = 50_000;
-
-function messagesOf(system: string, user: string): PromptMessage[] {
-  const messages: PromptMessage[] = [
-    { role: 'system', content: system },
-    { role: 'user', content: user },
-  ];
-  return messages.filter(({ content }) => content.trim() !== '');
+interface Base {
+  number: number;
+  messages: readonly PromptMessage[];
 }
 
-/** Writes the next version of a prompt; each variable in it takes a field of a workflow's input. */
-export function RegisterPromptForm({ model }: { model: string }) {
+function baseOf(version: VersionRow | undefined): Base | null {
+  const messages = version && shownMessages(version);
+  return messages ? { number: version.number, messages } : null;
+}
+
+/** What the draft changes, as it is written. */
+function Changes({ base, messages }: { base: Base; messages: readonly PromptMessage[] }) {
+  const shown = useDeferredValue(messages);
+  const comparison = useMemo(() => comparePrompts(base.messages, shown), [base, shown]);
+  return <PromptDiff title={`What changes against version ${base.number}`} comparison={comparison} />;
+}
+
+function Editor({ head, base }: { head: { id: string; name: string }; base: Base | null }) {
   const trpc = useTRPC();
   const router = useRouter();
   const reason = useWhyNot()('version:register');
-  const { data: head } = useSuspenseQuery(trpc.models.get.queryOptions({ model }));
-  const [system, setSystem] = useState('');
-  const [user, setUser] = useState('');
+  const [draft, setDraft] = useState(() => draftMessages(base?.messages ?? null));
   const [description, setDescription] = useState('');
   const register = useMutation(
     trpc.versions.registerPrompt.mutationOptions({
       onSuccess: ({ number }) => router.push(`/models/${head.id}/versions/${number}`),
     }),
   );
-  const messages = messagesOf(system, user);
+  const messages = writtenMessages(draft);
   const problem = problemOfPrompt(messages);
   const variables = variablesOf(messages);
+  const isSame = JSON.stringify(messages) === JSON.stringify(base?.messages ?? []);
+  const missing =
+    messages.length === 0 ? 'Write a message first.' : isSame ? 'It says what it was based on.' : null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (messages.length > 0 && !problem) register.mutate({ model: head.id, messages, description });
+    if (!missing && !problem) register.mutate({ model: head.id, messages, description });
   };
-  const missing = messages.length > 0 ? null : 'Write a message first.';
   const failure = formErrorOf(register.error, ['/messages']);
+  return (
+    <form onSubmit={submit} className="grid max-w-4xl gap-4" noValidate>
+      <UnsavedGuard active={!isSame && !register.isPending && !register.isSuccess} />
+      <Panel title="Messages" subtitle="{{name}} stands for the field called name of the workflow's input.">
+        <div className="grid gap-4">
+          <PromptMessagesFields
+            messages={draft}
+            onChange={setDraft}
+            error={problem ? `The ${problem}.` : fieldErrorOf(register.error, '/messages')}
+          />
+          <p role="status" className="text-muted">
+            {variables.length === 0 ? 'It takes no field of the input.' : `It takes ${variables.join(', ')}.`}
+          </p>
+          <Field label="What changed in this version" required={false}>
+            <Textarea
+              rows={2}
+              maxLength={4000}
+              value={description}
+              onChange={(event) => setDescription(event.target.value)}
+            />
+          </Field>
+        </div>
+      </Panel>
+      {base && <Changes base={base} messages={messages} />}
+      {failure && (
+        <p role="alert" className="text-stop">
+          {failure}
+        </p>
+      )}
+      <div>
+        <Button
+          type="submit"
+          variant="primary"
+          pending={register.isPending}
+          reason={reason ?? missing ?? problem}
+        >
+          Register version
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** Writes the next version of a prompt, beginning with the newest or the one that the address names. */
+export function RegisterPromptForm({ model, from }: { model: string; from: string | undefined }) {
+  const trpc = useTRPC();
+  const { data: head } = useSuspenseQuery(trpc.models.get.queryOptions({ model }));
+  const { data: page } = useSuspenseQuery(trpc.versions.list.queryOptions({ model, ...startingAt(from) }));
+  const base = baseOf(page.items[0]);
   return (
     <>
       <PageHeader
@@ -60,58 +123,7 @@ export function RegisterPromptForm({ model }: { model: string }) {
         ]}
         lead="A version never changes once it is registered. A workflow names the version it says, so that changing a prompt is a change of the workflow, approved like any other."
       />
-      <form onSubmit={submit} className="grid max-w-3xl gap-4" noValidate>
-        <Panel title="Messages" subtitle="{{name}} stands for the field called name of the workflow's input.">
-          <div className="grid gap-4">
-            <Field label="What the model is told to be" required={false}>
-              <Textarea
-                rows={6}
-                maxLength={LONGEST}
-                value={system}
-                onChange={(event) => setSystem(event.target.value)}
-              />
-            </Field>
-            <Field
-              label="What is asked"
-              error={problem ? `The ${problem}.` : fieldErrorOf(register.error, '/messages')}
-            >
-              <Textarea
-                rows={8}
-                maxLength={LONGEST}
-                value={user}
-                onChange={(event) => setUser(event.target.value)}
-              />
-            </Field>
-            <p role="status" className="text-muted">
-              {variables.length === 0
-                ? 'It takes no field of the input.'
-                : `It takes ${variables.join(', ')}.`}
-            </p>
-            <Field label="What changed in this version" required={false}>
-              <Textarea
-                rows={2}
-                value={description}
-                onChange={(event) => setDescription(event.target.value)}
-              />
-            </Field>
-          </div>
-        </Panel>
-        {failure && (
-          <p role="alert" className="text-stop">
-            {failure}
-          </p>
-        )}
-        <div>
-          <Button
-            type="submit"
-            variant="primary"
-            pending={register.isPending}
-            reason={reason ?? missing ?? problem}
-          >
-            Register version
-          </Button>
-        </div>
-      </form>
+      <Editor key={base?.number} head={head} base={base} />
     </>
   );
 }

@@ -19,29 +19,11 @@ import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { formatBytes } from '#server/platform/domain/wording.ts';
-import { CARD_SECTIONS, type ModelCard } from '#server/registry/domain/model-card.ts';
+import { CardPanel } from './card-panel.tsx';
 import { EvaluationsPanel } from './evaluations-panel.tsx';
 import { LineagePanel } from './lineage-panel.tsx';
 import { RegistrationNote, StageBadge } from './registration-note.tsx';
 import { VersionFilesPanel } from './version-files-panel.tsx';
-
-function CardPanel({ card }: { card: ModelCard }) {
-  const sections = Object.entries(CARD_SECTIONS).flatMap(([key, label]) => {
-    const value = card[key as keyof ModelCard];
-    return value ? [{ label, value: <span className="font-normal whitespace-pre-line">{value}</span> }] : [];
-  });
-  return (
-    <Panel title="Model card">
-      {sections.length > 0 ? (
-        <KeyValues items={sections} />
-      ) : (
-        <p className="text-muted">
-          This version has no card. Versions do not change; add one when you register the next.
-        </p>
-      )}
-    </Panel>
-  );
-}
 
 function ServesPanel({ versionId }: { versionId: string }) {
   const trpc = useTRPC();
@@ -118,7 +100,7 @@ export function VersionView({ model, version }: { model: string; version: string
         <RunList modelVersionId={data.id} />
         <EvaluationsPanel versionId={data.id} evaluations={data.evaluations} nameOf={nameOf} />
         <VersionFilesPanel files={data.files} />
-        <CardPanel card={data.card} />
+        <CardPanel version={data} />
         <VersionRunPanel run={data.source?.run} />
         <LineagePanel version={data} nameOf={nameOf} />
         <Panel title="Tensors" subtitle="How fields become tensors, and which outputs policies may judge by.">

@@ -76,7 +76,7 @@ function columnsFor(aliases: readonly Alias[], places: readonly ServingPlaceRow[
   ];
 }
 
-/** A model's versions, newest first; two of them can be chosen and compared. */
+/** A model's versions, newest first; two to five of them can be chosen and compared. */
 export function VersionsPanel({ model, modelId, cursor, aliases, registerCommand }: Props) {
   const trpc = useTRPC();
   const router = useRouter();
@@ -89,8 +89,12 @@ export function VersionsPanel({ model, modelId, cursor, aliases, registerCommand
   const columns = useMemo(() => columnsFor(aliases, places.data?.items ?? []), [aliases, places.data]);
   const compare = (chosen: readonly string[]) => {
     // Older on the left, so that the difference reads as what the newer one brings.
-    const [left, right] = [...chosen].sort((a, b) => ids.indexOf(b) - ids.indexOf(a));
-    router.push(`/models/${modelId}/compare?left=${left}&right=${right}`);
+    const [left, right, ...more] = [...chosen].sort((a, b) => ids.indexOf(b) - ids.indexOf(a));
+    router.push(
+      more.length === 0
+        ? `/models/${modelId}/compare?left=${left}&right=${right}`
+        : `/models/${modelId}/compare?versions=${[left, right, ...more].join(',')}`,
+    );
   };
   return (
     <DataTable
@@ -108,7 +112,7 @@ export function VersionsPanel({ model, modelId, cursor, aliases, registerCommand
           : (chosen) => (
               <Button
                 size="sm"
-                reason={chosen.length === 2 ? null : 'Choose exactly two.'}
+                reason={chosen.length >= 2 && chosen.length <= 5 ? null : 'Choose two to five.'}
                 onClick={() => compare(chosen)}
               >
                 Compare versions

@@ -14,10 +14,12 @@ interface Props {
   lines: readonly ComparedLine[];
   align?: 'start' | 'end';
   emptyText: ReactNode;
+  /** Said where only differences are wanted and there are none. */
+  sameText?: string;
 }
 
 /** What runs have for the same names, side by side; differences stand out by weight and a mark, not by colour alone. */
-export function ComparisonTable({ title, heads, lines, align = 'start', emptyText }: Props) {
+export function ComparisonTable({ title, heads, lines, align = 'start', emptyText, sameText }: Props) {
   const [onlyDifferent, setOnlyDifferent] = useState(
     lines.some(({ differs }) => !differs) && lines.length > 12,
   );
@@ -38,7 +40,9 @@ export function ComparisonTable({ title, heads, lines, align = 'start', emptyTex
       }
     >
       {shown.length === 0 ? (
-        <p className="p-4 text-muted">{lines.length === 0 ? emptyText : 'The runs have the same here.'}</p>
+        <p className="p-4 text-muted">
+          {lines.length === 0 ? emptyText : (sameText ?? 'The runs have the same here.')}
+        </p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
         <section tabIndex={0} aria-label={title} className="max-h-[60dvh] overflow-auto">

@@ -20,6 +20,7 @@ import { sampleValue } from '#server/workflows/domain/sample-value.ts';
 
 function Told({ told }: { told: Simulation }) {
   const { steps, attempts, effects, totalMs } = told;
+  const said = told.trail.prompt;
   const bars = prepareWaterfall({ steps, attempts }, totalMs, { effects });
   return (
     <div className="grid min-w-0 gap-4">
@@ -28,6 +29,7 @@ function Told({ told }: { told: Simulation }) {
       </p>
       <KeyValues
         items={[
+          ...(said ? [{ label: 'Said', value: `${said.model} version ${said.version}` }] : []),
           { label: 'Answered with', value: `status ${told.statusCode} after ${formatDurationMs(totalMs)}` },
           {
             label: 'Asked',
@@ -52,6 +54,7 @@ export function SimulationPanel({
   contract,
   isServing,
   draft,
+  prompt,
 }: {
   workflow: string;
   /** Whether anything serves in production: only that can be asked. */
@@ -59,6 +62,8 @@ export function SimulationPanel({
   contract: Readonly<Record<string, unknown>>;
   /** The policy to try instead of the one in force; null while it cannot be read. */
   draft?: () => CallPolicy | null;
+  /** The version of a prompt to say instead of the one in force. */
+  prompt?: { model: string; version: number };
 }) {
   const trpc = useTRPC();
   const whyNot = useWhyNot()('workflow:simulate');
@@ -69,7 +74,12 @@ export function SimulationPanel({
     const callPolicy = draft?.();
     setUnread(callPolicy === null);
     if (callPolicy === null) return;
-    simulate.mutate({ workflow, input: JSON.parse(text), ...(callPolicy && { callPolicy }) });
+    simulate.mutate({
+      workflow,
+      input: JSON.parse(text),
+      ...(callPolicy && { callPolicy }),
+      ...(prompt && { prompt }),
+    });
   };
   const nobody = isServing ? null : 'Nothing serves in production yet, so there is nothing to ask';
   const problem = whyNot ?? nobody ?? jsonProblem(text);

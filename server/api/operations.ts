@@ -35,6 +35,7 @@ import { monitoring } from '#server/monitoring/monitoring.router.ts';
 import { notices } from '#server/notifications/notices.router.ts';
 import { webhooks } from '#server/notifications/webhooks.router.ts';
 import { wireWebhooks } from '#server/notifications/wire-webhooks.router.ts';
+import { cards } from '#server/registry/cards.router.ts';
 import { datasets } from '#server/registry/datasets.router.ts';
 import { lineage } from '#server/registry/lineage.router.ts';
 import { modelVersions } from '#server/registry/model-versions.router.ts';
@@ -67,6 +68,7 @@ export const OPERATIONS = {
   versions,
   registeredModels,
   modelVersions,
+  cards,
   datasets,
   lineage,
   runFiles,

@@ -6,6 +6,7 @@ import { asksForVersions } from './requests.views.ts';
 export interface OpenAsk {
   id: string;
   number: number;
+  workflowId: string;
   modelVersionId: string;
 }
 

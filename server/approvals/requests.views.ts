@@ -109,6 +109,7 @@ export async function versionsAskedFor(
 interface OpenAsk {
   id: string;
   number: number;
+  workflowId: string;
   modelVersionId: string;
 }
 
@@ -120,7 +121,7 @@ export function asksForVersions(
 ): Promise<OpenAsk[]> {
   return rows<OpenAsk>(
     tx,
-    `SELECT r.id, r.number, asked.id AS "modelVersionId" FROM change_request r
+    `SELECT r.id, r.number, r.workflow_id AS "workflowId", asked.id AS "modelVersionId" FROM change_request r
      CROSS JOIN LATERAL (VALUES (r.model_version_id), (r.manifest #>> '{prompt,versionId}')) AS asked(id)
      WHERE r.organisation_id = $1 AND r.state = ANY($2) AND asked.id IS NOT NULL ORDER BY r.number DESC LIMIT 1000`,
     [organisationId, states],

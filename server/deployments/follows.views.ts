@@ -69,6 +69,24 @@ export function followsOf(tx: Tx, organisationId: string, deploymentId: string):
   );
 }
 
+export interface AliasFollower {
+  alias: string;
+  deploymentId: string;
+  workflowId: string;
+  environment: string;
+}
+
+/** The deployments that follow any alias of a model, by alias, at most 500. */
+export function aliasFollowersOf(tx: Tx, organisationId: string, modelId: string): Promise<AliasFollower[]> {
+  return rows<AliasFollower>(
+    tx,
+    `SELECT f.alias, d.id AS "deploymentId", d.workflow_id AS "workflowId", d.environment
+     FROM alias_follow f JOIN deployment d ON d.id = f.deployment_id
+     WHERE f.organisation_id = $1 AND f.model_id = $2 ORDER BY f.alias, d.id LIMIT 500`,
+    [organisationId, modelId],
+  );
+}
+
 /** The aliases of a model that deployments follow, each with how many do. */
 export function followedAliases(
   tx: Tx,

@@ -3,12 +3,24 @@ import type { DecisionError, DecisionStatus, JsonRecord } from '../decisions/dom
 import type { DecisionTrail, TrailEffect } from '../decisions/domain/decision-trail.ts';
 import type { Decider, Judgement } from '../decisions/domain/judgement.ts';
 import { callPolicySchema } from '../workflows/domain/call-policy.ts';
+import { promptSchema } from '../workflows/domain/prompt-template.ts';
 import { decisionRequestBody } from './decisions.schema.ts';
 
-/** The body of `POST /v1/workflows/{slug}/simulate`: that of a decision, and a call policy to try instead of the one in force. */
+/**
+ * The body of `POST /v1/workflows/{slug}/simulate`: that of a decision, and a call policy or a version of a prompt to try
+ * instead of the one in force.
+ */
 export const simulationBody = z.strictObject({
   ...decisionRequestBody.shape,
   callPolicy: callPolicySchema.optional(),
+  prompt: z
+    .strictObject({
+      versionId: z.string().max(64),
+      model: z.string().max(300),
+      version: z.int().min(1),
+      messages: promptSchema.shape.messages,
+    })
+    .optional(),
 });
 
 /** What a call would come to. */

@@ -15,6 +15,7 @@ import { statusCodeOf } from './domain/compose-answer.ts';
 import { type Judged, judge } from './domain/judge.ts';
 import { judgeEffect } from './domain/judge-effect.ts';
 import { metersOf } from './domain/meter.ts';
+import { sayInstead } from './domain/say-instead.ts';
 import type { Gateway } from './gateway.ts';
 import { parseWith } from './parse-with.ts';
 import { beginPassage, type Passage, trailOf } from './passage.ts';
@@ -129,15 +130,16 @@ export async function simulate(gateway: Gateway, call: HttpCall, slug: string): 
   try {
     await gateway.limits.charge(metersOf(ALLOWANCE, 'token', `${token.id}|simulations`));
     const body = await call.watch.step('read', () => readBody(call.request));
-    const { callPolicy, ...given } = parseWith(simulationBody, body);
-    const route = callPolicy ? draftOf(served, callPolicy, snapshot) : served;
+    const { callPolicy, prompt, ...given } = parseWith(simulationBody, body);
+    const drafted = callPolicy ? draftOf(served, callPolicy, snapshot) : served;
+    const route = prompt ? sayInstead(drafted, prompt) : drafted;
     const rules = gateway.rulesOf(route);
     const request = await call.watch.step('contract', () => checkInput(rules, given));
     const origin = { door: 'simulation' };
     const ready = { call, token, snapshot, route, rules, request, key: null, origin };
     const passage = beginPassage(ready, true);
     if (callPolicy?.dataChecks && !route.callPolicy?.dataChecks) passage.effects.push(UNTRIED);
-    if (changesPrompt(served.callPolicy, callPolicy)) passage.effects.push(UNTRIED_PROMPT);
+    if (!prompt && changesPrompt(served.callPolicy, callPolicy)) passage.effects.push(UNTRIED_PROMPT);
     return { status: 200, body: await walk(gateway, passage) };
   } finally {
     atOnce -= 1;

@@ -48,6 +48,7 @@ export const TABLES = {
   audit_change: { class: 'internal', scope: 'organisation', app: 'SELECT, INSERT' },
   model: { class: 'governed', scope: 'workspace' },
   model_version: { class: 'governed', scope: 'workspace', app: 'SELECT, INSERT' },
+  card_revision: { class: 'governed', scope: 'workspace', app: 'SELECT, INSERT' },
   version_state: { class: 'governed', scope: 'workspace', app: 'SELECT, INSERT, UPDATE' },
   pointer_move: { class: 'governed', scope: 'workspace', app: 'SELECT, INSERT, UPDATE' },
   alias_follow: { class: 'governed', scope: 'workspace' },

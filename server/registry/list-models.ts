@@ -7,6 +7,7 @@ import { listModelRows, type ModelListItem } from './models.views.ts';
 export async function listModels(ctx: Context, input: ListModelsInput): Promise<KeysetPage<ModelListItem>> {
   const found = await listModelRows(ctx.tx, ctx.organisationId, {
     search: input.search ?? null,
+    kind: input.kind ?? null,
     after: input.cursor ?? null,
     limit: input.limit + 1,
   });

@@ -16,10 +16,12 @@ import { recordArtifact } from './record-artifact.ts';
 import { registerModel } from './register-model.ts';
 import { removeAlias } from './remove-alias.ts';
 import { setAlias } from './set-alias.ts';
+import { showPointers } from './show-pointers.ts';
 
 export const models = {
   list: permitted({ input: listModelsInput, permission: 'model:read', run: listModels }),
   get: permitted({ input: getModelInput, permission: 'model:read', run: getModel }),
+  pointers: permitted({ input: getModelInput, permission: 'model:read', run: showPointers }),
   getArtifact: permitted({ input: getArtifactInput, permission: 'model:read', run: getArtifact }),
   downloadArtifact: permitted({
     input: getArtifactInput,

@@ -6,6 +6,8 @@ export const listModelsInput = z.strictObject({
   ...pageInput,
   /** Part of the name. */
   search: z.string().trim().max(100).optional(),
+  /** Only models of this kind. */
+  kind: z.enum(MODEL_KINDS).optional(),
 });
 export type ListModelsInput = z.output<typeof listModelsInput>;
 

@@ -41,7 +41,7 @@ export function modelsByRef(tx: Tx, organisationId: string, ref: string): Promis
 export function listModelRows(
   tx: Tx,
   organisationId: string,
-  given: { search: string | null; after: string | null; limit: number },
+  given: { search: string | null; kind: ModelKind | null; after: string | null; limit: number },
 ): Promise<ModelListItem[]> {
   return rows<ModelListItem>(
     tx,
@@ -53,9 +53,9 @@ export function listModelRows(
           FROM model_alias a WHERE a.model_id = m.id), '[]') AS aliases
      FROM model m
      WHERE m.organisation_id = $1 AND m.deleted_at IS NULL AND ($2::text IS NULL OR m.id < $2)
-       AND ($3::text IS NULL OR strpos(lower(m.name), lower($3)) > 0)
+       AND ($3::text IS NULL OR strpos(lower(m.name), lower($3)) > 0) AND ($5::text IS NULL OR m.kind = $5)
      ORDER BY m.id DESC LIMIT $4`,
-    [organisationId, given.after, given.search, given.limit],
+    [organisationId, given.after, given.search, given.limit, given.kind],
   );
 }
 

@@ -57,6 +57,15 @@ export function waitingMoves(
   );
 }
 
+/** Every move of a model's pointers that was not settled, newest first, at most 200. */
+export function movesOfModel(tx: Tx, modelId: string): Promise<PointerMoveRow[]> {
+  return rows<PointerMoveRow>(
+    tx,
+    `SELECT ${COLUMNS} FROM pointer_move WHERE model_id = $1 AND settled_at IS NULL ORDER BY id DESC LIMIT 200`,
+    [modelId],
+  );
+}
+
 /** Settles every move that waited for a request, and returns them. */
 export function settleMovesOf(tx: Tx, changeRequestId: string, at: Date): Promise<PointerMoveRow[]> {
   return rows<PointerMoveRow>(

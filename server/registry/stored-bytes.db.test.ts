@@ -7,7 +7,8 @@ const KEEPING = ['artifact.digest', 'evaluation.report_digest', 'file_upload_par
 
 /** Digests of records, terms and manifests, and of bytes that stand in a row of one of the above as well. */
 const OTHERS = `accepted_call.request_digest access_review.decisions_digest approval.subject_digest
-  approval_signature.record_digest assessment.digest assessment_sign_off.subject_digest change_request.subject_digest
+  approval_signature.record_digest assessment.digest assessment_sign_off.subject_digest card_revision.digest
+  change_request.subject_digest
   control_evidence.digest dataset.digest evaluation_plan.digest evaluation_run.artifact_digest evaluation_set.digest
   evidence_pack.manifest_digest gate_result.evidence_digest gate_result.subject_digest idempotency_key.request_digest
   legal_hold.subject_digest logged_dataset.digest logged_model_metric.dataset_digest model_signature.digest

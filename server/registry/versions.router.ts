@@ -7,6 +7,7 @@ import { listVersions } from './list-versions.ts';
 import { logEvaluation } from './log-evaluation.ts';
 import { registerPrompt } from './register-prompt.ts';
 import { registerVersion } from './register-version.ts';
+import { showSideBySide } from './show-side-by-side.ts';
 import {
   attachSignatureInput,
   compareVersionsInput,
@@ -16,6 +17,7 @@ import {
   logEvaluationInput,
   registerPromptInput,
   registerVersionInput,
+  sideBySideInput,
 } from './versions.schema.ts';
 
 export const versions = {
@@ -27,6 +29,7 @@ export const versions = {
     run: listServingPlaces,
   }),
   compare: permitted({ input: compareVersionsInput, permission: 'model:read', run: compareVersions }),
+  sideBySide: permitted({ input: sideBySideInput, permission: 'model:read', run: showSideBySide }),
   register: permitted({
     input: registerVersionInput,
     permission: 'version:register',

@@ -69,6 +69,16 @@ export type GetVersionInput = z.output<typeof getVersionInput>;
 export const compareVersionsInput = z.strictObject({ left: recordId, right: recordId });
 export type CompareVersionsInput = z.output<typeof compareVersionsInput>;
 
+export const sideBySideInput = z.strictObject({
+  /** Two to five ids with commas between them. */
+  versionIds: z
+    .string()
+    .max(400)
+    .transform((text) => text.split(','))
+    .pipe(z.array(recordId).min(2, 'name two versions at least').max(5, 'name five versions at most')),
+});
+export type SideBySideInput = z.output<typeof sideBySideInput>;
+
 export const listServingPlacesInput = z.strictObject({ versionIds: z.array(recordId).min(1).max(100) });
 export type ListServingPlacesInput = z.output<typeof listServingPlacesInput>;
 

@@ -30,6 +30,7 @@ interface VersionRow {
   stage: VersionFacts['registration']['stage'];
   source_uri: string;
   card: VersionFacts['card'];
+  card_revision: VersionFacts['cardRevision'];
   contributors: string[];
   created_by: string;
   created_at: Date;
@@ -39,13 +40,18 @@ interface VersionRow {
 const SELECT_VERSION = `
   SELECT v.id, v.model_id, coalesce(m.former_name, m.name) AS model_name, v.number, s.description,
          a.id AS artifact_id, a.digest, a.size_bytes, a.media_type, a.file_name,
-         v.format, v.signature, v.tensor_mapping, v.training_profile, s.tags, s.status, s.status_message, s.stage, s.source_uri, v.licence, v.source, v.content, v.card, v.contributors, v.created_by, v.created_at, v.workspace_id,
+         v.format, v.signature, v.tensor_mapping, v.training_profile, s.tags, s.status, s.status_message, s.stage, s.source_uri, v.licence, v.source, v.content, coalesce(c.card, v.card) AS card, c.revision AS card_revision, v.contributors, v.created_by, v.created_at, v.workspace_id,
          d.id AS dataset_id, d.name AS dataset_name, d.digest AS dataset_digest, d.rows AS dataset_rows
   FROM model_version v
   JOIN model m ON m.id = v.model_id
   JOIN version_state s ON s.id = v.id
   JOIN artifact a ON a.id = v.artifact_id
-  LEFT JOIN dataset d ON d.id = v.training_dataset_id`;
+  LEFT JOIN dataset d ON d.id = v.training_dataset_id
+  LEFT JOIN LATERAL (
+    SELECT r.card, jsonb_build_object('number', r.number, 'digest', r.digest, 'authors',
+             (SELECT jsonb_agg(DISTINCT o.created_by) FROM card_revision o WHERE o.model_version_id = v.id)) AS revision
+    FROM card_revision r WHERE r.model_version_id = v.id ORDER BY r.number DESC LIMIT 1
+  ) c ON true`;
 
 function factsOf(found: VersionRow, evaluations: readonly EvaluationFacts[]): VersionFacts {
   return {
@@ -84,6 +90,7 @@ function factsOf(found: VersionRow, evaluations: readonly EvaluationFacts[]): Ve
       sourceUri: found.source_uri,
     },
     card: found.card,
+    cardRevision: found.card_revision,
     evaluations,
     contributors: found.contributors,
     createdBy: found.created_by,

@@ -7,6 +7,12 @@ export const REST_ROUTES = [
   restRoute('GET', '/models', 'models.list', 'List models'),
   restRoute('POST', '/models', 'models.register', 'Register a model', 201),
   restRoute('GET', '/models/{model}', 'models.get', 'Show a model and its aliases'),
+  restRoute(
+    'GET',
+    '/models/{model}/pointers',
+    'models.pointers',
+    'Show what follows the aliases of a model, and which moves wait',
+  ),
   restRoute('GET', '/models/{model}/versions', 'versions.list', 'List versions of a model'),
   restRoute('POST', '/models/{model}/versions', 'versions.register', 'Register a version of a model', 201),
   restRoute(
@@ -59,6 +65,15 @@ export const REST_ROUTES = [
     201,
   ),
   restRoute('GET', '/version-comparison', 'versions.compare', 'Compare two versions'),
+  restRoute('GET', '/versions-side-by-side', 'versions.sideBySide', 'Show two to five versions side by side'),
+  restRoute('GET', '/versions/{versionId}/card', 'cards.show', 'Show the card of a version and its revisions'),
+  restRoute(
+    'POST',
+    '/versions/{versionId}/card',
+    'cards.revise',
+    'Say something else in the card of a version',
+    201,
+  ),
   restRoute(
     'GET',
     '/models/{model}/versions/{version}/lineage',

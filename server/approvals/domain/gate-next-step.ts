@@ -13,6 +13,10 @@ const version: Place = ({ model }) => ({
   label: 'Open the version',
   href: `/models/${model.id}/versions/${model.version}`,
 });
+const card: Place = ({ model }) => ({
+  label: 'Revise the card',
+  href: `/models/${model.id}/versions/${model.version}/card`,
+});
 const register: Place = ({ model }) => ({
   label: 'Register the next version',
   href: `/models/${model.id}/versions/new`,
@@ -44,7 +48,7 @@ const STEPS = {
   'not-worse-than-serving': evaluation,
   'slices-hold': evaluation,
   'bias-within-bounds': evaluation,
-  'card-complete': register,
+  'card-complete': card,
   'risk-assessment-fresh': governance,
   'dpia-present': governance,
   'owner-and-runbook': workflow,

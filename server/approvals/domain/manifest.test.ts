@@ -112,6 +112,18 @@ test.each(changes)('when %s changed, it says so', (_, change, words) => {
   expect(subjectDigestOf(before) === subjectDigestOf(after)).toBe(words.length === 0);
 });
 
+test('a card that was said anew is signed for, and whoever wrote it does not sign; without one nothing is said of it', () => {
+  const revised = { ...version, cardRevision: { number: 2, digest: 'c'.repeat(64), authors: ['per_c'] } };
+  const before = composeManifest(sources);
+  const after = composeManifest({ ...sources, version: revised });
+  expect(after.card).toEqual({ revision: 2, digest: 'c'.repeat(64) });
+  expect(describeChanges(before, after)).toEqual(['the model card']);
+  expect(subjectDigestOf(after)).not.toBe(subjectDigestOf(before));
+  expect(contributorsTo(revised, [], null)).toContain('per_c');
+  const unrevised = composeManifest({ ...sources, version: { ...version, cardRevision: null } });
+  expect(subjectDigestOf(unrevised)).toBe(subjectDigestOf(before));
+});
+
 test('a prompt that the workflow binds is signed for; without one nothing is said of it', () => {
   const prompt = { ...version, id: 'ver_p', model: { id: 'mdl_p', name: 'greeting' }, number: 4 };
   const bound = composeManifest({ ...sources, prompt });

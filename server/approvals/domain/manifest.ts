@@ -18,6 +18,8 @@ export interface Manifest {
   baseRevision: { id: string; number: number } | null;
   workflow: { id: string; slug: string; name: string; version: number; versionId: string; digest: string };
   model: { id: string; name: string; version: number; versionId: string; artifact: string };
+  /** What is said of the version; left out where its card says what it was registered with. */
+  card?: { revision: number; digest: string };
   /** What the gateway says to the model; left out where the workflow binds no prompt. */
   prompt?: { id: string; name: string; version: number; versionId: string; artifact: string };
   /** Newest first; metrics as exact strings. */
@@ -93,7 +95,7 @@ function datasetsOf(version: VersionFacts): Manifest['datasets'] {
 }
 
 /**
- * Whoever made the model version, reported its metrics, or wrote any workflow version that serving the newest one would
+ * Whoever made the model version, reported its metrics, wrote of it in its card, or wrote any workflow version that serving the newest one would
  * bring along. `since` starts with the version that serves, if one does; its author is not asked about any more.
  */
 export function contributorsTo(
@@ -104,6 +106,7 @@ export function contributorsTo(
   return [
     ...version.contributors,
     version.createdBy,
+    ...(version.cardRevision?.authors ?? []),
     ...version.evaluations.filter(({ source }) => source !== 'interlock').map(({ reportedBy }) => reportedBy),
     ...since.filter(({ id }) => id !== servingVersionId).map(({ createdBy }) => createdBy),
   ];
@@ -123,6 +126,7 @@ function registered(version: VersionFacts): Manifest['model'] {
 export function composeManifest(from: ManifestSources): Manifest {
   const { workflow, version, base, cluster } = from;
   const { runbook } = workflow.version.definition;
+  const { cardRevision } = version;
   return {
     v: 1,
     organisation: from.organisationId,
@@ -142,6 +146,7 @@ export function composeManifest(from: ManifestSources): Manifest {
       digest: workflow.version.digest,
     },
     model: registered(version),
+    ...(cardRevision && { card: { revision: cardRevision.number, digest: cardRevision.digest } }),
     ...(from.prompt && { prompt: registered(from.prompt) }),
     evaluations: version.evaluations.map((one) => ({
       dataset: one.datasetName,
@@ -179,6 +184,7 @@ const WORDS = {
   baseRevision: 'what serves now',
   workflow: 'the workflow',
   model: 'the model version',
+  card: 'the model card',
   prompt: 'the prompt',
   evaluations: 'the evaluations',
   plan: 'the evaluation plan',

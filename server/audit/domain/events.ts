@@ -3,6 +3,7 @@ import { ACCESS_EVENTS } from './access-events.ts';
 import { ACCESS_REVIEW_EVENTS } from './access-review-events.ts';
 import { APPROVAL_EVENTS } from './approval-events.ts';
 import { ARTIFACT_EVENTS } from './artifact-events.ts';
+import { CARD_EVENTS } from './card-events.ts';
 import { DECISION_EVENTS } from './decision-events.ts';
 import { EVALUATION_EVENTS } from './evaluation-events.ts';
 import { GOVERNANCE_EVENTS } from './governance-events.ts';
@@ -32,6 +33,7 @@ export const AUDIT_EVENTS = {
   ...SERVING_EVENTS,
   ...APPROVAL_EVENTS,
   ...ARTIFACT_EVENTS,
+  ...CARD_EVENTS,
   ...DECISION_EVENTS,
   ...EVALUATION_EVENTS,
   ...GOVERNANCE_EVENTS,

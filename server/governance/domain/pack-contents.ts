@@ -104,6 +104,12 @@ export const PACK_FILES: readonly PackFile[] = [
     ),
   },
   {
+    path: 'system/cards.json',
+    table: 'card_revision',
+    about: 'Their cards as they were said anew.',
+    keep: of('model_version_id', 'model_version'),
+  },
+  {
     path: 'system/models.json',
     table: 'model',
     about: 'Their models.',

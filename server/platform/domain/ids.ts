@@ -32,6 +32,7 @@ export const ID_PREFIXES = {
   logHalt: 'alh',
   model: 'mdl',
   modelVersion: 'ver',
+  cardRevision: 'crv',
   alias: 'als',
   pointerMove: 'mov',
   aliasFollow: 'flw',

@@ -1,5 +1,7 @@
 import { formatBytes, formatCount } from '../../platform/domain/wording.ts';
+import { comparePrompts, type PromptComparison } from './compare-prompts.ts';
 import { type MetricDirection, metricDirection } from './metrics.ts';
+import { labelsOf, shownMessages } from './prompt-tags.ts';
 import type { EvaluationFacts, EvaluationSource, VersionFacts } from './version-facts.ts';
 
 /** One metric of two versions on the same dataset. */
@@ -29,6 +31,8 @@ export interface VersionComparison {
   tags: FactComparison[];
   card: FactComparison[];
   features: { added: string[]; removed: string[]; kept: string[] };
+  /** What differs in what they say; null unless both are versions of prompts. */
+  prompt: PromptComparison | null;
 }
 
 function newestByDataset(facts: VersionFacts): Map<string, EvaluationFacts> {
@@ -105,7 +109,12 @@ function compareFacts(left: VersionFacts, right: VersionFacts): FactComparison[]
   ];
 }
 
-/** Compares two versions: newest metrics per dataset with difference and direction, then facts, tags, card and features. */
+function compareTexts(left: VersionFacts, right: VersionFacts): PromptComparison | null {
+  const [before, after] = [shownMessages(left), shownMessages(right)];
+  return before && after && comparePrompts(before, after);
+}
+
+/** Compares two versions: newest metrics per dataset with difference and direction, then facts, tags, card, features and texts. */
 export function compareVersionFacts(left: VersionFacts, right: VersionFacts): VersionComparison {
   const [before, after] = [left, right].map(
     (facts) => new Set(facts.tensorMapping.inputs.map(({ field }) => field)),
@@ -113,12 +122,13 @@ export function compareVersionFacts(left: VersionFacts, right: VersionFacts): Ve
   return {
     metrics: compareMetrics(left, right),
     facts: compareFacts(left, right),
-    tags: compareRecords(left.tags, right.tags),
+    tags: compareRecords(labelsOf(left.tags), labelsOf(right.tags)),
     card: compareRecords(left.card, right.card),
     features: {
       added: [...after.difference(before)],
       removed: [...before.difference(after)],
       kept: [...after.intersection(before)],
     },
+    prompt: compareTexts(left, right),
   };
 }

@@ -1,4 +1,5 @@
 import { type PromptMessage, problemOfPrompt, promptSchema } from '../../workflows/domain/prompt-template.ts';
+import type { VersionContent } from './version-content.ts';
 
 /**
  * How a prompt looks to MLflow's clients: a registered model with a tag, whose versions carry their text in another. Here it
@@ -32,6 +33,28 @@ export function messagesOf(tags: Tags): PromptMessage[] | null {
   const read = promptSchema.safeParse({ messages });
   if (!read.success || problemOfPrompt(read.data.messages) !== null) return null;
   return read.data.messages;
+}
+
+/**
+ * What a version of a prompt says, for people to read: its messages, or its text where a client wrote one that is no template
+ * here. Null when the version is none of a prompt.
+ */
+export function shownMessages(version: {
+  content?: VersionContent | null | undefined;
+  tags: Tags;
+}): readonly PromptMessage[] | null {
+  const { content, tags } = version;
+  if (content?.kind === 'prompt') return content.messages;
+  const text = tags[PROMPT_TEXT_TAG];
+  if (text === undefined) return null;
+  const chat = tags[PROMPT_TYPE_TAG] === 'chat' ? promptSchema.safeParse({ messages: parsed(text) }) : null;
+  return chat?.success ? chat.data.messages : [{ role: 'user', content: text }];
+}
+
+/** The tags of a prompt's version that are not its text once more. */
+export function labelsOf(tags: Tags): Record<string, string> {
+  const own = new Set([IS_PROMPT_TAG, PROMPT_TYPE_TAG, PROMPT_TEXT_TAG]);
+  return Object.fromEntries(Object.entries(tags).filter(([key]) => !own.has(key)));
 }
 
 function parsed(text: string): unknown {

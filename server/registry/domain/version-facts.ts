@@ -34,7 +34,7 @@ export interface EvaluationFacts {
   createdAt: Date;
 }
 
-/** Everything other rooms may know of a model version; it never changes, but for evaluations that are added. */
+/** Everything other rooms may know of a model version; it never changes, but for evaluations that are added and a card said anew. */
 export interface VersionFacts {
   id: string;
   model: { id: string; name: string };
@@ -52,7 +52,10 @@ export interface VersionFacts {
   content?: VersionContent | null | undefined;
   trainingDataset: { id: string; name: string; digest: string; rows: number } | null;
   tags: Readonly<Record<string, string>>;
+  /** As it is said now: its newest revision, or what the version was registered with. */
   card: ModelCard;
+  /** The newest revision of its card; absent or null where it says what it was registered with. */
+  cardRevision?: { number: number; digest: string; /** Everybody who wrote one. */ authors: readonly string[] } | null;
   /** Whether its files passed, in which of MLflow's stages it is, and where its client says it comes from. */
   registration: {
     status: RegistrationStatus;

@@ -31,6 +31,20 @@ export function variablesOf(messages: readonly PromptMessage[]): string[] {
   return [...new Set(found)];
 }
 
+/** A text with what stands for fields told apart from the rest, in the order of reading. */
+export function splitVariables(text: string): { text: string; isVariable: boolean }[] {
+  let end = 0;
+  const parts = [...text.matchAll(VARIABLE)].flatMap((found) => {
+    const before = text.slice(end, found.index);
+    end = found.index + found[0].length;
+    return [
+      { text: before, isVariable: false },
+      { text: found[0], isVariable: true },
+    ];
+  });
+  return [...parts, { text: text.slice(end), isVariable: false }].filter((part) => part.text !== '');
+}
+
 /** What is wrong with a prompt as a template; null when nothing is. */
 export function problemOfPrompt(messages: readonly PromptMessage[]): string | null {
   const broken = messages.findIndex(({ content }) => OPENING.test(content));

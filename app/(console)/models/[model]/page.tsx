@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { ModelView } from '#components/registry/model-view.tsx';
+import { ModelPageView } from '#components/registry/model-page-view.tsx';
 import { Hydrated } from '#components/trpc/hydrated.tsx';
 import { consolePage } from '#server/api/caller.ts';
 
@@ -17,7 +17,7 @@ export default async function ModelPage({ params, searchParams }: Props) {
   await prefetch(trpc.models.get.queryOptions({ model }), trpc.versions.list.queryOptions({ model, cursor }));
   return (
     <Hydrated state={state()}>
-      <ModelView model={model} cursor={cursor} />
+      <ModelPageView model={model} cursor={cursor} />
     </Hydrated>
   );
 }

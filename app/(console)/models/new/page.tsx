@@ -4,7 +4,11 @@ import { consolePage } from '#server/api/caller.ts';
 
 export const metadata: Metadata = { title: 'Register model' };
 
-export default async function NewModelPage() {
+interface Props {
+  searchParams: Promise<{ kind?: string }>;
+}
+
+export default async function NewModelPage({ searchParams }: Props) {
   await consolePage('model:create');
-  return <RegisterModelForm />;
+  return <RegisterModelForm isPrompt={(await searchParams).kind === 'prompt'} />;
 }

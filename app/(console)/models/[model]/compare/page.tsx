@@ -1,5 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
+import { BesideView } from '#components/registry/beside-view.tsx';
+import { ComparePromptsView } from '#components/registry/compare-prompts-view.tsx';
 import { CompareView } from '#components/registry/compare-view.tsx';
 import { Hydrated } from '#components/trpc/hydrated.tsx';
 import { consolePage } from '#server/api/caller.ts';
@@ -8,15 +10,39 @@ export const metadata: Metadata = { title: 'Compare versions' };
 
 interface Props {
   params: Promise<{ model: string }>;
-  searchParams: Promise<{ left?: string; right?: string }>;
+  /** Two ids as `left` and `right`, up to five as `versions`, or two numbers of a prompt as `from` and `to`. */
+  searchParams: Promise<{ left?: string; right?: string; versions?: string; from?: string; to?: string }>;
 }
 
 export default async function ComparePage({ params, searchParams }: Props) {
   const { trpc, prefetch, state } = await consolePage('model:read');
-  const { left, right } = await searchParams;
+  const model = decodeURIComponent((await params).model);
+  const { left, right, versions, from, to } = await searchParams;
+  if (from || to) {
+    await prefetch(
+      trpc.models.get.queryOptions({ model }),
+      trpc.versions.list.queryOptions({ model, limit: 100 }),
+    );
+    return (
+      <Hydrated state={state()}>
+        <ComparePromptsView key={`${from} ${to}`} model={model} from={from} to={to} />
+      </Hydrated>
+    );
+  }
+  if (versions) {
+    await prefetch(trpc.versions.sideBySide.queryOptions({ versionIds: versions }));
+    return (
+      <Hydrated state={state()}>
+        <BesideView versionIds={versions} />
+      </Hydrated>
+    );
+  }
   // Nothing to compare: the versions are chosen on the model's page.
-  if (!left || !right) redirect(`/models/${(await params).model}`);
-  await prefetch(trpc.versions.compare.queryOptions({ left, right }));
+  if (!left || !right) redirect(`/models/${encodeURIComponent(model)}`);
+  await prefetch(
+    trpc.versions.compare.queryOptions({ left, right }),
+    trpc.versions.sideBySide.queryOptions({ versionIds: `${left},${right}` }),
+  );
   return (
     <Hydrated state={state()}>
       <CompareView left={left} right={right} />

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { VersionView } from '#components/registry/version-view.tsx';
+import { VersionPageView } from '#components/registry/version-page-view.tsx';
 import { Hydrated } from '#components/trpc/hydrated.tsx';
 import { consolePage } from '#server/api/caller.ts';
 
@@ -17,7 +17,7 @@ export default async function VersionPage({ params }: Props) {
   await prefetch(trpc.versions.get.queryOptions({ model, version }));
   return (
     <Hydrated state={state()}>
-      <VersionView model={model} version={version} />
+      <VersionPageView model={model} version={version} />
     </Hydrated>
   );
 }

@@ -1,0 +1,46 @@
+import Link from 'next/link';
+import { KeyValues } from '#components/ui/key-values.tsx';
+import { Markdown } from '#components/ui/markdown.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { countOf } from '#server/platform/domain/wording.ts';
+import { CARD_SECTIONS, type ModelCard } from '#server/registry/domain/model-card.ts';
+import type { VersionFacts } from '#server/registry/domain/version-facts.ts';
+
+interface Props {
+  version: Pick<VersionFacts, 'card' | 'cardRevision' | 'number' | 'model'>;
+}
+
+/** What is said of a version, with a way to say it better. */
+export function CardPanel({ version }: Props) {
+  const { card, cardRevision, model, number } = version;
+  const sections = Object.entries(CARD_SECTIONS).flatMap(([key, label]) => {
+    const text = card[key as keyof ModelCard];
+    return text ? [{ label, value: <Markdown text={text} /> }] : [];
+  });
+  return (
+    <Panel
+      title="Model card"
+      subtitle={
+        cardRevision
+          ? `Revised ${countOf(cardRevision.number, 'time')} since the version was registered.`
+          : undefined
+      }
+      actions={
+        <Link
+          href={`/models/${model.id}/versions/${number}/card`}
+          className="inline-flex min-h-6 items-center underline"
+        >
+          Revise the card
+        </Link>
+      }
+    >
+      {sections.length > 0 ? (
+        <KeyValues items={sections} />
+      ) : (
+        <p className="text-muted">
+          Nothing is said of this version yet. Revise its card to say what it is for.
+        </p>
+      )}
+    </Panel>
+  );
+}
