@@ -64,7 +64,7 @@ export function addressOf({ file, route }: RouteOfPage, links: ReadonlySet<strin
   if (!route.includes('[')) return route;
   const like = new RegExp(`^${route.replace(/\[\w+\]/g, '[^/?#]+')}$`);
   const linked = [...links].find(
-    (link) => like.test(link) && !/\/(new|edits|freezes|export|log|compare)$/.test(link),
+    (link) => like.test(link) && !/\/(new|edits|freezes|export|import|log|compare)$/.test(link),
   );
   if (linked) return linked;
   return route.replace(/\[(\w+)\]/g, (_, name: string, at: number) => {

@@ -2,6 +2,7 @@
 
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { FlaskConical } from 'lucide-react';
+import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useWhyNot } from '#components/frame/session.tsx';
@@ -91,7 +92,14 @@ export function ExperimentsView({ filters }: { filters: ExperimentFilters }) {
       <PageHeader
         title="Experiments"
         lead="Runs that led, or may lead, to model versions: what they were given and what came of it."
-        actions={<CreateButton />}
+        actions={
+          <>
+            <Button asChild>
+              <Link href="/experiments/import">Import</Link>
+            </Button>
+            <CreateButton />
+          </>
+        }
       />
       <DataTable
         name="experiments"

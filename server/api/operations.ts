@@ -47,6 +47,7 @@ import { reviews } from '#server/reviews/reviews.router.ts';
 import { caches } from '#server/routing/caches.router.ts';
 import { evaluationSets } from '#server/tracking/evaluation-sets.router.ts';
 import { experiments } from '#server/tracking/experiments.router.ts';
+import { imports } from '#server/tracking/imports.router.ts';
 import { loggedModels } from '#server/tracking/logged-models.router.ts';
 import { runFiles } from '#server/tracking/run-files.router.ts';
 import { runs } from '#server/tracking/runs.router.ts';
@@ -112,5 +113,6 @@ export const OPERATIONS = {
   traceAssessments,
   evaluationSets,
   experiments,
+  imports,
   runs,
 } as const;

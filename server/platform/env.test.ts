@@ -23,6 +23,7 @@ describe('loadEnv', () => {
       publicUrl: 'http://localhost:3000',
       egressAllow: [],
       callEgressAllow: [],
+      importEgressAllow: [],
       isTest: false,
     });
   });

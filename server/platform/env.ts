@@ -88,6 +88,7 @@ const settings = z.object({
   WITNESS_EGRESS_ALLOW: cidrs.default(Object.freeze([])),
   INTERLOCK_EGRESS_ALLOW: cidrs.default(Object.freeze([])),
   INTERLOCK_CALL_EGRESS_ALLOW: cidrs.default(Object.freeze([])),
+  INTERLOCK_IMPORT_EGRESS_ALLOW: cidrs.default(Object.freeze([])),
   INTERLOCK_ARTIFACT_BYTES_MAX: z.coerce
     .number('must be a whole number')
     .int()
@@ -275,6 +276,7 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
     witnessEgressAllow: value.WITNESS_EGRESS_ALLOW,
     egressAllow: value.INTERLOCK_EGRESS_ALLOW,
     callEgressAllow: value.INTERLOCK_CALL_EGRESS_ALLOW,
+    importEgressAllow: value.INTERLOCK_IMPORT_EGRESS_ALLOW,
     artifactBytesMax: value.INTERLOCK_ARTIFACT_BYTES_MAX,
     artifactsS3: artifactsS3(value),
     spoolBytesMax: value.INTERLOCK_SPOOL_BYTES_MAX,

@@ -38,6 +38,7 @@ import { sweepUploads } from '#server/registry/sweep-uploads.job.ts';
 import { expireReviews } from '#server/reviews/expire-reviews.job.ts';
 import { openReviews } from '#server/reviews/open-reviews.job.ts';
 import { foldMetrics } from '#server/tracking/fold-metrics.job.ts';
+import { runImports } from '#server/tracking/run-imports.job.ts';
 import { sweepFileUploads } from '#server/tracking/sweep-file-uploads.job.ts';
 import { wireSystem } from '#server/wiring.ts';
 
@@ -56,6 +57,7 @@ const TASKS: readonly BackgroundTask[] = [
   sweepUnusedBytes,
   foldMetrics,
   sweepFileUploads,
+  runImports,
   evaluateRevisions,
   evaluateGatesTask,
   applyApprovedTask,

@@ -8,16 +8,19 @@ import type { CreateLoggedModelInput } from './logged-models.schema.ts';
 import { insertLoggedModel } from './logged-models.store.ts';
 import { requireOpenExperiment } from './require-open-experiment.ts';
 
-/** Begins a model that a run logs; it is pending until its files are there. */
+/**
+ * Begins a model that a run logs; it is pending until its files are there. `id` is that of a model that comes from another
+ * server (`m-` and 32 hex digits, free here).
+ */
 export async function createLoggedModel(
   ctx: Context,
   input: CreateLoggedModelInput,
+  id = `m-${freshBytes(16).toString('hex')}`,
 ): Promise<LoggedModelFacts> {
   const { workspaceId } = input;
   const name = input.name ?? makeRunName(freshBytes(3));
   requireLoggedModelName(name);
   const experiment = await requireOpenExperiment(ctx, input);
-  const id = `m-${freshBytes(16).toString('hex')}`;
   await insertLoggedModel(ctx.tx, {
     id,
     organisationId: ctx.organisationId,

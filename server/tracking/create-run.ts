@@ -25,14 +25,20 @@ function nameOf({ name, tags }: CreateRunInput): string {
   return name || tagged || makeRunName(freshBytes(3));
 }
 
-/** Starts a run in an experiment that is not deleted; one without a name is given one. */
-export async function createRun(ctx: Context, input: CreateRunInput): Promise<CreatedRun> {
+/**
+ * Starts a run in an experiment that is not deleted; one without a name is given one. `id` is that of a run that comes from
+ * another server (32 hex digits, free here).
+ */
+export async function createRun(
+  ctx: Context,
+  input: CreateRunInput,
+  id = randomUUID().replaceAll('-', ''),
+): Promise<CreatedRun> {
   const tags = input.tags.map((tag, index) => checkTag(tag, `tags[${index}].key`));
   const name = nameOf(input);
   const asked = await experimentKey(ctx, input);
   const workspaceId = asked.workspaceId ?? (await findExperiment(ctx, input)).workspaceId;
   const { key } = asked;
-  const id = randomUUID().replaceAll('-', '');
   const { userId, startTime } = input;
   const createdBy = ctx.actor.id;
   const found = await insertRun(ctx.tx, {

@@ -12,14 +12,14 @@ export type ColumnClass = 'exact' | 'kept' | 'private' | 'secret';
 
 const EXACT = `action adapter algorithm alias artifact_location assurance data_class decision dialect engine_model environment fingerprint format
   former_name gate header issuer kind level licence lifecycle measured_on media_type metric name number origin profile purpose
-  record_digest report_reference returned_how risk_tier role roles root salt scopes severity slug source stage
+  record_digest remote_workspace report_reference returned_how risk_tier role roles root salt scopes severity slug source stage
   state status strategy tier transports unit wire_name`;
 
 const KEPT = `allowed_addresses authenticator_data authors base_url bundle by_workflow call_policy card cause client_data_json
   columns content contributors counts decision_policy decisions definition display_name domains
   egress_grants event_types head input_contract items legal_basis limits manifest metrics mfa_claims output_schema
   passed_over proven_domains provisioning_claim public_key record reliability revision_ids run_link runbook scope settings
-  signature signatures source_uri spki storage_uri tags tensor_mapping terms title training_profile url wire_events workflow_ids`;
+  signature signatures source_uri spki storage_uri tags takes tensor_mapping terms title training_profile url wire_events workflow_ids`;
 
 const PRIVATE = `answer attendees change_note conclusion confirm_reason description detail email evidence evidence_url
   facts file_name hint lift_reason message note output reason recipients remit resolution state_reason

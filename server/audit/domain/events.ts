@@ -8,6 +8,7 @@ import { DECISION_EVENTS } from './decision-events.ts';
 import { EVALUATION_EVENTS } from './evaluation-events.ts';
 import { GOVERNANCE_EVENTS } from './governance-events.ts';
 import { IDENTITY_EVENTS } from './identity-events.ts';
+import { IMPORT_EVENTS } from './import-events.ts';
 import { KEY_EVENTS } from './key-events.ts';
 import { LOG_EVENTS } from './log-events.ts';
 import { NOTIFICATION_EVENTS } from './notification-events.ts';
@@ -37,6 +38,7 @@ export const AUDIT_EVENTS = {
   ...DECISION_EVENTS,
   ...EVALUATION_EVENTS,
   ...GOVERNANCE_EVENTS,
+  ...IMPORT_EVENTS,
   ...KEY_EVENTS,
   ...POLICY_EVENTS,
   ...PROOF_EVENTS,

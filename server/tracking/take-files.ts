@@ -1,0 +1,79 @@
+import { Refusal } from '#server/platform/domain/refusal.ts';
+import { env } from '#server/platform/env.ts';
+import { makeReceipt } from '#server/registry/artifact-receipt.ts';
+import { writeArtifact } from '#server/registry/artifact-store.ts';
+import type { FilesPlace, ImportCursor } from './domain/import-cursor.ts';
+import type { RemoteTree } from './import-tree.ts';
+import { SourceError, sourceFault } from './open-import-source.ts';
+import type { ImportTurn } from './open-import-turn.ts';
+import { recordRunFile } from './record-run-file.ts';
+
+const FOLDERS_MAX = 10_000;
+
+interface Stored {
+  digest: string;
+  sizeBytes: number;
+  mediaType: string;
+}
+
+/** Streams a file into the store, in constant memory; a break on the way is the network's fault and comes again. */
+async function bring(turn: ImportTurn, tree: RemoteTree, path: string): Promise<Stored> {
+  const { bytes, mediaType } = await tree.open(path);
+  try {
+    const { signal } = turn;
+    const stored = await writeArtifact(bytes, { maxBytes: env().artifactBytesMax, mayBeEmpty: true, signal });
+    const isPlain = /^[\w.+-]+\/[\w.+-]+$/.test(mediaType) && mediaType.length <= 120;
+    return { ...stored, mediaType: isPlain ? mediaType : 'application/octet-stream' };
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'too-large')
+      throw new SourceError(error.message, 413, true, error);
+    throw sourceFault(error);
+  }
+}
+
+async function takeFile(
+  turn: ImportTurn,
+  given: { tree: RemoteTree; path: string; folder: string },
+  next: ImportCursor,
+): Promise<void> {
+  const { tree, path, folder } = given;
+  const { organisationId, workspaceId } = turn.facts;
+  const what = `The file ${folder}/${path}`;
+  const stored = await turn.orSkip(what, () => bring(turn, tree, path));
+  if (stored === null) return turn.advance(next);
+  const { digest, sizeBytes, mediaType } = stored;
+  const receipt = makeReceipt({ organisationId, digest, sizeBytes });
+  const file = { workspaceId, path: `${folder}/${path}`, digest, sizeBytes, receipt, mediaType };
+  await turn.attempt(what, next, (ctx) => recordRunFile(ctx, file), { files: 1, bytes: sizeBytes });
+}
+
+const under = (folder: string, name: string) => (folder === '' ? name : `${folder}/${name}`);
+
+/**
+ * Takes over the files of a tree into a folder here, from `place` on: false when the turn was over before, and `save` then
+ * says where it goes on. Folders are gone through depth first, files of each by name.
+ */
+export async function takeFiles(
+  turn: ImportTurn,
+  tree: RemoteTree,
+  { folder, place, save }: { folder: string; place: FilesPlace; save: (place: FilesPlace) => ImportCursor },
+): Promise<boolean> {
+  let { folders, after } = place;
+  for (;;) {
+    const [here, ...others] = folders;
+    if (here === undefined) return true;
+    const found = await turn.orSkip(`The folder ${under(folder, here)}`, () => tree.list(here));
+    const names = (found ?? []).filter(({ isFolder }) => !isFolder).map(({ name }) => name);
+    for (const name of names.sort()) {
+      if (after !== null && name <= after) continue;
+      if (turn.mustPause()) return false;
+      await takeFile(turn, { tree, path: under(here, name), folder }, save({ folders, after: name }));
+      after = name;
+    }
+    const below = (found ?? []).filter(({ isFolder }) => isFolder).map(({ name }) => under(here, name));
+    folders = [...below.sort(), ...others].slice(0, FOLDERS_MAX);
+    after = null;
+    if (folders.length > 0) await turn.advance(save({ folders, after }));
+    if (turn.mustPause() && folders.length > 0) return false;
+  }
+}
