@@ -73,8 +73,9 @@ interface StoredPart {
 }
 
 function requireAllParts(message: WireMessage, stored: readonly StoredPart[], partsCount: number): void {
+  const there = new Set(stored.map(({ number }) => number));
   const missing = Array.from({ length: partsCount }, (_, index) => index + 1).filter(
-    (number) => stored[number - 1]?.number !== number,
+    (number) => !there.has(number),
   );
   if (missing.length > 0)
     throw new Refusal(
