@@ -52,6 +52,7 @@ import { loggedModels } from '#server/tracking/logged-models.router.ts';
 import { runFiles } from '#server/tracking/run-files.router.ts';
 import { runs } from '#server/tracking/runs.router.ts';
 import { savedViews } from '#server/tracking/saved-views.router.ts';
+import { scorers } from '#server/tracking/scorers.router.ts';
 import { traceAssessments, traces } from '#server/tracking/traces.router.ts';
 import { workflows } from '#server/workflows/workflows.router.ts';
 /** Every operation of the product by room: what the mounts mount and what the permission matrix test walks. */
@@ -112,6 +113,7 @@ export const OPERATIONS = {
   traces,
   traceAssessments,
   evaluationSets,
+  scorers,
   experiments,
   imports,
   runs,

@@ -161,6 +161,7 @@ export const TABLES = {
   trace_link: { class: 'telemetry', scope: 'workspace' },
   evaluation_set: { class: 'telemetry', scope: 'workspace' },
   evaluation_set_record: { class: 'telemetry', scope: 'workspace' },
+  scorer: { class: 'governed', scope: 'workspace', app: 'SELECT, INSERT, DELETE' },
   run_file: { class: 'telemetry', scope: 'workspace' },
   frozen_folder: { class: 'internal', scope: 'workspace', app: 'SELECT, INSERT' },
   file_upload: { class: 'telemetry', scope: 'workspace', app: 'SELECT, INSERT, DELETE' },

@@ -5,6 +5,7 @@ import type { MlflowDoor } from './mlflow-door.ts';
 import type { MlflowRoute } from './mlflow-route.ts';
 import { OTLP_DOOR } from './otlp-door.ts';
 import { REGISTRY_ROUTES } from './registry-routes.ts';
+import { SCORER_ROUTES } from './scorer-routes.ts';
 import { TRACE_ROUTES } from './trace-routes.ts';
 import { TRACKING_ROUTES } from './tracking-routes.ts';
 import { WEBHOOK_ROUTES } from './webhook-routes.ts';
@@ -19,6 +20,7 @@ export const MLFLOW_ROUTES: readonly MlflowRoute[] = [
   ...LOGGED_MODEL_ROUTES,
   ...TRACE_ROUTES,
   ...EVALUATION_SET_ROUTES,
+  ...SCORER_ROUTES,
 ];
 
 /** The doors whose bodies are streams. */

@@ -18,6 +18,7 @@ import { REDACTION_EVENTS } from './redaction-events.ts';
 import { REGISTRY_EVENTS } from './registry-events.ts';
 import { RIGHTS_EVENTS } from './rights-events.ts';
 import { SCIM_EVENTS } from './scim-events.ts';
+import { SCORER_EVENTS } from './scorer-events.ts';
 import { SERVING_EVENTS } from './serving-events.ts';
 import { SSO_EVENTS } from './sso-events.ts';
 import { TRACE_EVENTS } from './trace-events.ts';
@@ -53,6 +54,7 @@ export const AUDIT_EVENTS = {
   ...TRACKING_VIEW_EVENTS,
   ...TRAFFIC_EVENTS,
   ...TRACE_EVENTS,
+  ...SCORER_EVENTS,
   ...WIRE_REGISTRY_EVENTS,
 };
 

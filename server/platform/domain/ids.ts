@@ -41,6 +41,7 @@ export const ID_PREFIXES = {
   dataset: 'dst',
   experiment: 'exp',
   trackingView: 'tvw',
+  scorer: 'scr',
   trackingImport: 'imp',
   evaluation: 'evl',
   evaluationPlan: 'evp',

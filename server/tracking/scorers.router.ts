@@ -1,0 +1,21 @@
+import { permitted } from '#server/api/operation.ts';
+import { deleteScorer } from './delete-scorer.ts';
+import { getScorer, listScorers, listScorerVersions } from './find-scorers.ts';
+import { registerScorer } from './register-scorer.ts';
+import { listScorersInput, registerScorerInput, scorerInput } from './scorers.schema.ts';
+
+const READ = { permission: 'experiment:read' } as const;
+const WRITE = { permission: 'run:log', isSqlOnly: true } as const;
+
+export const scorers = {
+  register: permitted({
+    ...WRITE,
+    input: registerScorerInput,
+    audit: 'scorer.registered',
+    run: registerScorer,
+  }),
+  list: permitted({ ...READ, input: listScorersInput, run: listScorers }),
+  versions: permitted({ ...READ, input: scorerInput, run: listScorerVersions }),
+  get: permitted({ ...READ, input: scorerInput, run: getScorer }),
+  delete: permitted({ ...WRITE, input: scorerInput, audit: 'scorer.deleted', run: deleteScorer }),
+};
