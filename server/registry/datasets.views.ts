@@ -1,6 +1,7 @@
 import { row, rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import type { DatasetPurpose } from './domain/names.ts';
+import type { TrainingProfile } from './domain/training-profile.ts';
 
 export interface DatasetRow {
   id: string;
@@ -68,6 +69,20 @@ export function datasetById(tx: Tx, organisationId: string, id: string): Promise
      FROM dataset d WHERE d.organisation_id = $1 AND d.id = $2`,
     [organisationId, id],
   );
+}
+
+/** What the stored rows of a dataset look like, or null where they are not stored here. */
+export async function columnProfileOf(
+  tx: Tx,
+  organisationId: string,
+  id: string,
+): Promise<TrainingProfile | null> {
+  const found = await row<{ profile: TrainingProfile | null }>(
+    tx,
+    'SELECT column_profile AS profile FROM dataset WHERE organisation_id = $1 AND id = $2',
+    [organisationId, id],
+  );
+  return found?.profile ?? null;
 }
 
 export interface DatasetUse {

@@ -16,10 +16,14 @@ import {
 import { testTenant } from '#server/platform/testing/test-tenant.ts';
 import type { LoggedDatasetShown } from '#server/tracking/get-logged-dataset.ts';
 import { runs } from '#server/tracking/runs.router.ts';
+import { makeReceipt } from './artifact-receipt.ts';
+import { writeArtifact } from './artifact-store.ts';
 import { datasets } from './datasets.router.ts';
 import type { LineageNode } from './domain/lineage.ts';
+import type { TrainingProfile } from './domain/training-profile.ts';
 import type { VersionFacts } from './domain/version-facts.ts';
 import { lineage } from './lineage.router.ts';
+import { models } from './models.router.ts';
 import type { LineageShown } from './show-lineage.ts';
 import { versions } from './versions.router.ts';
 
@@ -117,6 +121,36 @@ describe('a version keeps what its run says', () => {
     const more = await actAs<VersionFacts>(scenario, scenario.asker, versions.get, { versionId: other.id });
     expect(more.trainingProfile?.columns.amount).toMatchObject({ counts: [1] });
     expect(more.source?.features).toContain('a:b');
+  });
+
+  test('the profile of its training data, as far as it is given that, where neither run nor author says one', async () => {
+    const rows = Array.from({ length: 20 }, (_, index) => `${index * 100},${index % 2 ? 'f' : 'm'}`);
+    const stored = await writeArtifact(
+      (async function* () {
+        yield Buffer.from(`amount,sex\n${rows.join('\n')}\n`);
+      })(),
+      { maxBytes: 10_000 },
+    );
+    const receipt = makeReceipt({ organisationId: scenario.tenant.organisationId, ...stored });
+    const file = { ...stored, fileName: 'rows.csv', mediaType: 'text/csv', receipt };
+    const { author } = scenario;
+    const { id: artifactId } = await actAs<{ id: string }>(scenario, author, models.recordArtifact, file);
+    const { id: dataset } = await actAs<{ id: string }>(scenario, author, datasets.register, {
+      ...{ name: 'stored-rows', artifactId, purpose: 'training', licence: 'CC0-1.0' },
+    });
+    const shown = await actAs<{ profile: TrainingProfile }>(scenario, author, datasets.get, { dataset });
+    expect(shown.profile.columns).toMatchObject({
+      amount: { kind: 'numeric', count: 20, min: 0, max: 1900 },
+      sex: { kind: 'categorical', counts: { f: 10, m: 10 } },
+    });
+    const { id } = await registerTestVersion(
+      scenario,
+      'of-rows',
+      { auc: 0.7 },
+      { trainingDataset: 'stored-rows' },
+    );
+    const facts = await actAs<VersionFacts>(scenario, author, versions.get, { versionId: id });
+    expect(Object.keys(facts.trainingProfile?.columns ?? {})).toEqual(['amount']);
   });
 
   test('and nothing of a run that is not here, or of data without a profile', async () => {

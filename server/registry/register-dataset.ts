@@ -3,6 +3,8 @@ import type { Context } from '#server/access/context.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
+import { profileRows } from './domain/profile-rows.ts';
+import type { TrainingProfile } from './domain/training-profile.ts';
 import { insertDataset } from './models.store.ts';
 import { artifactByRef } from './models.views.ts';
 import { readDatasetTable } from './read-dataset-table.ts';
@@ -13,6 +15,7 @@ interface Content {
   rows: number;
   artifactId: string | null;
   columns: string[];
+  columnProfile: TrainingProfile | null;
 }
 
 function refuse(path: string, message: string): never {
@@ -27,7 +30,7 @@ async function contentOf(ctx: Context, input: RegisterDatasetInput): Promise<Con
   if (!artifactId) {
     if (digest === undefined) refuse('/digest', 'send the file, or name its SHA-256');
     if (rows === undefined) refuse('/rows', 'say how many rows it holds');
-    return { digest, rows, artifactId: null, columns: [] };
+    return { digest, rows, artifactId: null, columns: [], columnProfile: null };
   }
   const artifact = await artifactByRef(ctx.tx, ctx.organisationId, artifactId);
   if (!artifact) refuse('/artifactId', 'there is no such file here; upload it first');
@@ -41,6 +44,7 @@ async function contentOf(ctx: Context, input: RegisterDatasetInput): Promise<Con
     rows: table.rows.length,
     artifactId: artifact.id,
     columns: [...table.columns],
+    columnProfile: profileRows(table),
   };
 }
 
@@ -53,7 +57,7 @@ export async function registerDataset(
   input: RegisterDatasetInput,
 ): Promise<{ id: string; name: string; digest: string; rows: number; columns: string[] }> {
   const workspaceId = await chooseWorkspace(ctx, input.workspaceId);
-  const { digest, rows, artifactId, columns } = await contentOf(ctx, input);
+  const { digest, rows, artifactId, columns, columnProfile } = await contentOf(ctx, input);
   const id = newId('dataset');
   const { name, description, purpose, licence } = input;
   await insertDataset(ctx.tx, {
@@ -68,6 +72,7 @@ export async function registerDataset(
     licence,
     artifactId,
     columns,
+    columnProfile: columnProfile ?? undefined,
     createdBy: ctx.actor.id,
     createdAt: ctx.now,
   });

@@ -7,6 +7,8 @@ import { Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { addSignature } from './attach-signature.ts';
 import { contentOfArtifact } from './content-of-artifact.ts';
+import { columnProfileOf } from './datasets.views.ts';
+import { profileOfInputs } from './domain/profile-rows.ts';
 import { ENGINE_MODEL_FORMAT } from './domain/version-content.ts';
 import { findDataset } from './find-dataset.ts';
 import { findModel } from './find-model.ts';
@@ -70,19 +72,27 @@ async function requireArtifact(ctx: Context, artifactId: string): Promise<Artifa
   throw new Refusal('invalid', message, { fields: [{ path: '/artifactId', message }] });
 }
 
-/** What the version's own run, where it is tracked here, adds to what its author says of it. */
+/** What the version's own run and training data, where they are known here, add to what its author says of it. */
 async function originOf(
   ctx: Context,
   workspaceId: string,
-  { source, trainingProfile }: RegisterVersionInput,
+  input: RegisterVersionInput,
+  datasetId: string | null,
 ) {
+  const { source, trainingProfile, tensorMapping } = input;
   const named = source?.run && /^[0-9a-f]{32}$/.test(source.run) ? source.run : null;
   const learned = await learnFromRun(ctx, { workspaceId, runId: named });
+  const isSaid = Boolean(trainingProfile ?? learned.trainingProfile);
+  const rows = isSaid || !datasetId ? null : await columnProfileOf(ctx.tx, ctx.organisationId, datasetId);
+  const ofRows = profileOfInputs(
+    rows,
+    tensorMapping.inputs.map(({ field }) => field),
+  );
   const features = [...new Set([...(source?.features ?? []), ...learned.features])];
   return {
     runId: learned.isKnown ? named : null,
     source: source ? { ...source, ...(features.length > 0 && { features }) } : undefined,
-    trainingProfile: trainingProfile ?? learned.trainingProfile ?? undefined,
+    trainingProfile: trainingProfile ?? learned.trainingProfile ?? ofRows ?? undefined,
   };
 }
 
@@ -104,7 +114,7 @@ export async function registerVersion(
     : null;
   const named = await resolveMembers(ctx, input.contributors, '/contributors');
   const contributors = [...new Set([...(await accountableIds(ctx)), ...named])];
-  const origin = await originOf(ctx, model.workspaceId, input);
+  const origin = await originOf(ctx, model.workspaceId, input, dataset?.id ?? null);
   const number = await drawVersionNumber(ctx.tx, model.id, ctx.now);
   const id = newId('modelVersion');
   await insertVersion(ctx.tx, {

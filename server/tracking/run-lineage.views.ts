@@ -91,7 +91,7 @@ export function datasetsOfRuns(
     `SELECT u.run_id AS "runId", d.id, d.workspace_id AS "workspaceId", d.experiment_id AS "experimentId", d.name, d.digest,
        u.context, coalesce(d.schema, '') <> '' AS "hasSchema", coalesce(d.profile, '') <> '' AS "hasProfile"
      FROM run_dataset u JOIN logged_dataset d ON d.id = u.dataset_id
-     WHERE u.organisation_id = $1 AND u.run_id = ANY($2) ORDER BY u.logged_at, d.id, u.run_id LIMIT $3`,
+     WHERE u.organisation_id = $1 AND u.run_id = ANY($2) ORDER BY u.logged_at, d.name, d.digest, u.run_id LIMIT $3`,
     [organisationId, runIds, limit],
   );
 }
@@ -190,7 +190,7 @@ export async function runEvidence(
          SELECT u.context, d.profile FROM run_dataset u JOIN logged_dataset d ON d.id = u.dataset_id
          WHERE u.run_id = r.id AND strpos(d.profile, '"columns"') > 0 AND length(d.profile) <= 4000000
            AND (coalesce(u.context, '') = '' OR u.context ~* '^train')
-         ORDER BY u.context IS NULL, u.logged_at, d.id LIMIT 5) p), '[]') AS datasets
+         ORDER BY u.context IS NULL, u.logged_at, d.name, d.digest LIMIT 5) p), '[]') AS datasets
      FROM tracking_run r WHERE r.organisation_id = $1 AND r.workspace_id = $2 AND r.id = $3`,
     [organisationId, given.workspaceId, given.runId, given.keys],
   );

@@ -16,7 +16,7 @@ const EXACT = `action adapter algorithm alias artifact_location assurance data_c
   state status strategy tier transports unit wire_name`;
 
 const KEPT = `allowed_addresses authenticator_data authors base_url bundle by_workflow call_policy card cause client_data_json
-  columns content contributors counts decision_policy decisions definition display_name domains
+  column_profile columns content contributors counts decision_policy decisions definition display_name domains
   egress_grants event_types head input_contract items legal_basis limits manifest metrics mfa_claims output_schema
   passed_over proven_domains provisioning_claim public_key record reliability revision_ids run_link runbook scope settings
   signature signatures source_uri spki storage_uri tags takes tensor_mapping terms title training_profile url wire_events workflow_ids`;
