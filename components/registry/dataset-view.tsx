@@ -2,6 +2,7 @@
 
 import { useSuspenseQuery } from '@tanstack/react-query';
 import Link from 'next/link';
+import { useMemo } from 'react';
 import type { Column } from '#components/tables/column.ts';
 import { DataTable } from '#components/tables/data-table.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
@@ -12,6 +13,7 @@ import { FactStrip } from '#components/ui/fact-strip.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { formatCount } from '#server/platform/domain/wording.ts';
+import { DataColumns } from './data-columns.tsx';
 import type { DatasetUseRow } from './rows.ts';
 
 const COLUMNS: readonly Column<DatasetUseRow>[] = [
@@ -28,6 +30,13 @@ const COLUMNS: readonly Column<DatasetUseRow>[] = [
 export function DatasetView({ datasetId }: { datasetId: string }) {
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(trpc.datasets.get.queryOptions({ dataset: datasetId }));
+  const { columns, profile } = data;
+  // Columns without a kind are those whose values are not counted: free text and names.
+  const schema = useMemo(
+    () =>
+      columns.map((name) => ({ name, type: profile ? (profile.columns[name]?.kind ?? 'text') : 'not said' })),
+    [columns, profile],
+  );
   return (
     <>
       <PageHeader
@@ -51,6 +60,16 @@ export function DatasetView({ datasetId }: { datasetId: string }) {
           { label: 'Registered', value: <RelativeTime at={data.createdAt} /> },
         ]}
       />
+      {data.hasRows && (
+        <section aria-label="Schema and profile" className="mb-4">
+          <h2 className="font-semibold">Schema and profile</h2>
+          <p className="mb-2 text-muted">
+            Versions trained on it that name no profile of their own take it as their reference for drift, as
+            far as the model is given these columns.
+          </p>
+          <DataColumns schema={schema} profile={profile} />
+        </section>
+      )}
       <h2 className="mb-2 font-semibold">What rests on it</h2>
       <DataTable
         name="dataset-uses"

@@ -12,7 +12,6 @@ import { Button } from '#components/ui/button.tsx';
 import { CopyableId } from '#components/ui/copyable-id.tsx';
 import { FactStrip } from '#components/ui/fact-strip.tsx';
 import { JsonView } from '#components/ui/json-view.tsx';
-import { KeyValues } from '#components/ui/key-values.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
