@@ -107,7 +107,8 @@ export async function executeOperation<O>(
       requireDeclaredEvent(operation, ctx, name);
       return result;
     };
-    return await (operation.isSqlOnly ? uow.writeSql(scoped, change) : uow.write(scoped, change));
+    const { isSqlOnly, endsWithLast } = operation;
+    return await (isSqlOnly ? uow.writeSql(scoped, change, { endsWithLast }) : uow.write(scoped, change));
   } catch (error) {
     if (error instanceof ZodError)
       throw new Refusal('invalid', 'The input is not valid.', { fields: fieldProblems(error), cause: error });

@@ -27,6 +27,8 @@ export interface MutationSpec<S extends z.ZodType, O> extends Declared<S, O> {
   audit: AuditDuty;
   /** True where every write is SQL (`rows`): saves what a transaction of the typed client costs. */
   isSqlOnly?: boolean;
+  /** True where the use case knows which statement is its last one (`lastRows`): it is committed in the same round trip. */
+  endsWithLast?: boolean;
 }
 
 export interface Operation<K extends 'query' | 'mutation', I, O> {
@@ -36,6 +38,7 @@ export interface Operation<K extends 'query' | 'mutation', I, O> {
   readonly assurance: Assurance;
   readonly audit: AuditDuty | null;
   readonly isSqlOnly: boolean;
+  readonly endsWithLast: boolean;
   readonly run: (ctx: Context, input: never) => Promise<O>;
   /** Carries the input type for mounts; never set. */
   readonly inputType?: I;
@@ -58,6 +61,7 @@ export function permitted<S extends z.ZodType, O>(
     assurance: spec.assurance ?? 'mfa',
     audit: spec.audit ?? null,
     isSqlOnly: 'isSqlOnly' in spec && spec.isSqlOnly === true,
+    endsWithLast: 'endsWithLast' in spec && spec.endsWithLast === true,
     run: spec.run as (ctx: Context, input: never) => Promise<O>,
   };
 }

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { type Prisma, PrismaClient } from './generated/client.ts';
+import { ledBy } from './led-client.ts';
 import { logger } from './logger.ts';
 import { runNoted } from './run-noted.ts';
 import { runTogether, type Statement } from './run-together.ts';
@@ -147,6 +148,16 @@ export class OpenTx {
   /** How long a statement is waited for where that is not what the pool says. */
   answerWithinMs: number | undefined;
   readonly isWriting: boolean;
+  /** What the transaction begins with, until it has begun: it goes in one message with its first statement. */
+  begin: readonly Statement[] | null = null;
+  /** What goes before each statement, where each is a transaction of its own. */
+  readonly before: Statement[] = [];
+  /** Whether its last statement may commit it. */
+  endsWithLast = false;
+  /** True once it was committed by its last statement. */
+  isOver = false;
+  /** Why nobody can use the connection again. */
+  broken: Error | undefined;
   constructor(client: pg.PoolClient, prisma: Prisma.TransactionClient | null, isWriting = prisma !== null) {
     this.client = client;
     this.prisma = prisma;
@@ -158,17 +169,50 @@ export class OpenTx {
 const MAY_WRITE =
   /^\s*(?:INSERT|UPDATE|DELETE|MERGE|WITH)\b|\b(?!pg_|set_config|current_setting)[a-z]+_[a-z_]+\(/i;
 
-/** Runs one statement in a transaction. One that changes governed rows in another way fails when its event is written. */
-async function runIn(
-  { client, isWriting, notes }: OpenTx,
-  config: pg.QueryConfig & { query_timeout?: number; types?: unknown },
-): Promise<pg.QueryResult> {
-  return isWriting && MAY_WRITE.test(config.text) ? runNoted(client, config, notes) : client.query(config);
+type Asked = pg.QueryConfig & { query_timeout?: number; types?: unknown; queryMode?: 'extended' };
+
+/** The connection of a transaction that has begun, or begins with this statement. */
+async function begunFor(open: OpenTx, { values = [] }: Asked): Promise<pg.ClientBase> {
+  const { client, begin } = open;
+  if (!begin) return client;
+  open.begin = null;
+  if (values.length > 0) return ledBy(client, begin);
+  // Without values there may be several statements in one text, before which nothing else can go.
+  await runTogether(client, begin);
+  return client;
 }
 
+/** Runs a statement, with what has to be said before it, as a transaction of its own. */
+async function runAlone(open: OpenTx, before: readonly Statement[], config: Asked): Promise<pg.QueryResult> {
+  try {
+    return await ledBy(open.client, before).query({ ...config, queryMode: 'extended' } as Asked);
+  } catch (error) {
+    // Of what Postgres refused nothing is left; who did not answer may yet.
+    if (!(error instanceof pg.DatabaseError)) open.broken = error as Error;
+    throw error;
+  }
+}
+
+/** Runs one statement in a transaction. One that changes governed rows in another way fails when its event is written. */
+async function runIn(open: OpenTx, config: Asked): Promise<pg.QueryResult> {
+  if (open.before.length > 0) return runAlone(open, open.before, config);
+  if (open.isOver) throw new Error('this transaction is committed; nothing can follow its last statement');
+  const client = await begunFor(open, config);
+  return open.isWriting && MAY_WRITE.test(config.text)
+    ? runNoted(client, config, open.notes)
+    : client.query(config);
+}
+
+const COMMIT: Statement = { name: 'commit', text: 'COMMIT' };
+
 /** Ends a transaction with its last statements, in one round trip. Throws when Postgres undid it instead. */
-export async function commitWith({ client, lastStatements }: OpenTx): Promise<void> {
-  const tags = await runTogether(client, [...lastStatements, { name: 'commit', text: 'COMMIT' }]);
+export async function commitWith(open: OpenTx): Promise<void> {
+  const { client, begin, lastStatements, isOver } = open;
+  if (isOver && lastStatements.length > 0) throw new Error('an event cannot follow the last statement');
+  // Where nothing was said so far there is nothing to end.
+  if (isOver || (begin && lastStatements.length === 0)) return;
+  open.begin = null;
+  const tags = await runTogether(client, [...(begin ?? []), ...lastStatements, COMMIT]);
   // Postgres answers a COMMIT of what had failed before with a ROLLBACK, and calls that a success.
   if (tags.at(-1) !== 'COMMIT')
     throw new Error('a statement of this transaction had failed, so it was undone');
@@ -199,8 +243,11 @@ export async function rows<T>(tx: Tx, text: string, values: readonly unknown[] =
 
 /** Lets statements of this transaction take up to `ms`, for looks through everything that there is. */
 export async function allowLongStatements(tx: Tx, ms: number): Promise<void> {
-  await rows(tx, "SELECT set_config('statement_timeout', $1, true)", [String(ms)]);
-  openTx(tx).answerWithinMs = ms + 5_000;
+  const open = openTx(tx);
+  const text = "SELECT set_config('statement_timeout', $1, true)";
+  if (open.before.length > 0) open.before.push({ name: 'allow long statements', text, values: [String(ms)] });
+  else await rows(tx, text, [String(ms)]);
+  open.answerWithinMs = ms + 5_000;
 }
 
 /**
@@ -215,6 +262,26 @@ export async function preparedRows<T>(
 ): Promise<T[]> {
   const query = { name, text, values: [...values], types: types as never };
   return (await runIn(openTx(tx), query)).rows as T[];
+}
+
+/**
+ * Like `preparedRows`, for the last statement of a transaction, which is one that says of itself what was wrong and then has
+ * written nothing: it is committed in the same message. Governed rows need their event and are never written like this.
+ */
+export async function lastRows<T>(
+  tx: Tx,
+  name: string,
+  text: string,
+  values: readonly unknown[],
+): Promise<T[]> {
+  const open = openTx(tx);
+  if (!open.endsWithLast || !open.begin || open.lastSteps.length > 0)
+    return preparedRows(tx, name, text, values);
+  // A message without BEGIN is a transaction of its own.
+  const [, ...tenancy] = open.begin;
+  open.isOver = true;
+  const query = { name, text, values: [...values], types: types as never };
+  return (await runAlone(open, tenancy, query)).rows as T[];
 }
 
 /** Like `rows`, for statements that give one row or none. */

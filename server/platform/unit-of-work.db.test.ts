@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Context } from '#server/access/context.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
-import { allowLongStatements, type Database, openDatabase, prismaOf, rows } from './db.ts';
+import { allowLongStatements, type Database, openDatabase, preparedRows, prismaOf, rows } from './db.ts';
 import { newId } from './new-id.ts';
 import { type TestDatabase, testDatabase } from './testing/test-database.ts';
 import type { Tx } from './tx.ts';
@@ -133,6 +133,62 @@ describe('a unit of work', () => {
     });
     await expect(attempt).rejects.toThrow('changed my mind');
     expect(await uow.read(tenancy(id), (tx) => rows(tx, 'SELECT id FROM organisation'))).toEqual([]);
+  });
+
+  test('reads see their tenant in each of their statements, and can write in none', async () => {
+    const [id, other] = [newId('organisation'), newId('organisation')];
+    for (const one of [id, other]) await uow.write(tenancy(one), (tx) => createOrganisation(tx, one));
+    const look = (tx: Tx) => rows<{ id: string }>(tx, 'SELECT id FROM organisation');
+    await Promise.all(
+      Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? id : other)).map((own) =>
+        uow.read(tenancy(own), async (tx) => {
+          expect(await look(tx)).toEqual([{ id: own }]);
+          const known = await preparedRows(tx, 'look', 'SELECT id FROM organisation WHERE id <> $1', ['x']);
+          expect(known).toEqual([{ id: own }]);
+          await expect(rows(tx, 'UPDATE organisation SET name = $1', ['x'])).rejects.toThrow(/read-only/);
+          await expect(rows(tx, 'CREATE TEMPORARY TABLE mine (id text)')).rejects.toThrow();
+          expect(await look(tx)).toEqual([{ id: own }]);
+        }),
+      ),
+    );
+  });
+
+  test('a failed statement leaves neither its plan nor its transaction behind', async () => {
+    const one = openDatabase(test1.appUrl, { name: 'test-fails', connectionsMax: 1 });
+    const only = unitOfWork(one);
+    const divide = (by: number) => (tx: Tx) => preparedRows(tx, 'divide', 'SELECT 12 / $1::int AS x', [by]);
+    const nobody = tenancy('nobody');
+    for (const run of [only.read, only.writeSql]) {
+      await expect(run(nobody, divide(0))).rejects.toThrow(/division by zero/);
+      expect(await run(nobody, divide(3))).toEqual([{ x: 4 }]);
+      await expect(run(nobody, divide(0))).rejects.toThrow(/division by zero/);
+      expect(await run(nobody, divide(4))).toEqual([{ x: 3 }]);
+      await expect(run(nobody, (tx) => rows(tx, 'SELECT 1 FROM nowhere'))).rejects.toThrow(/nowhere/);
+      expect(await run(nobody, divide(2))).toEqual([{ x: 6 }]);
+    }
+    await one.close();
+  });
+
+  test('work that says nothing to Postgres ends without it; several statements in one text begin it too', async () => {
+    const id = newId('organisation');
+    expect(await uow.writeSql(tenancy(id), async () => 'nothing')).toBe('nothing');
+    const attempt = uow.writeSql(tenancy(id), (tx) =>
+      rows(tx, 'CREATE TEMPORARY TABLE of_mine (id text) ON COMMIT DROP; SELECT 1'),
+    );
+    await attempt;
+    expect(await uow.writeSql(tenancy(id), (tx) => rows(tx, "SELECT to_regclass('of_mine') AS it"))).toEqual([
+      { it: null },
+    ]);
+    const failed = uow.writeSql(tenancy(id), async (tx) => {
+      await appendAuditEvent(contextOf(tx, id), {
+        type: 'organisation.created',
+        resourceId: id,
+        details: { slug: 'x', name: 'x' },
+      });
+      throw new Error('changed my mind');
+    });
+    await expect(failed).rejects.toThrow('changed my mind');
+    expect(await uow.read(tenancy(id), (tx) => rows(tx, 'SELECT id FROM audit_event'))).toEqual([]);
   });
 
   test('SQL and Prisma share one connection, also under concurrency', async () => {

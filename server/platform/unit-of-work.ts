@@ -1,6 +1,15 @@
 import type { Client, ClientBase } from 'pg';
-import { asTx, commitWith, type Database, OpenTx, openDatabase, openTx, prismaTransaction } from './db.ts';
-import { runTogether, type Statement } from './run-together.ts';
+import {
+  asTx,
+  commitWith,
+  type Database,
+  OpenTx,
+  openDatabase,
+  openTx,
+  prismaTransaction,
+  rows,
+} from './db.ts';
+import type { Statement } from './run-together.ts';
 import type { Tx } from './tx.ts';
 
 export type { Database } from './db.ts';
@@ -15,32 +24,46 @@ export interface Tenancy {
 
 export interface UnitOfWork {
   /**
-   * Runs reads in one READ ONLY transaction. With `withinMs`, a connection on which they have not ended by then is given
-   * up, and nothing that it still says is heard.
+   * Runs reads, each a READ ONLY transaction that sees what is committed when it begins. With `withinMs`, a connection on
+   * which they have not ended by then is given up, and nothing that it still says is heard.
    */
   read<T>(tenancy: Tenancy, run: (tx: Tx) => Promise<T>, options?: { withinMs?: number }): Promise<T>;
   /** Runs a change in one transaction: all of it is committed, or none. */
   write<T>(tenancy: Tenancy, run: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Like `write`, for work that is SQL alone: there is no typed client, which costs more than many statements do. */
-  writeSql<T>(tenancy: Tenancy, run: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Like `write`, for work that is SQL alone: there is no typed client, which costs more than many statements do. With
+   * `endsWithLast` it is over when a statement says that it is the last (`lastRows`).
+   */
+  writeSql<T>(
+    tenancy: Tenancy,
+    run: (tx: Tx) => Promise<T>,
+    options?: { endsWithLast?: boolean },
+  ): Promise<T>;
 }
 
 /** The tenancy of processes that work for every organisation; only the system role's policies let it see anything. */
 export const EVERY_TENANT: Tenancy = { organisationId: null, workspaceIds: '*', personId: null };
 
-type Begin = 'BEGIN' | 'BEGIN READ ONLY';
+const TENANCY =
+  "set_config('app.organisation_id', $1, true), set_config('app.workspace_ids', $2, true), set_config('app.person_id', $3, true)";
 
-/** What a transaction begins with, in one round trip. */
-function beginning(begin: Begin, { organisationId, workspaceIds, personId }: Tenancy): Statement[] {
+function settings({ organisationId, workspaceIds, personId }: Tenancy): string[] {
   const workspaces = workspaceIds === '*' ? '*' : workspaceIds.join(',');
+  return [organisationId ?? '', workspaces, personId ?? ''];
+}
+
+/** What a writing transaction begins with. */
+function beginning(tenancy: Tenancy): Statement[] {
   return [
-    { name: begin.toLowerCase(), text: begin },
-    {
-      name: 'set tenancy',
-      text: "SELECT set_config('app.organisation_id', $1, true), set_config('app.workspace_ids', $2, true), set_config('app.person_id', $3, true)",
-      values: [organisationId ?? '', workspaces, personId ?? ''],
-    },
+    { name: 'begin', text: 'BEGIN' },
+    { name: 'set tenancy', text: `SELECT ${TENANCY}`, values: settings(tenancy) },
   ];
+}
+
+/** What goes before each statement of a reading unit of work. */
+function reading(tenancy: Tenancy): Statement {
+  const text = `SELECT set_config('transaction_read_only', 'on', true), ${TENANCY}`;
+  return { name: 'read in tenancy', text, values: settings(tenancy) };
 }
 
 async function finish(open: OpenTx): Promise<void> {
@@ -67,33 +90,53 @@ function giveUp(client: ClientBase): void {
   (client as Client).end().catch(() => undefined);
 }
 
-async function sqlTransaction<T>(
+/**
+ * Reads are told to Postgres without BEGIN and COMMIT: a statement and what goes before it are one message, which Postgres
+ * takes as one READ ONLY transaction. In READ COMMITTED each statement sees what is committed when it begins, so that several
+ * of them in one transaction would see no more and no less; this way each costs one round trip and no other.
+ */
+async function readEach<T>(
   database: Database,
-  begin: Begin,
   tenancy: Tenancy,
   run: (tx: Tx) => Promise<T>,
   withinMs?: number,
 ): Promise<T> {
   const client = await database.pool.connect();
-  let broken: Error | undefined;
+  const open = new OpenTx(client, null, false);
+  open.before.push(reading(tenancy));
   // With a statement under way this closes the socket, whether or not anybody is still at its other end.
   const late = withinMs === undefined ? undefined : setTimeout(() => giveUp(client), withinMs);
   try {
-    await runTogether(client, beginning(begin, tenancy));
-    const open = new OpenTx(client, null, begin === 'BEGIN');
-    const result = await run(asTx(open));
-    await finish(open);
-    if (begin === 'BEGIN') await commitWith(open);
-    else await client.query('COMMIT');
-    return result;
-  } catch (error) {
-    await client.query('ROLLBACK').catch((rollback: Error) => {
-      broken = rollback;
-    });
-    throw error;
+    return await run(asTx(open));
   } finally {
     clearTimeout(late);
-    client.release(broken);
+    client.release(open.broken);
+  }
+}
+
+async function sqlTransaction<T>(
+  database: Database,
+  tenancy: Tenancy,
+  run: (tx: Tx) => Promise<T>,
+  endsWithLast = false,
+): Promise<T> {
+  const client = await database.pool.connect();
+  const open = new OpenTx(client, null, true);
+  open.endsWithLast = endsWithLast;
+  open.begin = beginning(tenancy);
+  try {
+    const result = await run(asTx(open));
+    await finish(open);
+    await commitWith(open);
+    return result;
+  } catch (error) {
+    if (open.begin === null)
+      await client.query('ROLLBACK').catch((rollback: Error) => {
+        open.broken = rollback;
+      });
+    throw error;
+  } finally {
+    client.release(open.broken);
   }
 }
 
@@ -101,13 +144,13 @@ async function sqlTransaction<T>(
 export function unitOfWork(database: Database): UnitOfWork {
   return {
     async read(tenancy, run, { withinMs } = {}) {
-      return sqlTransaction(database, 'BEGIN READ ONLY', tenancy, run, withinMs);
+      return readEach(database, tenancy, run, withinMs);
     },
-    async writeSql(tenancy, run) {
-      return sqlTransaction(database, 'BEGIN', tenancy, run);
+    async writeSql(tenancy, run, { endsWithLast } = {}) {
+      return sqlTransaction(database, tenancy, run, endsWithLast);
     },
     async write(tenancy, run) {
-      return prismaTransaction(database, beginning('BEGIN', tenancy), async (open) => {
+      return prismaTransaction(database, beginning(tenancy), async (open) => {
         const result = await run(asTx(open));
         await finish(open);
         return result;
@@ -131,7 +174,7 @@ export function notesOf(tx: Tx): readonly string[] {
 
 /** Wakes listeners of a channel when, and only when, the transaction commits. */
 export async function notify(tx: Tx, channel: string, payload = ''): Promise<void> {
-  await openTx(tx).client.query('SELECT pg_notify($1, $2)', [channel, payload]);
+  await rows(tx, 'SELECT pg_notify($1, $2)', [channel, payload]);
 }
 
 /** The audit event types appended so far in this transaction. */

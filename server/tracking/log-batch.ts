@@ -55,7 +55,8 @@ export async function logBatch(ctx: Context, input: LogBatchInput): Promise<void
     );
   const { runId } = input;
   const entries = checkBatch(input);
-  const { workspaceId } = await writeRunLog(ctx, input, entries, refuseBatch(runId));
+  const isLast = !input.metrics.some(({ modelId }) => modelId);
+  const { workspaceId } = await writeRunLog(ctx, input, entries, refuseBatch(runId), isLast);
   await noteOnModels(ctx, { workspaceId, runId }, input.metrics, entries.metrics);
 }
 
@@ -63,7 +64,8 @@ export async function logBatch(ctx: Context, input: LogBatchInput): Promise<void
 export async function logMetric(ctx: Context, input: LogMetricInput): Promise<void> {
   const { runId } = input;
   const metrics = [checkMetric(input)];
-  const { workspaceId } = await writeRunLog(ctx, input, { ...NOTHING, metrics }, refuseParam(runId));
+  const refuse = refuseParam(runId);
+  const { workspaceId } = await writeRunLog(ctx, input, { ...NOTHING, metrics }, refuse, !input.modelId);
   await noteOnModels(ctx, { workspaceId, runId }, [input], metrics);
 }
 
@@ -74,5 +76,5 @@ export async function logParam(ctx: Context, input: LogEntryInput): Promise<void
 
 /** Sets a tag of a run, over what it was. */
 export async function setRunTag(ctx: Context, input: LogEntryInput): Promise<void> {
-  await writeRunLog(ctx, input, { ...NOTHING, tags: [checkTag(input)] }, refuseParam(input.runId));
+  await writeRunLog(ctx, input, { ...NOTHING, tags: [checkTag(input)] }, refuseParam(input.runId), true);
 }

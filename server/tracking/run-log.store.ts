@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { preparedRows } from '#server/platform/db.ts';
+import { lastRows, preparedRows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import type { Lifecycle } from './domain/experiment.ts';
 import {
@@ -159,6 +159,7 @@ export async function insertLog(
   tx: Tx,
   run: { organisationId: string; workspaceId: string | null; runId: string },
   entries: LogEntries,
+  isLast = false,
 ): Promise<LogResult> {
   const values: unknown[] = [run.organisationId, run.workspaceId, run.runId];
   const parts = partsOf(entries);
@@ -181,6 +182,8 @@ export async function insertLog(
       coalesce(${known}, '{}'::jsonb) AS known, ${hasParams ? '(SELECT count(*)::int FROM params)' : '0'} AS added,
       ${parts.some(({ name }) => name === 'waiting') ? '(SELECT count(*)::int FROM metric_unfolded WHERE run_id = $3)' : '0'} AS waiting`;
   const statement = `log-${parts.map(({ name }) => name).join('-')}`;
-  const [result] = await preparedRows<LogResult>(tx, statement, text, values);
+  // Parameters may be refused after they were written, and what waits may be folded.
+  const isDone = isLast && !parts.some(({ name }) => name === 'params' || name === 'waiting');
+  const [result] = await (isDone ? lastRows : preparedRows)<LogResult>(tx, statement, text, values);
   return result ?? { lifecycle: null, workspaceId: null, known: {}, added: 0, waiting: 0 };
 }

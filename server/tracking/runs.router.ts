@@ -31,7 +31,7 @@ import { searchRuns } from './search-runs.ts';
 import { updateRun } from './update-run.ts';
 
 const read = { permission: 'experiment:read' } as const;
-const log = { permission: 'run:log', audit: 'telemetry', isSqlOnly: true } as const;
+const log = { permission: 'run:log', audit: 'telemetry', isSqlOnly: true, endsWithLast: true } as const;
 const remove = { permission: 'run:delete', isSqlOnly: true, input: getRunInput } as const;
 
 export const runs = {

@@ -1,4 +1,4 @@
-import { preparedRows, row, rows } from '#server/platform/db.ts';
+import { lastRows, row, rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import type { ExperimentFacts, Lifecycle, RunStatus } from './domain/experiment.ts';
 import { type Entry, lastOf, RUN_NAME_TAG } from './domain/log-entries.ts';
@@ -49,7 +49,7 @@ export async function insertRun(
   (Pick<ExperimentFacts, 'id' | 'wireId' | 'name' | 'lifecycle'> & { artifactUri: string | null }) | null
 > {
   const tags = lastOf([...run.tags, { key: RUN_NAME_TAG, value: run.name }]);
-  const [found] = await preparedRows<never>(
+  const [found] = await lastRows<never>(
     tx,
     `insert-run-${run.experiment.field}`,
     INSERT_RUN(run.experiment.field),

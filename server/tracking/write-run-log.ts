@@ -32,17 +32,20 @@ function changedParams(params: readonly Entry[], known: Readonly<Record<string, 
 }
 
 /**
- * Writes checked entries into a run, all of them or none; tells its workspace. Throws `not-found`, `invalid` for a run that was deleted, and what
- * `onChanged` makes of parameters that have another value already.
+ * Writes checked entries into a run, all of them or none; tells its workspace. Throws `not-found`, `invalid` for a run that
+ * was deleted, and what `onChanged` makes of parameters that have another value already. `isLast` where nothing else is written
+ * after it.
  */
 export async function writeRunLog(
   ctx: Context,
   { workspaceId, runId }: { workspaceId?: string | undefined; runId: string },
   entries: LogEntries,
   onChanged: (changed: readonly ChangedParam[]) => Refusal,
+  isLast = false,
 ): Promise<{ workspaceId: string }> {
   const run = { organisationId: ctx.organisationId, workspaceId: workspaceId ?? null, runId };
-  const { lifecycle, workspaceId: place, known, added, waiting } = await insertLog(ctx.tx, run, entries);
+  const found = await insertLog(ctx.tx, run, entries, isLast);
+  const { lifecycle, workspaceId: place, known, added, waiting } = found;
   if (lifecycle === null || place === null) throw noSuchRun(runId);
   if (lifecycle !== 'active') throw runNotActive(runId, lifecycle);
   const isComplete = Object.keys(known).length + added >= entries.params.length;
