@@ -1,14 +1,32 @@
+import { LRUCache } from 'lru-cache';
 import type { Context } from './context.ts';
 import { makersOfTokens } from './member-facts.views.ts';
+
+/** Who made a token never changes, and a token's id is never another's; so what was read once stays right. */
+const known = new LRUCache<string, string>({ max: 10_000 });
+
+async function makersOf(
+  { tx, organisationId }: Pick<Context, 'tx' | 'organisationId'>,
+  tokens: readonly string[],
+): Promise<string[]> {
+  const keyOf = (id: string) => `${organisationId}|${id}`;
+  const unknown = tokens.filter((id) => !known.has(keyOf(id)));
+  const read = unknown.length === 0 ? [] : await makersOfTokens(tx, organisationId, unknown);
+  for (const { id, maker } of read) known.set(keyOf(id), maker);
+  const makers = new Map(read.map(({ id, maker }) => [id, maker]));
+  return tokens.flatMap((id) => makers.get(id) ?? known.get(keyOf(id)) ?? []);
+}
 
 /** Returns these ids and, for each token among them, whoever made it. */
 export async function accountableFor(
   ctx: Pick<Context, 'tx' | 'organisationId'>,
   ids: readonly string[],
 ): Promise<string[]> {
-  const tokens = ids.filter((id) => id.startsWith('tok_'));
-  const made = tokens.length === 0 ? [] : await makersOfTokens(ctx.tx, ctx.organisationId, tokens);
-  return [...new Set([...ids, ...made.map(({ maker }) => maker)])];
+  const makers = await makersOf(
+    ctx,
+    ids.filter((id) => id.startsWith('tok_')),
+  );
+  return [...new Set([...ids, ...makers])];
 }
 
 /**

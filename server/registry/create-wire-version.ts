@@ -2,35 +2,31 @@ import { accountableIds } from '#server/access/accountable-ids.ts';
 import type { Context } from '#server/access/context.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { canonicalJson, exactValues } from '#server/platform/domain/canonical-json.ts';
+import { isIdOf } from '#server/platform/domain/ids.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { freezeRunFiles } from '#server/tracking/freeze-run-files.ts';
 import { variablesOf } from '#server/workflows/domain/prompt-template.ts';
+import { readFeatureReferences } from './domain/feature-references.ts';
 import { modelCardSchema } from './domain/model-card.ts';
 import { declaresPrompt, messagesOf, PROMPT_SOURCES } from './domain/prompt-tags.ts';
 import { PROMPT_FORMAT } from './domain/version-content.ts';
 import type { WireVersion } from './domain/wire-facts.ts';
-import { readTags } from './domain/wire-names.ts';
+import { checkModelName, readTags } from './domain/wire-names.ts';
 import { findWireModel, noSuchModel } from './find-wire-model.ts';
 import { getVersionFacts } from './get-version-facts.ts';
-import { holdVersionFiles, keepText, MANIFEST_FORMAT } from './hold-version-files.ts';
+import { HELD_ELSEWHERE, holdVersionFiles, keepText, MANIFEST_FORMAT } from './hold-version-files.ts';
 import { judgeVersionFiles } from './judge-version-files.ts';
+import { type LearnedFromRun, learnFromRun } from './learn-from-run.ts';
 import { nameOnLoggedModel } from './name-on-logged-model.ts';
-import { resolveSource, type VersionOrigin } from './resolve-source.ts';
+import { originElsewhere, resolveSource, type VersionOrigin } from './resolve-source.ts';
 import type { CreateWireVersionInput } from './wire.schema.ts';
 import type { WireModelHead } from './wire-models.views.ts';
 import { insertWireVersion, type NewWireVersion } from './wire-versions.store.ts';
 
 type Made = Pick<
   NewWireVersion,
-  | 'artifactId'
-  | 'artifactDigest'
-  | 'format'
-  | 'signature'
-  | 'tensorMapping'
-  | 'content'
-  | 'status'
-  | 'statusMessage'
+  'artifactDigest' | 'format' | 'signature' | 'tensorMapping' | 'content' | 'status' | 'statusMessage'
 >;
 const READY = { status: 'READY', statusMessage: null } as const;
 const EMPTY_CARD = modelCardSchema.parse({});
@@ -75,12 +71,12 @@ async function madeOfFiles(ctx: Context, model: WireModelHead, origin: VersionOr
     );
     const { status, statusMessage } = origin.copyOf;
     const said = { status, statusMessage, format, signature, tensorMapping, content: content ?? null };
-    return { artifactId: artifact.id, artifactDigest: artifact.digest, ...said };
+    return { artifactDigest: artifact.digest, ...said };
   }
   const held = await holdVersionFiles(ctx, { workspaceId: model.workspaceId, folder: origin.folder });
-  const { artifactId, artifactDigest, format, signature, tensorMapping } = held;
+  const { artifactDigest, format, signature, tensorMapping } = held;
   const judged = await judgeVersionFiles(ctx, model, held, origin);
-  return { artifactId, artifactDigest, format, signature, tensorMapping, content: null, ...judged };
+  return { artifactDigest, format, signature, tensorMapping, content: null, ...judged };
 }
 
 function promptOrigin(source: string): VersionOrigin {
@@ -104,9 +100,79 @@ function isOfPrompt(model: WireModelHead, tags: Readonly<Record<string, string>>
   );
 }
 
-/** What a run tells of where a version was made. */
-function sourceOf({ runId }: VersionOrigin): object | null {
-  return runId === null ? null : { run: runId };
+/** What a run, and the tags that the version is registered with, tell of where it was made. */
+function sourceOf(
+  { runId }: VersionOrigin,
+  learned: LearnedFromRun,
+  tags: Readonly<Record<string, string>>,
+): object | null {
+  const features = [...new Set([...learned.features, ...readFeatureReferences(tags)])];
+  if (runId === null && features.length === 0) return null;
+  return { ...(runId !== null && { run: runId }), ...(features.length > 0 && { features }) };
+}
+
+interface Registration {
+  input: CreateWireVersionInput;
+  workspaceId: string;
+  isPrompt: boolean;
+  tags: Readonly<Record<string, string>>;
+  origin: VersionOrigin;
+  made: Made;
+}
+
+/** Inserts the version with its event; null where there is no such model, or no such artifact yet. */
+async function register(ctx: Context, given: Registration): Promise<WireVersion | null> {
+  const { input, workspaceId, isPrompt, tags, origin, made } = given;
+  const { name } = input;
+  const contributors = [...new Set(await accountableIds(ctx))];
+  const id = newId('modelVersion');
+  const { sourceUri, storageUri, runId, loggedModelId } = origin;
+  const said = { description: input.description, tags, runLink: input.runLink || null };
+  const learned = await learnFromRun(ctx, { workspaceId, runId });
+  const kept = await insertWireVersion(ctx.tx, {
+    ...{ id, organisationId: ctx.organisationId, workspaceId, model: { name, isPrompt }, contributors },
+    ...{ card: EMPTY_CARD, sourceUri, storageUri, runId, loggedModelId },
+    ...{ source: sourceOf(origin, learned, tags), trainingProfile: learned.trainingProfile },
+    ...{ ...said, ...made, createdBy: ctx.actor.id, createdAt: ctx.now },
+  });
+  if (!kept) return null;
+  const { modelId, number } = kept;
+  // Files that are still on their way are frozen once they are all there.
+  if (origin.folder !== null && made.status !== 'PENDING_REGISTRATION')
+    await freezeRunFiles(ctx, { workspaceId, prefix: origin.folder, versionId: id });
+  if (loggedModelId !== null)
+    await nameOnLoggedModel(ctx, { workspaceId, modelId: loggedModelId }, { name, number });
+  await appendAuditEvent(ctx, {
+    type: 'version.registered',
+    resourceId: id,
+    workspaceId,
+    details: { model: name, number, artifactDigest: made.artifactDigest, contributors },
+    covers: [
+      { table: 'version_state', id },
+      { table: 'model', id: modelId },
+    ],
+  });
+  const { status, statusMessage } = made;
+  const fresh = { stage: 'None' as const, aliases: [], createdBy: ctx.actor.id };
+  const known = { sourceUri, storageUri, runId, loggedModelId, status, statusMessage };
+  const times = { createdAt: ctx.now, updatedAt: ctx.now };
+  return { id, workspaceId, modelId, name, number, ...said, ...known, ...fresh, ...times };
+}
+
+/** What can be told of a version without looking anything up; null for others, and for what has to be refused. */
+function plainly(input: CreateWireVersionInput) {
+  const { workspaceId } = input;
+  if (workspaceId === undefined || !isIdOf('workspace', workspaceId)) return null;
+  try {
+    checkModelName(input.name);
+    const tags = readTags(input.tags);
+    const { source, runId, loggedModelId } = input;
+    const origin = declaresPrompt(tags) ? null : originElsewhere({ source, runId, loggedModelId });
+    return origin && { input, workspaceId, tags, origin };
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
 }
 
 /**
@@ -114,6 +180,11 @@ function sourceOf({ runId }: VersionOrigin): object | null {
  * what the call names, its files become an artifact and stay as they are, and they are checked. Numbers have no gaps.
  */
 export async function createWireVersion(ctx: Context, input: CreateWireVersionInput): Promise<WireVersion> {
+  const plain = plainly(input);
+  // Of files that are held elsewhere nothing is known but the address, and there is nothing to judge.
+  const known = { ...HELD_ELSEWHERE, ...READY, content: null };
+  const elsewhere = plain && (await register(ctx, { ...plain, isPrompt: false, made: known }));
+  if (elsewhere) return elsewhere;
   const model = await findWireModel(ctx, input);
   const tags = readTags(input.tags);
   const isPrompt = isOfPrompt(model, tags);
@@ -128,47 +199,7 @@ export async function createWireVersion(ctx: Context, input: CreateWireVersionIn
         loggedModelId: input.loggedModelId,
       });
   const made = isPrompt ? await madeOfText(ctx, tags) : await madeOfFiles(ctx, model, origin);
-  const contributors = [...new Set(await accountableIds(ctx))];
-  const id = newId('modelVersion');
-  const { sourceUri, storageUri, runId, loggedModelId } = origin;
-  const said = { description: input.description, tags, runLink: input.runLink || null };
-  const number = await insertWireVersion(ctx.tx, {
-    ...{
-      id,
-      organisationId: ctx.organisationId,
-      workspaceId,
-      modelId: model.id,
-      contributors,
-      card: EMPTY_CARD,
-    },
-    ...{ sourceUri, storageUri, runId, loggedModelId, source: sourceOf(origin), ...said, ...made },
-    createdBy: ctx.actor.id,
-    createdAt: ctx.now,
-  });
-  if (number === null) throw noSuchModel(input.name);
-  // Files that are still on their way are frozen once they are all there.
-  if (origin.folder !== null && made.status !== 'PENDING_REGISTRATION')
-    await freezeRunFiles(ctx, { workspaceId, prefix: origin.folder, versionId: id });
-  if (loggedModelId !== null)
-    await nameOnLoggedModel(ctx, { workspaceId, modelId: loggedModelId }, { name: model.name, number });
-  await appendAuditEvent(ctx, {
-    type: 'version.registered',
-    resourceId: id,
-    workspaceId,
-    details: { model: model.name, number, artifactDigest: made.artifactDigest, contributors },
-    covers: [
-      { table: 'version_state', id },
-      { table: 'model', id: model.id },
-    ],
-  });
-  const { status, statusMessage } = made;
-  const fresh = {
-    stage: 'None' as const,
-    aliases: [],
-    createdBy: ctx.actor.id,
-    createdAt: ctx.now,
-    updatedAt: ctx.now,
-  };
-  const known = { sourceUri, storageUri, runId, loggedModelId, status, statusMessage };
-  return { id, workspaceId, modelId: model.id, name: model.name, number, ...said, ...known, ...fresh };
+  const registered = await register(ctx, { input, workspaceId, isPrompt, tags, origin, made });
+  if (registered) return registered;
+  throw noSuchModel(input.name);
 }

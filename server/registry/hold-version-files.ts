@@ -18,7 +18,7 @@ import { artifactIdOf } from './wire-versions.store.ts';
  * says what the whole folder holds. Of files that are held elsewhere nothing is known, and the manifest says so by being empty.
  */
 export interface HeldFiles {
-  artifactId: string;
+  /** Of the artifact, which the organisation holds from now on. */
   artifactDigest: string;
   format: string;
   signature: MlmodelFacts['signature'];
@@ -45,7 +45,7 @@ const NOTHING_SAID: MlmodelFacts = { flavors: [], onnxFile: null, signature: { i
 async function keepArtifact(
   ctx: Context,
   file: { digest: string; sizeBytes: number; fileName: string; mediaType: string },
-): Promise<string> {
+): Promise<void> {
   const { id, isNew } = await insertArtifact(ctx.tx, {
     id: newId('artifact'),
     organisationId: ctx.organisationId,
@@ -61,25 +61,23 @@ async function keepArtifact(
       details: { digest, sizeBytes, fileName: fileName.slice(0, 300) },
     });
   }
-  return id;
 }
 
-/** Stores a small text as an artifact, unless the organisation holds it already; returns its id and digest. */
+/** Stores a small text as an artifact, unless the organisation holds it already; returns its digest. */
 export async function keepText(
   ctx: Context,
   text: string,
   fileName: string,
-): Promise<{ artifactId: string; artifactDigest: string }> {
+): Promise<{ artifactDigest: string }> {
   const artifactDigest = sha256Hex(text);
-  const held = await artifactIdOf(ctx.tx, ctx.organisationId, artifactDigest);
-  if (held) return { artifactId: held.id, artifactDigest };
+  if (await artifactIdOf(ctx.tx, ctx.organisationId, artifactDigest)) return { artifactDigest };
   const bytes = Buffer.from(text);
   const stored = await writeArtifact(Readable.from([bytes]), {
     maxBytes: bytes.byteLength,
     expectedDigest: artifactDigest,
   });
-  const artifactId = await keepArtifact(ctx, { ...stored, fileName, mediaType: 'application/json' });
-  return { artifactId, artifactDigest };
+  await keepArtifact(ctx, { ...stored, fileName, mediaType: 'application/json' });
+  return { artifactDigest };
 }
 
 async function filesIn(ctx: Context, workspaceId: string, folder: string): Promise<HeldFile[]> {
@@ -93,6 +91,18 @@ async function filesIn(ctx: Context, workspaceId: string, folder: string): Promi
     sizeBytes,
   }));
 }
+
+function manifestOf(files: readonly HeldFile[]): string {
+  return canonicalJson({ v: 1, files: files.map((file) => ({ ...file })) });
+}
+
+/** What is known of a version whose files are held elsewhere; its manifest is the same for all of them. */
+export const HELD_ELSEWHERE = {
+  artifactDigest: sha256Hex(manifestOf([])),
+  format: MANIFEST_FORMAT,
+  signature: NOTHING_SAID.signature,
+  tensorMapping: suggestMapping(NOTHING_SAID.signature),
+} as const;
 
 /** Makes the artifact of a version out of the files in its folder; `folder` is null where they are held elsewhere. */
 export async function holdVersionFiles(
@@ -117,9 +127,8 @@ export async function holdVersionFiles(
   if (graph) {
     const { digest, sizeBytes, path } = graph;
     const mediaType = 'application/octet-stream';
-    const artifactId = await keepArtifact(ctx, { digest, sizeBytes, fileName: path.slice(-255), mediaType });
-    return { ...known, artifactId, artifactDigest: digest, format: 'onnx' };
+    await keepArtifact(ctx, { digest, sizeBytes, fileName: path.slice(-255), mediaType });
+    return { ...known, artifactDigest: digest, format: 'onnx' };
   }
-  const manifest = canonicalJson({ v: 1, files: files.map((file) => ({ ...file })) });
-  return { ...known, ...(await keepText(ctx, manifest, MANIFEST_NAME)), format: MANIFEST_FORMAT };
+  return { ...known, ...(await keepText(ctx, manifestOf(files), MANIFEST_NAME)), format: MANIFEST_FORMAT };
 }

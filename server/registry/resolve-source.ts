@@ -89,6 +89,22 @@ function ownAddress(source: string): string {
   return path === undefined ? source : `mlflow-artifacts:/${path}`;
 }
 
+/**
+ * Where a version comes from whose files are held elsewhere: nothing has to be looked up for it. Null for another source;
+ * throws `invalid` for one that cannot be.
+ */
+export function originElsewhere({
+  source,
+  runId,
+  loggedModelId,
+}: Pick<Asked, 'source' | 'runId' | 'loggedModelId'>): VersionOrigin | null {
+  if (loggedModelId || readModelUri(source)) return null;
+  checkSource(source, 'run_id');
+  if (readRunUri(source) || isHeldHere(source)) return null;
+  const at = { sourceUri: source, storageUri: source, folder: null };
+  return { ...at, runId: runId || null, loggedModelId: null, copyOf: null };
+}
+
 async function originInRun(ctx: Context, asked: Asked): Promise<VersionOrigin> {
   const { source, workspaceSlug } = asked;
   checkSource(source, 'run_id');
@@ -102,7 +118,6 @@ async function originInRun(ctx: Context, asked: Asked): Promise<VersionOrigin> {
     return { ...origin, storageUri: at, folder: pathOfArtifactLocation(at, workspaceSlug) };
   }
   if (readModelUri(source)) throw foreignSource(source, 'model_id');
-  if (!isHeldHere(source)) return { ...origin, folder: null };
   const own = ownAddress(source);
   if (runId === null || !liesWithin(own, (await runOf(ctx, asked)).artifactUri))
     throw foreignSource(source, 'run_id');
@@ -139,5 +154,5 @@ export async function resolveSource(ctx: Context, asked: Asked): Promise<Version
   const uri = readModelUri(asked.source);
   if (uri && uri.kind !== 'logged-model') return originOfCopy(ctx, asked, uri);
   if (asked.loggedModelId) return originInLoggedModel(ctx, asked, asked.loggedModelId);
-  return originInRun(ctx, asked);
+  return originElsewhere(asked) ?? originInRun(ctx, asked);
 }

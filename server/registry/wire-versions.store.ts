@@ -7,14 +7,16 @@ export interface NewWireVersion {
   id: string;
   organisationId: string;
   workspaceId: string;
-  modelId: string;
-  artifactId: string;
+  /** Of a model or of a prompt: the one is never found for the other. */
+  model: { name: string; isPrompt: boolean };
+  /** Of an artifact that the organisation holds. */
   artifactDigest: string;
   format: string;
   description: string;
   signature: object;
   tensorMapping: object;
   content: object | null;
+  trainingProfile: object | null;
   tags: Readonly<Record<string, string>>;
   card: object;
   source: object | null;
@@ -31,18 +33,21 @@ export interface NewWireVersion {
 }
 
 const INSERT = `WITH drawn AS (
-    UPDATE model SET last_number = last_number + 1, updated_at = $4 WHERE id = $1 AND deleted_at IS NULL
-    RETURNING organisation_id, workspace_id, last_number AS number
+    UPDATE model SET last_number = last_number + 1, updated_at = $5
+    WHERE workspace_id = $1 AND name = $2 AND (kind = 'prompt') = $3 AND deleted_at IS NULL
+      AND EXISTS (SELECT 1 FROM artifact WHERE organisation_id = $7 AND digest = $8)
+    RETURNING id, organisation_id, workspace_id, last_number AS number
   ), version AS (
     INSERT INTO model_version (id, organisation_id, workspace_id, model_id, number, artifact_id, artifact_digest, format, description,
-      signature, tensor_mapping, content, tags, card, source, contributors, created_by, created_at)
-    SELECT $2, organisation_id, workspace_id, $1, number, $5, $6, $7, $8, $9::jsonb, $10::jsonb, $11::jsonb, $12::jsonb, $13::jsonb,
-      $14::jsonb, $15::text[], $3, $4 FROM drawn RETURNING id
+      signature, tensor_mapping, content, tags, card, source, contributors, created_by, created_at, training_profile)
+    SELECT $6, organisation_id, workspace_id, id, number, (SELECT id FROM artifact WHERE organisation_id = $7 AND digest = $8), $8, $9,
+      $10, $11::jsonb, $12::jsonb, $13::jsonb, $14::jsonb, $15::jsonb, $16::jsonb, $17::text[], $4, $5, $26::jsonb FROM drawn RETURNING id
+  ), state AS (
+    INSERT INTO version_state (id, organisation_id, workspace_id, model_id, number, description, tags, stage, status, status_message,
+      source_uri, storage_uri, run_id, run_link, logged_model_id, created_at, updated_at)
+    SELECT $6, organisation_id, workspace_id, id, number, $10, $18::jsonb, 'None', $19, $20, $21, $22, $23, $24, $25, $5, $5 FROM drawn
   )
-  INSERT INTO version_state (id, organisation_id, workspace_id, model_id, number, description, tags, stage, status, status_message,
-    source_uri, storage_uri, run_id, run_link, logged_model_id, created_at, updated_at)
-  SELECT $2, organisation_id, workspace_id, $1, number, $8, $16::jsonb, 'None', $17, $18, $19, $20, $21, $22, $23, $4, $4 FROM drawn
-  RETURNING number`;
+  SELECT id AS "modelId", number FROM drawn`;
 
 const BRIEF_TAG_CHARS = 1_000;
 
@@ -56,17 +61,22 @@ function briefly(tags: Readonly<Record<string, string>>): Record<string, string>
 }
 
 /**
- * Inserts a version under its model's next number and returns that; null when the model is gone. One statement: whoever
- * registers at the same time waits for the model's row, and numbers have neither gaps nor twins.
+ * Inserts a version under its model's next number and returns both; null when there is no such model, or no such artifact. One
+ * statement: whoever registers at the same time waits for the model's row, and numbers have neither gaps nor twins.
  */
-export async function insertWireVersion(tx: Tx, version: NewWireVersion): Promise<number | null> {
+export async function insertWireVersion(
+  tx: Tx,
+  version: NewWireVersion,
+): Promise<{ modelId: string; number: number } | null> {
   const json = (value: object | null) => (value === null ? null : JSON.stringify(value));
-  const [made] = await preparedRows<{ number: number }>(tx, 'insert-wire-version', INSERT, [
-    version.modelId,
-    version.id,
+  const [made] = await preparedRows<{ modelId: string; number: number }>(tx, 'insert-wire-version', INSERT, [
+    version.workspaceId,
+    version.model.name,
+    version.model.isPrompt,
     version.createdBy,
     version.createdAt,
-    version.artifactId,
+    version.id,
+    version.organisationId,
     version.artifactDigest,
     version.format,
     version.description,
@@ -85,8 +95,9 @@ export async function insertWireVersion(tx: Tx, version: NewWireVersion): Promis
     version.runId,
     version.runLink,
     version.loggedModelId,
+    json(version.trainingProfile),
   ]);
-  return made?.number ?? null;
+  return made ?? null;
 }
 
 /** Changes what is said about a version. */
