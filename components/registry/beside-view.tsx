@@ -5,6 +5,7 @@ import { ComparisonTable } from '#components/tracking/comparison-table.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { countOf } from '#server/platform/domain/wording.ts';
+import { BesideCards } from './beside-cards.tsx';
 import { type BesidePart, prepareBeside, prepareRunsAndFiles } from './prepare-beside.ts';
 import type { BesideRow } from './rows.ts';
 
@@ -66,6 +67,7 @@ export function BesideView({ versionIds }: { versionIds: string }) {
       />
       <div className="grid gap-4">
         <Tables parts={prepareBeside(data.versions)} versions={data.versions} />
+        <BesideCards versions={data.versions} />
       </div>
     </>
   );

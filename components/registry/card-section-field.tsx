@@ -54,7 +54,7 @@ export function CardSectionField({ section, text, onChange, error }: Props) {
           <div>
             <Button size="sm" variant="ghost" aria-expanded={isRead} onClick={() => setRead(!isRead)}>
               {isRead ? 'Hide how it reads' : 'Show how it reads'}
-              <span className="sr-only">: {title}</span>
+              <span className="sr-only"> of {title}</span>
             </Button>
           </div>
           {isRead && (

@@ -1,7 +1,6 @@
 import { type ComparedLine, prepareComparison } from '#components/tracking/prepare-comparison.ts';
 import { formatBytes, formatCount, formatFigure } from '#server/platform/domain/wording.ts';
 import { metricTitle } from '#server/registry/domain/metrics.ts';
-import { CARD_SECTIONS, type ModelCard } from '#server/registry/domain/model-card.ts';
 import { labelsOf } from '#server/registry/domain/prompt-tags.ts';
 import type { EvaluationFacts } from '#server/registry/domain/version-facts.ts';
 import type { BesideRow } from './rows.ts';
@@ -63,15 +62,6 @@ function factsOf({ facts, run }: BesideRow): Record<string, string> {
   };
 }
 
-function cardOf({ facts }: BesideRow): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(CARD_SECTIONS).flatMap(([key, title]) => {
-      const text = facts.card[key as keyof ModelCard];
-      return text ? [[title, text]] : [];
-    }),
-  );
-}
-
 /** What the runs of these versions were given and what they are made of. */
 export function prepareRunsAndFiles(versions: readonly BesideRow[]): BesidePart[] {
   return [
@@ -124,11 +114,5 @@ export function prepareBeside(versions: readonly BesideRow[]): BesidePart[] {
     emptyText: 'None has tags.',
     align: 'start',
   };
-  const card: BesidePart = {
-    title: 'Model card',
-    lines: prepareComparison(versions.map(cardOf), String),
-    emptyText: 'None has a card.',
-    align: 'start',
-  };
-  return [...evaluated, params, metrics, facts, tags, card, files].filter((part) => part !== undefined);
+  return [...evaluated, params, metrics, facts, tags, files].filter((part) => part !== undefined);
 }

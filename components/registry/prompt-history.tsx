@@ -22,10 +22,14 @@ interface Props {
   bindings: PointersRow['bindings'];
 }
 
+function Changed({ description }: VersionRow) {
+  return <span className="line-clamp-2 break-words">{description || 'not said'}</span>;
+}
+
 function columnsFor({ head, bindings }: Pick<Props, 'head' | 'bindings'>): Column<VersionRow>[] {
   return [
     { id: 'number', header: 'Version', cell: ({ number }) => `Version ${number}` },
-    { id: 'changed', header: 'What changed', cell: ({ description }) => description || 'not said' },
+    { id: 'changed', header: 'What changed', cell: Changed },
     {
       id: 'names',
       header: 'Aliases and workflows',

@@ -13,7 +13,9 @@ import {
   runTask,
   seeCluster,
 } from '#server/platform/testing/promotion-scenario.ts';
+import { models } from '#server/registry/models.router.ts';
 import { settleRegistrations } from '#server/registry/settle-registrations.job.ts';
+import type { PointersShown } from '#server/registry/show-pointers.ts';
 import { versions } from '#server/registry/versions.router.ts';
 import { workflows } from '#server/workflows/workflows.router.ts';
 import { MV, openRegistryDoor, type RegistryDoor, RM } from '../testing/open-registry-door.ts';
@@ -176,12 +178,19 @@ describe('a prompt whose alias a deployment follows', () => {
     const asked = await alias(name, 'production', 2);
     expect(asked).toMatchObject({ status: 403, body: { error_code: 'PERMISSION_DENIED' } });
     const [id = ''] = /chg_\w+/.exec(String(asked.body.message)) ?? [];
+    const pointers = () => actAs<PointersShown>(scenario, asker, models.pointers, { model: name });
+    expect(await pointers()).toMatchObject({
+      followers: [{ alias: 'production', workflow: { id: workflowId }, environment: 'production' }],
+      waiting: [{ kind: 'alias', name: 'production', to: 2, request: { id } }],
+      bindings: [{ workflow: { id: workflowId }, promptVersion: 2 }],
+    });
     await judge();
     const shown = await actAs<{ subjectDigest: string; state: string }>(scenario, asker, requests.get, {
       id,
     });
     expect(shown.state).toBe('in_review');
     expect(await signBoth(id, shown.subjectDigest)).toMatchObject({ state: 'applied' });
+    expect((await pointers()).waiting).toEqual([]);
     expect((await call('GET', `${RM}/alias`, { name, alias: 'production' })).body).toMatchObject({
       model_version: { version: '2' },
     });
