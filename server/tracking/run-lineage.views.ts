@@ -57,10 +57,12 @@ export async function childRunIds(
 ): Promise<string[]> {
   const found = await rows<{ id: string }>(
     tx,
-    `SELECT c.id FROM tracking_run r JOIN run_tag t ON t.experiment_id = r.experiment_id AND t.key = '${PARENT}' AND t.head = $3
-       AND t.value = $2
-     JOIN tracking_run c ON c.id = t.run_id AND c.lifecycle = 'active'
-     WHERE r.organisation_id = $1 AND r.id = $2 ORDER BY c.start_time DESC, c.id LIMIT $4`,
+    `SELECT c.id FROM (
+       SELECT t.run_id, t.start_time FROM run_tag t
+       WHERE t.experiment_id = (SELECT experiment_id FROM tracking_run WHERE organisation_id = $1 AND id = $2)
+         AND t.key = '${PARENT}' AND t.head = $3 AND t.value = $2 ORDER BY t.start_time DESC, t.run_id LIMIT 2 * $4
+     ) t JOIN tracking_run c ON c.id = t.run_id AND c.lifecycle = 'active'
+     ORDER BY t.start_time DESC, c.id LIMIT $4`,
     [organisationId, runId, headOf(runId), limit],
   );
   return found.map(({ id }) => id);
