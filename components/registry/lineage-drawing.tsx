@@ -13,8 +13,8 @@ import {
 } from './prepare-lineage.ts';
 
 /** Pixels from the top of one card to the top of the next, and half a card: lines meet cards in their middle. */
-const PITCH = 96;
-const MIDDLE = 44;
+const PITCH = 112;
+const MIDDLE = 52;
 const GAP_WIDTH = 28;
 
 /** What a card is tied to, in words: lines are drawn only where columns stand side by side. */
@@ -38,12 +38,12 @@ function Card({ card, keep, onKey }: CardProps) {
   return (
     <li
       className={cn(
-        'relative min-w-0 rounded-md border bg-raised px-3 py-2 hover:bg-hover lg:h-22 lg:overflow-hidden',
+        'relative min-w-0 rounded-md border bg-raised px-3 py-2 hover:bg-hover lg:h-26 lg:overflow-hidden',
         isFocus ? 'border-accent' : 'border-line',
       )}
     >
       <div className="flex items-center justify-between gap-2 text-[12px] text-muted">
-        <span>{what}</span>
+        <span className="min-w-0 truncate">{what}</span>
         {state && <StateBadge signal={state.signal}>{state.word}</StateBadge>}
       </div>
       <Link
@@ -52,7 +52,7 @@ function Card({ card, keep, onKey }: CardProps) {
         title={name}
         onKeyDown={(event) => onKey(event, id)}
         aria-current={isFocus ? 'true' : undefined}
-        className="block min-h-6 font-medium break-words after:absolute after:inset-0 hover:underline lg:truncate"
+        className="block min-h-6 leading-5 font-medium break-words after:absolute after:inset-0 hover:underline lg:line-clamp-2"
       >
         {name}
       </Link>
