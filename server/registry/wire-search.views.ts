@@ -111,7 +111,7 @@ export async function searchVersions(tx: Tx, search: RegistrySearch): Promise<Wi
   conditions.push(...afterOf(search, VERSION_FIELDS, values));
   const found = await rows<Parameters<typeof wireVersionOf>[0]>(
     tx,
-    `${WIRE_VERSIONS} WHERE ${[...placeOf(search, 's', values), 's.deleted_at IS NULL', 'm.deleted_at IS NULL', "(m.kind = 'prompt') = $2::boolean", ...conditions].join(' AND ')}
+    `${WIRE_VERSIONS} WHERE ${[...placeOf(search, 's', values), ...placeOf(search, 'm', values), 's.deleted_at IS NULL', 'm.deleted_at IS NULL', "(m.kind = 'prompt') = $2::boolean", ...conditions].join(' AND ')}
      ORDER BY ${orderOf(search.orderings, VERSION_FIELDS)} LIMIT $3`,
     values,
   );

@@ -1,31 +1,43 @@
-import { rows } from '#server/platform/db.ts';
+import { row, rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import type { MetricPoint } from './domain/experiment.ts';
 
-/** Each point once, however often it was sent: a batch that is repeated adds nothing. */
+/** The points of a metric of a run, however often each was sent. */
 const POINTS = `
-  SELECT b.run_id, s.step, s.at, s.value FROM metric_batch b, unnest(b.steps, b.times, b.points) AS s(step, at, value)
-  WHERE b.organisation_id = $1 AND b.run_id = ANY($2::text[]) AND b.key = $3
-  UNION
-  SELECT b.run_id, b.steps[i], b.times[i], b.points[i] FROM metric_batch b, unnest(array_positions(b.keys, $3)) AS i
-  WHERE b.organisation_id = $1 AND b.run_id = ANY($2::text[]) AND b.key IS NULL`;
+  SELECT s.at, s.step, s.value FROM metric_batch b, unnest(b.steps, b.times, b.points) AS s(step, at, value)
+  WHERE b.organisation_id = $1 AND b.run_id = $2 AND b.key = $3
+  UNION ALL
+  SELECT b.times[i], b.steps[i], b.points[i] FROM metric_batch b, unnest(array_positions(b.keys, $3)) AS i
+  WHERE b.organisation_id = $1 AND b.run_id = $2 AND b.key IS NULL`;
 
-/** The points of a metric of a run in order of time, step and value, after the point given. */
-export function metricPoints(
+/** What JSON has no number for comes as its name. */
+interface Columns {
+  at: number[];
+  step: number[];
+  value: (number | string)[];
+}
+
+/** The points of a metric of a run in order of time, step and value, after the point given; each once. */
+export async function metricPoints(
   tx: Tx,
   organisationId: string,
   of: { runId: string; key: string },
   page: { after: MetricPoint | null; limit: number },
 ): Promise<MetricPoint[]> {
   const { after } = page;
-  return rows<MetricPoint>(
+  const columns = ['at', 'step', 'value'].map(
+    (name) => `json_agg(${name} ORDER BY at, step, value) AS ${name}`,
+  );
+  // A column at a time: a row of its own for each of many thousand points costs more than finding them.
+  const found = await row<Partial<Columns>>(
     tx,
-    `WITH points AS (${POINTS})
-     SELECT step, at, value FROM points WHERE $4::int8 IS NULL OR (at, step, value) > ($4::int8, $5::int8, $6::float8)
-     ORDER BY at, step, value LIMIT $7`,
+    `WITH points AS (${POINTS}),
+     page AS (SELECT DISTINCT at, step, value FROM points
+       WHERE $4::int8 IS NULL OR (at, step, value) > ($4::int8, $5::int8, $6::float8) ORDER BY at, step, value LIMIT $7)
+     SELECT ${columns.join(', ')} FROM page`,
     [
       organisationId,
-      [of.runId],
+      of.runId,
       of.key,
       after?.at ?? null,
       after?.step ?? null,
@@ -33,6 +45,8 @@ export function metricPoints(
       page.limit,
     ],
   );
+  const { at, step, value } = { at: found?.at ?? [], step: found?.step ?? [], value: found?.value ?? [] };
+  return at.map((time, index) => ({ at: time, step: step[index] ?? 0, value: Number(value[index]) }));
 }
 
 export interface SampledPoint extends MetricPoint {
@@ -40,9 +54,19 @@ export interface SampledPoint extends MetricPoint {
   isLast: boolean;
 }
 
+/** The points of a metric of the runs listed as `w`, however often each was sent. */
+const POINTS_BY_PLACE = `
+  SELECT w.place, s.step, s.at, s.value FROM w JOIN metric_batch b ON b.run_id = w.run_id, unnest(b.steps, b.times, b.points) AS s(step, at, value)
+  WHERE b.organisation_id = $1 AND b.key = $3
+  UNION ALL
+  SELECT w.place, b.steps[i], b.times[i], b.points[i] FROM w JOIN metric_batch b ON b.run_id = w.run_id, unnest(array_positions(b.keys, $3)) AS i
+  WHERE b.organisation_id = $1 AND b.key IS NULL`;
+
 /**
  * The points of a metric of several runs in order of step, evenly thinned out to about `points` per run. The first and the
- * last of each run are among them, so there may be one more than that.
+ * last of each run are among them, so there may be one more than that. A run's points are numbered, each once; they fall into
+ * as many parts as points are asked for, the first ones a point larger where it does not come out even, and each part is
+ * told by its first.
  */
 export function sampledPoints(
   tx: Tx,
@@ -57,15 +81,20 @@ export function sampledPoints(
 ): Promise<SampledPoint[]> {
   return rows<SampledPoint>(
     tx,
-    `WITH points AS (${POINTS}),
-     bucketed AS (
-       SELECT *, ntile($4) OVER w AS bucket, row_number() OVER w AS number, count(*) OVER (PARTITION BY run_id) AS total
-       FROM points WHERE ($5::int8 IS NULL OR step >= $5) AND ($6::int8 IS NULL OR step <= $6)
-       WINDOW w AS (PARTITION BY run_id ORDER BY step, at, value)),
-     marked AS (
-       SELECT *, lag(bucket) OVER (PARTITION BY run_id ORDER BY number) IS DISTINCT FROM bucket AS is_first FROM bucketed)
-     SELECT run_id AS "runId", step, at, value, number = total AS "isLast" FROM marked
-     WHERE is_first OR number = total ORDER BY array_position($2::text[], run_id), number`,
+    `WITH w AS (SELECT run_id, min(place) AS place FROM unnest($2::text[]) WITH ORDINALITY AS w(run_id, place) GROUP BY run_id),
+     points AS (${POINTS_BY_PLACE}),
+     numbered AS MATERIALIZED (
+       SELECT place, step, at, value, dense_rank() OVER (PARTITION BY place ORDER BY step, at, value) - 1 AS number
+       FROM points WHERE ($5::int8 IS NULL OR step >= $5) AND ($6::int8 IS NULL OR step <= $6)),
+     parts AS (
+       SELECT place, max(number) AS last, greatest(1, (max(number) + 1) / $4) AS size,
+         CASE WHEN max(number) < $4 THEN 0 ELSE (max(number) + 1) % $4 END AS larger
+       FROM numbered GROUP BY place)
+     SELECT DISTINCT ON (n.place, n.number) ($2::text[])[n.place] AS "runId", n.step, n.at, n.value, n.number = p.last AS "isLast"
+     FROM numbered n JOIN parts p ON p.place = n.place
+     WHERE n.number = p.last OR CASE WHEN n.number < p.larger * (p.size + 1) THEN n.number % (p.size + 1) = 0
+       ELSE (n.number - p.larger * (p.size + 1)) % p.size = 0 END
+     ORDER BY n.place, n.number`,
     [organisationId, of.runIds, of.key, of.points, of.startStep, of.endStep],
   );
 }

@@ -9,7 +9,8 @@ export interface SearchedPart {
   values: SqlValues;
   /** The experiment whose runs are meant: a parameter, or a column of the list of experiments. */
   experiment: string;
-  unfolded: readonly UnfoldedValue[];
+  /** Latest values that stand in no table, where the runs are meant that have such; null where the others are. */
+  unfolded: readonly UnfoldedValue[] | null;
 }
 
 const text = (expression: string) => ({ expression, type: 'text' as const, isNullable: false });
@@ -24,16 +25,14 @@ export const RUN_ATTRIBUTES: Readonly<Record<string, Omit<OrderColumn, 'isAscend
 };
 const RUN_ID = text('r.id');
 
-/** Latest values: the table's, but for runs whose batches wait to be folded what these say. */
+/** The latest values of the runs that are meant. */
 function metricTable({ values, unfolded }: SearchedPart): string {
-  if (unfolded.length === 0) return 'run_metric';
-  const runIds = [...new Set(unfolded.map(({ runId }) => runId))];
+  if (unfolded === null) return 'run_metric';
   const column = (type: string, of: (one: UnfoldedValue) => unknown) =>
     `${values.add(unfolded.map(of))}::${type}[]`;
-  return `(SELECT run_id, experiment_id, key, value, start_time FROM run_metric WHERE run_id <> ALL (${values.add(runIds)}::text[])
-    UNION ALL SELECT * FROM unnest(${column('text', ({ runId }) => runId)}, ${column('text', (one) => one.experimentId)},
+  return `(SELECT * FROM unnest(${column('text', ({ runId }) => runId)}, ${column('text', (one) => one.experimentId)},
       ${column('text', ({ key }) => key)}, ${column('float8', ({ value }) => value)}, ${column('int8', ({ startTime }) => startTime)})
-      AS f(run_id, experiment_id, key, value, start_time))`;
+    AS f(run_id, experiment_id, key, value, start_time))`;
 }
 
 /** Something that runs log under keys: whose rows say what, and by which column they are found and ordered. */
@@ -93,7 +92,9 @@ export function conditionOf(part: SearchedPart, clause: Clause): string {
   // A pattern is tried on every name there is: those that stand in the runs themselves are read soonest.
   if (!keyed || (kind === 'attribute' && comparator !== '=')) {
     const { expression, type } = RUN_ATTRIBUTES[key] ?? RUN_ID;
-    return comparisonSql(values, expression, clause, type === 'bigint' ? 'float8' : 'text');
+    // An index of times is one of whole numbers; a number between two of them is compared as what it is.
+    const asTime = Number.isSafeInteger(clause.value) ? 'int8' : 'float8';
+    return comparisonSql(values, expression, clause, type === 'bigint' ? asTime : 'text');
   }
   const { from, on } = keyedRows(part, 'x', keyed);
   if (comparator === 'IS NULL') return `NOT EXISTS (SELECT 1 FROM ${from} WHERE ${on})`;

@@ -2,7 +2,7 @@ import { rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import type { Clause, Ordering } from './domain/search-grammar.ts';
 import { type Phase, phasesOf, planPhase } from './run-order.ts';
-import { afterSql, orderSql, type PageToken, SqlValues } from './search-sql.ts';
+import { afterSql, type OrderColumn, orderSql, type PageToken, SqlValues } from './search-sql.ts';
 import { type UnfoldedValue, unfoldedValues } from './unfolded-metrics.views.ts';
 
 /**
@@ -56,13 +56,17 @@ function rangesSql(values: SqlValues, { experimentIds, lifecycle }: PreparedSear
   };
 }
 
-function searchSql(
+/** What is looked for: among the runs whose latest values stand in tables, or among the few whose batches wait to be folded. */
+function branchSql(
+  values: SqlValues,
   search: PreparedSearch,
   { phase, after, limit }: Turn,
-): { text: string; values: SqlValues } {
-  const values = new SqlValues();
+  isOfWaiting: boolean,
+): { text: string; order: OrderColumn[] } {
   const { from, experiment, lifecycle } = rangesSql(values, search, phase);
-  const plan = planPhase({ values, experiment, unfolded: search.unfolded }, phase, search);
+  const unfolded = isOfWaiting ? search.unfolded : null;
+  const plan = planPhase({ values, experiment, unfolded }, phase, search);
+  const waiting = [...new Set(search.unfolded.map(({ runId }) => runId))];
   const conditions = [
     `r.organisation_id = ${values.add(search.organisationId)}`,
     `r.experiment_id = ${experiment}`,
@@ -70,18 +74,26 @@ function searchSql(
     ...plan.conditions,
     ...(after ? [afterSql(values, plan.order, after)] : []),
   ];
-  const most = values.add(limit);
-  const body = `FROM tracking_run r ${plan.joins.join(' ')} WHERE ${conditions.join(' AND ')}
-    ORDER BY ${orderSql(plan.order)} LIMIT ${most}`;
-  const expressions = plan.order.map(({ expression }) => expression);
-  if (from === '')
-    return { values, text: `SELECT r.id, json_build_array(${expressions.join(', ')}) AS last ${body}` };
-  const named = plan.order.map((column, at) => ({ ...column, expression: `f.c${at}` }));
+  if (waiting.length > 0)
+    conditions.push(`r.id ${isOfWaiting ? '= ANY' : '<> ALL'} (${values.add(waiting)}::text[])`);
+  const columns = plan.order.map(({ expression }, at) => `${expression} AS c${at}`);
+  const text = `SELECT r.id, ${columns.join(', ')} FROM tracking_run r ${plan.joins.join(' ')}
+    WHERE ${conditions.join(' AND ')} ORDER BY ${orderSql(plan.order)} LIMIT ${values.add(limit)}`;
+  const order = plan.order.map((column, at) => ({ ...column, expression: `f.c${at}` }));
+  return { order, text: from === '' ? text : `SELECT f.* FROM ${from} CROSS JOIN LATERAL (${text}) f` };
+}
+
+function searchSql(search: PreparedSearch, turn: Turn): { text: string; values: SqlValues } {
+  const values = new SqlValues();
+  const { text, order } = branchSql(values, search, turn, false);
+  const all =
+    search.unfolded.length === 0
+      ? text
+      : `(${text}) UNION ALL (${branchSql(values, search, turn, true).text})`;
   return {
     values,
-    text: `SELECT f.id, json_build_array(${named.map(({ expression }) => expression).join(', ')}) AS last
-      FROM ${from} CROSS JOIN LATERAL (SELECT r.id, ${expressions.map((one, at) => `${one} AS c${at}`).join(', ')} ${body}) f
-      ORDER BY ${orderSql(named)} LIMIT ${most}`,
+    text: `SELECT f.id, json_build_array(${order.map(({ expression }) => expression).join(', ')}) AS last
+      FROM (${all}) f ORDER BY ${orderSql(order)} LIMIT ${values.add(turn.limit)}`,
   };
 }
 

@@ -24,7 +24,7 @@ export function comparisonSql(
   values: SqlValues,
   expression: string,
   { comparator, value }: Clause,
-  type: 'text' | 'float8' = 'text',
+  type: 'text' | 'float8' | 'int8' = 'text',
 ): string {
   switch (comparator) {
     case 'IN':
