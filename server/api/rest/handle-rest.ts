@@ -14,7 +14,7 @@ import { organisationAddressOf, organisationMethods, serveOrganisation } from '.
 import { readJsonBody } from './read-json-body.ts';
 import type { RestRoute } from './rest-route.ts';
 import { REST_ROUTES } from './routes.ts';
-import { runFileLookOf, sendRunFileContent } from './run-file-door.ts';
+import { receiveRunFileContent, runFileLookOf, sendRunFileContent } from './run-file-door.ts';
 import { idempotencyKey, runOnce } from './run-once.ts';
 
 /**
@@ -91,10 +91,11 @@ async function serve(request: Request, uow: UnitOfWork, reference: string): Prom
       ? sendEvidencePack(request, caller, url)
       : wrongMethod(['GET'], reference);
   const look = runFileLookOf(path);
+  if (look === 'content' && request.method === 'PUT') return receiveRunFileContent(request, caller, url);
   if (look !== null)
     return request.method === 'GET'
       ? sendRunFileContent(look, request, caller, url)
-      : wrongMethod(['GET'], reference);
+      : wrongMethod(look === 'content' ? ['GET', 'PUT'] : ['GET'], reference);
   const log = logAddressOf(path);
   if (log !== null) return request.method === 'GET' ? sendLog(log, caller) : wrongMethod(['GET'], reference);
   const match = matchRoute(REST_ROUTES, request.method, path);

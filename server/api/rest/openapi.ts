@@ -127,6 +127,35 @@ const ARTIFACT_PATHS = {
   },
 };
 
+const RUN_FILE_PLACE = ['workspaceId', 'path'].map((name) => ({
+  name,
+  in: 'query',
+  required: true,
+  schema: { type: 'string' },
+}));
+
+const RUN_FILE_PATHS = {
+  '/run-files/content': {
+    get: {
+      operationId: 'runFiles.get',
+      summary: 'Download a file that a run logged',
+      tags: ['runFiles'],
+      'x-permission': 'artifact:download',
+      parameters: RUN_FILE_PLACE,
+      responses: { 200: { description: 'The file', content: FILE }, default: DEFAULT_RESPONSE },
+    },
+    put: {
+      operationId: 'runFiles.record',
+      summary: 'Log a file into a run; the body is the file',
+      tags: ['runFiles'],
+      'x-permission': 'artifact:upload',
+      parameters: RUN_FILE_PLACE,
+      requestBody: { required: true, content: FILE },
+      responses: { 200: { description: 'Stored' }, default: DEFAULT_RESPONSE },
+    },
+  },
+};
+
 const query = (name: string, type: string) => ({ name, in: 'query', required: false, schema: { type } });
 
 /** Exports of the audit log, whose answers are streams (`export-door.ts`). */
@@ -164,7 +193,7 @@ const EXPORT_PATHS = Object.fromEntries(
 /** Describes every route as an OpenAPI 3.1 document, from the same schemas that check requests. */
 export function openApiDocument(routes: readonly RestRoute[], serverUrl: string): Json {
   const components: Json = { Problem: PROBLEM };
-  const paths: Record<string, Json> = { ...ARTIFACT_PATHS, ...LOG_PATHS, ...EXPORT_PATHS };
+  const paths: Record<string, Json> = { ...ARTIFACT_PATHS, ...RUN_FILE_PATHS, ...LOG_PATHS, ...EXPORT_PATHS };
   for (const route of routes) {
     paths[route.path] = {
       ...paths[route.path],

@@ -1,9 +1,13 @@
 import { Readable } from 'node:stream';
+import { authorize } from '#server/access/domain/authorize.ts';
+import { clock } from '#server/platform/clock.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
-import { openArtifact } from '#server/registry/artifact-store.ts';
+import { env } from '#server/platform/env.ts';
+import { makeReceipt } from '#server/registry/artifact-receipt.ts';
+import { openArtifact, writeArtifact } from '#server/registry/artifact-store.ts';
 import { type Caller, executeOperation } from '../execute-operation.ts';
 import { OPERATIONS } from '../operations.ts';
-import { REFERENCE_HEADER } from './answers.ts';
+import { jsonAnswer, REFERENCE_HEADER } from './answers.ts';
 import { refuseForeignStart } from './refuse-foreign-start.ts';
 
 /**
@@ -42,6 +46,38 @@ function headersOf(look: Look, path: string): Record<string, string> {
   };
 }
 
+function placeIn(url: URL): { workspaceId: string; path: string } {
+  return {
+    workspaceId: url.searchParams.get('workspaceId') ?? '',
+    path: url.searchParams.get('path') ?? '',
+  };
+}
+
+/** Takes a file: PUT /api/v1/run-files/content?workspaceId=…&path=…; the body is the file, and goes to the store as a stream. */
+export async function receiveRunFileContent(request: Request, caller: Caller, url: URL): Promise<Response> {
+  refuseForeignStart(request);
+  const { actor } = caller;
+  const workspaces = authorize(actor, 'artifact:upload', OPERATIONS.runFiles.record.assurance, clock.now());
+  const place = placeIn(url);
+  if (!actor || (workspaces !== '*' && !workspaces.includes(place.workspaceId)))
+    throw new Refusal('forbidden', 'You may not upload artifacts in this workspace.');
+  const maxBytes = env().artifactBytesMax;
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes)
+    throw new Refusal('too-large', `The file is larger than the ${maxBytes} bytes allowed here.`);
+  const stored = await writeArtifact(request.body ?? Readable.from([]), {
+    maxBytes,
+    mayBeEmpty: true,
+    signal: request.signal,
+  });
+  await executeOperation(OPERATIONS.runFiles.record, 'runFiles.record', caller, {
+    ...place,
+    ...stored,
+    mediaType: 'application/octet-stream',
+    receipt: makeReceipt({ organisationId: actor.organisationId, ...stored }),
+  });
+  return jsonAnswer({ path: place.path, ...stored }, 200, caller.correlationId);
+}
+
 /** Sends a file: GET /api/v1/run-files/content?workspaceId=…&path=…; what belongs to a version leaves an event. */
 export async function sendRunFileContent(
   look: Look,
@@ -50,10 +86,7 @@ export async function sendRunFileContent(
   url: URL,
 ): Promise<Response> {
   refuseForeignStart(request);
-  const place = {
-    workspaceId: url.searchParams.get('workspaceId') ?? '',
-    path: url.searchParams.get('path') ?? '',
-  };
+  const place = placeIn(url);
   const file = await executeOperation(OPERATIONS.runFiles.get, 'runFiles.get', caller, place);
   if (look === 'frame' && !/\.html?$/i.test(file.path))
     throw new Refusal('unprocessable', 'Only reports in HTML are shown in a frame. Download the file.');
