@@ -47,10 +47,11 @@ export async function findVersionOrigin(
   const run = await localOf(turn, 'run', remoteRun);
   const runId = run?.localId;
   const model = await localOf(turn, 'logged-model', remoteModel || loggedModelIn(location));
-  if (model?.isDone)
+  if (model?.isDone && !model.isPartial)
     return { kind: 'named', source: `models:/${model.localId}`, loggedModelId: model.localId, runId };
   const path = remoteRun === '' ? null : (pathInRun(location, remoteRun) ?? pathInRun(source, remoteRun));
-  if (run?.isDone && path !== null) return { kind: 'named', source: `runs:/${run.localId}/${path}`, runId };
+  if (run?.isDone && !run.isPartial && path !== null)
+    return { kind: 'named', source: `runs:/${run.localId}/${path}`, runId };
   const sourceId = `version ${version.name}/${version.version}`;
   const tree =
     treeOfLocation(turn.source, location) ??

@@ -16,6 +16,7 @@ import { type TestTenant, testTenant } from '#server/platform/testing/test-tenan
 import { EVERY_TENANT, type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
 import { runImports } from './run-imports.job.ts';
 import { fillImportSource, POINTS, RUNS } from './testing/fill-import-source.ts';
+import { readImported } from './testing/read-imported.ts';
 
 // Settings are read when the first module asks for them, and files of others are none of this test's.
 vi.hoisted(() => {
@@ -145,35 +146,7 @@ async function finish(to: Target, id: string): Promise<Shown> {
   throw new Error('the import never came to an end');
 }
 
-/** Everything that counts of what a target holds, in an order that does not depend on when it was made. */
-async function contents(to: Target) {
-  const one = async (sql: string) => (await to.query<{ found: unknown }>(sql)).map(({ found }) => found);
-  return {
-    experiments: await one(
-      `SELECT jsonb_build_array(name, (SELECT count(*) FROM tracking_run r WHERE r.experiment_id = e.id)) AS found
-       FROM experiment e ORDER BY name`,
-    ),
-    runs: await one(
-      `SELECT jsonb_build_array(r.name, r.status, r.start_time, r.end_time,
-         (SELECT jsonb_object_agg(key, value) FROM run_param p WHERE p.run_id = r.id),
-         (SELECT jsonb_agg(key ORDER BY key) FROM run_metric m WHERE m.run_id = r.id),
-         (SELECT sum(cardinality(points)) FROM metric_batch b WHERE b.run_id = r.id),
-         (SELECT count(*) FROM run_dataset d WHERE d.run_id = r.id)) AS found
-       FROM tracking_run r ORDER BY r.name`,
-    ),
-    files: await one(
-      `SELECT jsonb_build_array(regexp_replace(path, '^.*/artifacts/', ''), size_bytes, digest) AS found
-       FROM run_file ORDER BY 1`,
-    ),
-    versions: await one(
-      `SELECT jsonb_build_array(m.name, v.number, s.status, s.stage) AS found
-       FROM model_version v JOIN model m ON m.id = v.model_id JOIN version_state s ON s.id = v.id ORDER BY m.name, v.number`,
-    ),
-    aliases: await one(
-      `SELECT jsonb_build_array(name, version_number) AS found FROM model_alias ORDER BY name`,
-    ),
-  };
-}
+const contents = (to: Target) => readImported(to.query);
 
 let whole: Awaited<ReturnType<typeof contents>>;
 
@@ -302,6 +275,24 @@ describe('a source that fails in the middle', () => {
       what: expect.stringContaining('weights 1.bin'),
       why: 'The source answered 500: told so',
     });
+  });
+
+  test('a version of which a file is missing is none, until the file can be had', async () => {
+    const to = await target();
+    meddle = (path, _, answer) => {
+      const isBroken = path.includes('MLmodel');
+      if (isBroken) answer(404);
+      return isBroken;
+    };
+    const shown = await finish(to, await to.start({ takes: ['models'] }));
+    expect(shown.counts).toMatchObject({ models: 2, versions: 2 });
+    expect(shown.problems.map(({ what }) => what)).toEqual(
+      expect.arrayContaining(['Version 1 of credit', 'Version 2 of credit', 'The alias champion of credit']),
+    );
+    meddle = () => false;
+    const again = await finish(to, await to.start());
+    expect([again.state, again.problems, again.counts.versions]).toEqual(['done', [], 2]);
+    expect((await contents(to)).aliases).toEqual([['champion', 3]]);
   });
 
   test.each([

@@ -145,13 +145,23 @@ export async function putItem(
     sourceId: string;
     localId: string;
     isDone: boolean;
+    isPartial: boolean;
   },
 ): Promise<void> {
   await rows(
     tx,
-    `INSERT INTO tracking_import_item (organisation_id, workspace_id, source, kind, source_id, local_id, is_done)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)
-     ON CONFLICT (workspace_id, source, kind, source_id) DO UPDATE SET is_done = excluded.is_done`,
-    [item.organisationId, item.workspaceId, item.source, item.kind, item.sourceId, item.localId, item.isDone],
+    `INSERT INTO tracking_import_item (organisation_id, workspace_id, source, kind, source_id, local_id, is_done, is_partial)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+     ON CONFLICT (workspace_id, source, kind, source_id) DO UPDATE SET is_done = excluded.is_done, is_partial = excluded.is_partial`,
+    [
+      item.organisationId,
+      item.workspaceId,
+      item.source,
+      item.kind,
+      item.sourceId,
+      item.localId,
+      item.isDone,
+      item.isPartial,
+    ],
   );
 }

@@ -78,6 +78,8 @@ export interface ImportItem {
   sourceId: string;
   localId: string;
   isDone: boolean;
+  /** A file of it could not be had. */
+  isPartial: boolean;
 }
 
 /** What stands here for these ids of a source. */
@@ -88,7 +90,7 @@ export async function itemsByIds(
 ): Promise<Map<string, ImportItem>> {
   const found = await rows<ImportItem>(
     tx,
-    `SELECT source_id AS "sourceId", local_id AS "localId", is_done AS "isDone" FROM tracking_import_item
+    `SELECT source_id AS "sourceId", local_id AS "localId", is_done AS "isDone", is_partial AS "isPartial" FROM tracking_import_item
      WHERE workspace_id = $1 AND source = $2 AND kind = $3 AND source_id = ANY($4)`,
     [workspaceId, source, kind, ids],
   );
@@ -103,7 +105,7 @@ export function nextItem(
 ): Promise<ImportItem | null> {
   return row<ImportItem>(
     tx,
-    `SELECT source_id AS "sourceId", local_id AS "localId", is_done AS "isDone" FROM tracking_import_item
+    `SELECT source_id AS "sourceId", local_id AS "localId", is_done AS "isDone", is_partial AS "isPartial" FROM tracking_import_item
      WHERE workspace_id = $1 AND source = $2 AND kind = $3 AND source_id > $4 ORDER BY source_id LIMIT 1`,
     [workspaceId, source, kind, after ?? ''],
   );

@@ -87,10 +87,15 @@ function queryText(query: Query): string {
   return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
 }
 
+/** No text here holds a NUL; one that another server let in is left out. */
+function withoutNul(_: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.replaceAll('\0', '') : value;
+}
+
 function parse<T>(text: string, answer: z.ZodType<T>): T {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(text, text.includes('\\u0000') ? withoutNul : undefined);
   } catch (cause) {
     throw new SourceError('The source’s answer is not JSON; is this an MLflow server?', null, true, cause);
   }

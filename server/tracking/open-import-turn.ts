@@ -32,14 +32,19 @@ export interface ImportTurn {
   read<T>(run: (ctx: Context) => Promise<T>): Promise<T>;
   /** Writes through use cases and moves on; throws `ImportStopped`. */
   advance(to: ImportCursor, run?: Run, made?: Partial<ImportCounts>): Promise<void>;
-  /** The same; what a use case refuses is noted as a problem of `what`, and the import moves on all the same. */
-  attempt(what: string, to: ImportCursor, run: Run, made?: Partial<ImportCounts>): Promise<boolean>;
+  /** The same; what a use case refuses is noted as a problem of `what`, and the import moves on to `otherwise`. */
+  attempt(
+    what: string,
+    to: ImportCursor,
+    run: Run,
+    more?: { made?: Partial<ImportCounts>; otherwise?: ImportCursor },
+  ): Promise<boolean>;
   /** Asks the source for something that can be left out; null, with a problem noted, when it cannot be had. */
   orSkip<T>(what: string, ask: () => Promise<T>): Promise<T | null>;
   note(what: string, why: string): void;
   keep(
     ctx: Context,
-    item: { kind: ItemKind; sourceId: string; localId: string; isDone: boolean },
+    item: { kind: ItemKind; sourceId: string; localId: string; isDone: boolean; isPartial?: boolean },
   ): Promise<void>;
 }
 
@@ -106,14 +111,14 @@ export function openImportTurn(given: Given): ImportTurn {
     next: (kind, after) => uow.read(tenancy, (tx) => nextItem(tx, { ...place, kind }, after)),
     read: (run) => uow.read(tenancy, async (tx) => run(await contextOfImport(tx, facts, correlationId))),
     advance,
-    async attempt(what, to, run, made) {
+    async attempt(what, to, run, { made, otherwise = to } = {}) {
       try {
         await advance(to, run, made);
         return true;
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         turn.note(what, error.message);
-        await advance(to);
+        await advance(otherwise);
         return false;
       }
     },
@@ -130,7 +135,7 @@ export function openImportTurn(given: Given): ImportTurn {
     note: (what, why) => {
       noted.push({ what, why });
     },
-    keep: (ctx, item) => putItem(ctx.tx, { organisationId, ...place, ...item }),
+    keep: (ctx, item) => putItem(ctx.tx, { isPartial: false, organisationId, ...place, ...item }),
   };
   return turn;
 }

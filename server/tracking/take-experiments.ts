@@ -3,7 +3,7 @@ import { Refusal } from '#server/platform/domain/refusal.ts';
 import { createExperiment } from './create-experiment.ts';
 import { DEFAULT_EXPERIMENT } from './domain/experiment.ts';
 import { type CursorIn, cursorAfter } from './domain/import-cursor.ts';
-import { importTags, namesToTry } from './domain/import-source.ts';
+import { importTags, isOwnCopy, namesToTry } from './domain/import-source.ts';
 import { checkExperimentTag, type Entry } from './domain/log-entries.ts';
 import { experimentsAnswer, type RemoteExperiment } from './domain/source-answers.ts';
 import { findExperiment } from './find-experiment.ts';
@@ -73,7 +73,8 @@ export async function takeExperiments(turn: ImportTurn, cursor: CursorIn<'experi
     'experiment',
     experiments.map(({ experiment_id }) => experiment_id),
   );
-  for (const given of experiments.filter(({ experiment_id }) => !known.has(experiment_id))) {
+  for (const given of experiments) {
+    if (known.has(given.experiment_id) || isOwnCopy(given.tags, facts)) continue;
     if (turn.mustPause()) return;
     const what = `The experiment ${given.name}`;
     const made = isDefault(given) ? {} : { experiments: 1 };
@@ -84,7 +85,7 @@ export async function takeExperiments(turn: ImportTurn, cursor: CursorIn<'experi
         const localId = await localExperiment(ctx, facts, given);
         await turn.keep(ctx, { kind: 'experiment', sourceId: given.experiment_id, localId, isDone: true });
       },
-      made,
+      { made },
     );
   }
   await turn.advance(page ? { ...cursor, page } : cursorAfter(cursor, facts.takes));

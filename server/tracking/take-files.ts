@@ -31,49 +31,57 @@ async function bring(turn: ImportTurn, tree: RemoteTree, path: string): Promise<
   }
 }
 
+/** Takes over one file; false when it could not be had, or may not stand here. */
 async function takeFile(
   turn: ImportTurn,
   given: { tree: RemoteTree; path: string; folder: string },
-  next: ImportCursor,
-): Promise<void> {
+  next: (isMissing: boolean) => ImportCursor,
+): Promise<boolean> {
   const { tree, path, folder } = given;
   const { organisationId, workspaceId } = turn.facts;
   const what = `The file ${folder}/${path}`;
   const stored = await turn.orSkip(what, () => bring(turn, tree, path));
-  if (stored === null) return turn.advance(next);
+  if (stored === null) {
+    await turn.advance(next(true));
+    return false;
+  }
   const { digest, sizeBytes, mediaType } = stored;
   const receipt = makeReceipt({ organisationId, digest, sizeBytes });
   const file = { workspaceId, path: `${folder}/${path}`, digest, sizeBytes, receipt, mediaType };
-  await turn.attempt(what, next, (ctx) => recordRunFile(ctx, file), { files: 1, bytes: sizeBytes });
+  const made = { files: 1, bytes: sizeBytes };
+  return turn.attempt(what, next(false), (ctx) => recordRunFile(ctx, file), { made, otherwise: next(true) });
 }
 
 const under = (folder: string, name: string) => (folder === '' ? name : `${folder}/${name}`);
 
 /**
- * Takes over the files of a tree into a folder here, from `place` on: false when the turn was over before, and `save` then
- * says where it goes on. Folders are gone through depth first, files of each by name.
+ * Takes over the files of a tree into a folder here, from `place` on: depth first, files of each folder by name. Returns where
+ * it stands when all are here that could be had; null when the turn was over before, and `save` has said where it goes on.
  */
 export async function takeFiles(
   turn: ImportTurn,
   tree: RemoteTree,
   { folder, place, save }: { folder: string; place: FilesPlace; save: (place: FilesPlace) => ImportCursor },
-): Promise<boolean> {
-  let { folders, after } = place;
+): Promise<FilesPlace | null> {
+  let { folders, after, isPartial } = place;
   for (;;) {
     const [here, ...others] = folders;
-    if (here === undefined) return true;
+    if (here === undefined) return { folders, after, isPartial };
     const found = await turn.orSkip(`The folder ${under(folder, here)}`, () => tree.list(here));
+    isPartial ||= found === null;
     const names = (found ?? []).filter(({ isFolder }) => !isFolder).map(({ name }) => name);
     for (const name of names.sort()) {
       if (after !== null && name <= after) continue;
-      if (turn.mustPause()) return false;
-      await takeFile(turn, { tree, path: under(here, name), folder }, save({ folders, after: name }));
+      if (turn.mustPause()) return null;
+      const from = { tree, path: under(here, name), folder };
+      const next = (isMissing: boolean) => save({ folders, after: name, isPartial: isPartial || isMissing });
+      isPartial = !(await takeFile(turn, from, next)) || isPartial;
       after = name;
     }
     const below = (found ?? []).filter(({ isFolder }) => isFolder).map(({ name }) => under(here, name));
     folders = [...below.sort(), ...others].slice(0, FOLDERS_MAX);
     after = null;
-    if (folders.length > 0) await turn.advance(save({ folders, after }));
-    if (turn.mustPause() && folders.length > 0) return false;
+    if (folders.length > 0) await turn.advance(save({ folders, after, isPartial }));
+    if (turn.mustPause() && folders.length > 0) return null;
   }
 }

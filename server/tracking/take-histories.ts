@@ -82,7 +82,7 @@ export async function takeHistories(
     try {
       if (group.length === 1)
         await turn.attempt(`The metric ${group[0]} of the run ${runId}`, to, write, {
-          points: points.length,
+          made: { points: points.length },
         });
       else await turn.advance(to, write, { points: points.length });
       place = next;

@@ -2,7 +2,7 @@ import type { Context } from '#server/access/context.ts';
 import { createLoggedModel } from './create-logged-model.ts';
 import { pathOfArtifactLocation } from './domain/artifact-location.ts';
 import { type CursorIn, cursorAfter, FILES_BEGIN, type HolderPlace } from './domain/import-cursor.ts';
-import { importTags } from './domain/import-source.ts';
+import { importTags, isOwnCopy } from './domain/import-source.ts';
 import type { Entry } from './domain/log-entries.ts';
 import { loggedModelAnswer, loggedModelsAnswer, type RemoteLoggedModel } from './domain/source-answers.ts';
 import { finalizeLoggedModel } from './finalize-logged-model.ts';
@@ -76,29 +76,34 @@ async function takeModel(
   const idle: Cursor = { ...cursor, model: null };
   if (!(await turn.items('logged-model', [id])).has(id)) {
     const runId = remoteRun ? (await turn.items('run', [remoteRun])).get(remoteRun)?.localId : undefined;
-    const isBegun = await turn.attempt(what(model), { ...cursor, model: place }, async (ctx) => {
+    const begin = async (ctx: Context) => {
       await beginLoggedModel(turn, ctx, { model, experimentId, runId, sourceId: id });
-    });
-    if (!isBegun) {
-      await turn.advance(idle);
-      return true;
-    }
+    };
+    const isBegun = await turn.attempt(what(model), { ...cursor, model: place }, begin, { otherwise: idle });
+    if (!isBegun) return true;
   }
   const localId = (await turn.items('logged-model', [id])).get(id)?.localId ?? id;
   const folder = await folderOfModel(turn, localId);
   const save = (files: HolderPlace['files']) => ({ ...cursor, model: { id, files } });
   const tree = treeOfLoggedModel(turn.source, { id, location });
-  if (folder !== null && !(await takeFiles(turn, tree, { folder, place: place.files, save }))) return false;
-  const isFailed = status === 'LOGGED_MODEL_UPLOAD_FAILED' || status === 3;
+  if (folder === null)
+    turn.note(what(model), 'Its experiment keeps files in a store of its own; they were left there.');
+  const files =
+    folder === null
+      ? { ...FILES_BEGIN, isPartial: true }
+      : await takeFiles(turn, tree, { folder, place: place.files, save });
+  if (files === null) return false;
+  const { isPartial } = files;
+  const isFailed = isPartial || status === 'LOGGED_MODEL_UPLOAD_FAILED' || status === 3;
   await turn.attempt(
     what(model),
     idle,
     async (ctx) => {
       const ended = isFailed ? 'UPLOAD_FAILED' : 'READY';
       await finalizeLoggedModel(ctx, { workspaceId, modelId: localId, status: ended });
-      await turn.keep(ctx, { kind: 'logged-model', sourceId: id, localId, isDone: true });
+      await turn.keep(ctx, { kind: 'logged-model', sourceId: id, localId, isDone: true, isPartial });
     },
-    { loggedModels: 1 },
+    { made: { loggedModels: 1 } },
   );
   return true;
 }
@@ -125,7 +130,8 @@ async function takePage(turn: ImportTurn, cursor: Cursor, experiment: { there: s
     'logged-model',
     models.map(({ info }) => info.model_id),
   );
-  for (const model of models.filter(({ info }) => known.get(info.model_id)?.isDone !== true)) {
+  for (const model of models) {
+    if (known.get(model.info.model_id)?.isDone || isOwnCopy(model.info.tags, turn.facts)) continue;
     if (turn.mustPause()) return;
     const place = { id: model.info.model_id, files: FILES_BEGIN };
     if (!(await takeModel(turn, model, { cursor, experimentId: experiment.here, place }))) return;

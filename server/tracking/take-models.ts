@@ -2,7 +2,7 @@ import type { Context } from '#server/access/context.ts';
 import { createWireModel } from '#server/registry/create-wire-model.ts';
 import { checkTag } from '#server/registry/domain/wire-names.ts';
 import { type CursorIn, cursorAfter, type RegistryKind } from './domain/import-cursor.ts';
-import { importTags, namesToTry } from './domain/import-source.ts';
+import { importTags, isOwnCopy, namesToTry } from './domain/import-source.ts';
 import { modelsAnswer, type RemoteModel } from './domain/source-answers.ts';
 import type { ImportTurn } from './open-import-turn.ts';
 import { acceptable, underFreeName } from './take-experiments.ts';
@@ -44,7 +44,8 @@ export async function takeModels(turn: ImportTurn, cursor: CursorIn<'models'>): 
     kind,
     models.map(({ name }) => name),
   );
-  for (const given of models.filter(({ name }) => !known.has(name))) {
+  for (const given of models) {
+    if (known.has(given.name) || isOwnCopy(given.tags, turn.facts)) continue;
     if (turn.mustPause()) return;
     await turn.attempt(
       wordKind(kind, given.name),
@@ -53,7 +54,7 @@ export async function takeModels(turn: ImportTurn, cursor: CursorIn<'models'>): 
         const localId = await makeModel(turn, ctx, given);
         await turn.keep(ctx, { kind, sourceId: given.name, localId, isDone: true });
       },
-      { models: 1 },
+      { made: { models: 1 } },
     );
   }
   await turn.advance(page ? { ...cursor, page } : cursorAfter(cursor, turn.facts.takes));

@@ -1,8 +1,14 @@
 import type { Context } from '#server/access/context.ts';
 import { createRun } from './create-run.ts';
 import { pathOfArtifactLocation } from './domain/artifact-location.ts';
-import { type CursorIn, cursorAfter, FILES_BEGIN, type RunPlace } from './domain/import-cursor.ts';
-import { importTags } from './domain/import-source.ts';
+import {
+  type CursorIn,
+  cursorAfter,
+  FILES_BEGIN,
+  type FilesPlace,
+  type RunPlace,
+} from './domain/import-cursor.ts';
+import { importTags, isOwnCopy } from './domain/import-source.ts';
 import { checkParam, checkTag, type Entry } from './domain/log-entries.ts';
 import { type RemoteRun, runAnswer, runsAnswer } from './domain/source-answers.ts';
 import { findRun } from './find-run.ts';
@@ -59,24 +65,29 @@ async function begin(turn: ImportTurn, run: RemoteRun, experimentId: string, nex
   const { workspaceId } = turn.facts;
   const { info, data } = run;
   const tags = await tagsOf(turn, run);
-  return turn.attempt(what(run), next, async (ctx) => {
-    const runId = await ownId(ctx, info.run_id);
-    const { run_name: name, user_id: userId, start_time: startTime } = info;
-    const named = tags.some(({ key }) => key === 'mlflow.runName') ? '' : name;
-    const made = await createRun(
-      ctx,
-      { workspaceId, experimentId, name: named, userId: userId.slice(0, 256), startTime, tags },
-      runId,
-    );
-    const params = acceptable(data.params, checkParam);
-    for (let at = 0; at < params.length; at += PARAMS_AT_ONCE) {
-      const some = params.slice(at, at + PARAMS_AT_ONCE);
-      await logBatch(ctx, { workspaceId, runId: made.id, metrics: [], params: some, tags: [] });
-    }
-    const datasets = datasetsOf(run);
-    if (datasets.length > 0) await logInputs(ctx, { workspaceId, runId: made.id, datasets, models: [] });
-    await turn.keep(ctx, { kind: 'run', sourceId: info.run_id, localId: made.id, isDone: false });
-  });
+  return turn.attempt(
+    what(run),
+    next,
+    async (ctx) => {
+      const runId = await ownId(ctx, info.run_id);
+      const { run_name: name, user_id: userId, start_time: startTime } = info;
+      const named = tags.some(({ key }) => key === 'mlflow.runName') ? '' : name;
+      const made = await createRun(
+        ctx,
+        { workspaceId, experimentId, name: named, userId: userId.slice(0, 256), startTime, tags },
+        runId,
+      );
+      const params = acceptable(data.params, checkParam);
+      for (let at = 0; at < params.length; at += PARAMS_AT_ONCE) {
+        const some = params.slice(at, at + PARAMS_AT_ONCE);
+        await logBatch(ctx, { workspaceId, runId: made.id, metrics: [], params: some, tags: [] });
+      }
+      const datasets = datasetsOf(run);
+      if (datasets.length > 0) await logInputs(ctx, { workspaceId, runId: made.id, datasets, models: [] });
+      await turn.keep(ctx, { kind: 'run', sourceId: info.run_id, localId: made.id, isDone: false });
+    },
+    { otherwise: { ...next, run: null } },
+  );
 }
 
 /** The folder here that holds a run's files; null where its experiment keeps them elsewhere. */
@@ -92,11 +103,11 @@ async function takeFilesOfRun(
   localId: string,
   cursor: Cursor,
   place: RunPlace,
-): Promise<boolean> {
+): Promise<FilesPlace | null> {
   const folder = await folderOf(turn, localId);
   if (folder === null) {
     turn.note(what(run), 'Its experiment keeps files in a store of its own; they were left where they are.');
-    return true;
+    return { ...FILES_BEGIN, isPartial: true };
   }
   const tree = treeOfRun(turn.source, { id: run.info.run_id, location: run.info.artifact_uri });
   return takeFiles(turn, tree, {
@@ -116,24 +127,23 @@ async function takeRun(
   const id = run.info.run_id;
   const idle: Cursor = { ...cursor, run: null };
   if (!(await turn.items('run', [id])).has(id)) {
-    if (!(await begin(turn, run, experimentId, { ...cursor, run: place }))) {
-      await turn.advance(idle);
-      return true;
-    }
+    if (!(await begin(turn, run, experimentId, { ...cursor, run: place }))) return true;
   }
   const localId = (await turn.items('run', [id])).get(id)?.localId ?? id;
   const measured = await takeHistories(turn, run, localId, { cursor, place });
   if (measured === null) return false;
-  if (!(await takeFilesOfRun(turn, run, localId, cursor, measured))) return false;
+  const files = await takeFilesOfRun(turn, run, localId, cursor, measured);
+  if (files === null) return false;
   const { status, end_time: endTime } = run.info;
   await turn.attempt(
     what(run),
     idle,
     async (ctx) => {
       await updateRun(ctx, { workspaceId, runId: localId, status, endTime });
-      await turn.keep(ctx, { kind: 'run', sourceId: id, localId, isDone: true });
+      const { isPartial } = files;
+      await turn.keep(ctx, { kind: 'run', sourceId: id, localId, isDone: true, isPartial });
     },
-    { runs: 1 },
+    { made: { runs: 1 } },
   );
   return true;
 }
@@ -157,7 +167,8 @@ async function takePage(turn: ImportTurn, cursor: Cursor, experiment: { there: s
     'run',
     runs.map(({ info }) => info.run_id),
   );
-  for (const run of runs.filter(({ info }) => known.get(info.run_id)?.isDone !== true)) {
+  for (const run of runs) {
+    if (known.get(run.info.run_id)?.isDone || isOwnCopy(run.data.tags, turn.facts)) continue;
     if (turn.mustPause()) return;
     const place = beginning(run.info.run_id);
     if (!(await takeRun(turn, run, { cursor, experimentId: experiment.here, place }))) return;

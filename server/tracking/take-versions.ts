@@ -74,7 +74,7 @@ async function register(turn: ImportTurn, version: RemoteVersion, origin: Named,
       await turn.keep(ctx, { kind: 'version', sourceId: idOf(version), localId, isDone: true });
       await stage(turn, ctx, here, String(made.number), version.current_stage);
     },
-    { versions: 1 },
+    { made: { versions: 1 } },
   );
 }
 
@@ -88,39 +88,38 @@ async function bringFiles(
   const { workspaceId } = turn.facts;
   const { sourceId, runId, tree } = origin;
   const underWay: Cursor = { ...cursor, version: place };
+  const idle: Cursor = { ...cursor, version: null };
   if (!(await turn.items('logged-model', [sourceId])).has(sourceId)) {
-    const info = {
-      model_id: '',
-      name: `${version.name}-${version.version}`,
-      artifact_uri: '',
-      status: '',
-      tags: [],
-    };
+    const name = `${version.name}-${version.version}`;
+    const info = { model_id: '', name, artifact_uri: '', status: '', tags: [] };
     const model = { info, data: { params: [] } };
-    const isBegun = await turn.attempt(what(version), underWay, async (ctx) => {
+    const begin = async (ctx: Context) => {
       await beginLoggedModel(turn, ctx, { model, experimentId: DEFAULT_EXPERIMENT.wireId, runId, sourceId });
-    });
-    if (!isBegun) {
-      await turn.advance({ ...cursor, version: null });
-      return null;
-    }
+    };
+    if (!(await turn.attempt(what(version), underWay, begin, { otherwise: idle }))) return null;
   }
   const localId = (await turn.items('logged-model', [sourceId])).get(sourceId)?.localId ?? '';
   const folder = await folderOfModel(turn, localId);
-  const save = (files: HolderPlace['files']) => ({ ...cursor, version: { ...place, files } });
   if (folder === null) {
     turn.note(
       what(version),
-      'The default experiment keeps files in a store of its own, which takes no others.',
+      'The default experiment here keeps files in a store of its own, which takes no others.',
     );
-    await turn.advance({ ...cursor, version: null });
+    await turn.advance(idle);
     return null;
   }
-  if (!(await takeFiles(turn, tree, { folder, place: place.files, save }))) return null;
-  await turn.advance(underWay, async (ctx) => {
-    await finalizeLoggedModel(ctx, { workspaceId, modelId: localId, status: 'READY' });
-    await turn.keep(ctx, { kind: 'logged-model', sourceId, localId, isDone: true });
+  const save = (at: HolderPlace['files']) => ({ ...cursor, version: { ...place, files: at } });
+  const files = await takeFiles(turn, tree, { folder, place: place.files, save });
+  if (files === null) return null;
+  const { isPartial } = files;
+  if (isPartial)
+    turn.note(what(version), 'Some of its files could not be had, and a part of them is no version.');
+  await turn.advance(isPartial ? idle : underWay, async (ctx) => {
+    const status = isPartial ? 'UPLOAD_FAILED' : 'READY';
+    await finalizeLoggedModel(ctx, { workspaceId, modelId: localId, status });
+    await turn.keep(ctx, { kind: 'logged-model', sourceId, localId, isDone: true, isPartial });
   });
+  if (isPartial) return null;
   return { kind: 'named', source: `models:/${localId}`, loggedModelId: localId, runId };
 }
 
@@ -154,8 +153,11 @@ async function takeAliases(turn: ImportTurn, { cursor, here }: Place, there: str
   const has = new Set(known.aliases.map(({ alias }) => alias));
   for (const { alias, version } of aliases) {
     const local = versions.get(`${there}/${version}`)?.localId.split('/').at(-1);
+    const aliased = `The alias ${alias} of ${here}`;
+    if (local === undefined)
+      turn.note(aliased, `Version ${version}, which it stands for there, is not here.`);
     if (local === undefined || has.has(alias)) continue;
-    await turn.attempt(`The alias ${alias} of ${here}`, cursor, async (ctx) => {
+    await turn.attempt(aliased, cursor, async (ctx) => {
       await setWireAlias(ctx, { workspaceId, name: here, alias, version: local });
     });
   }

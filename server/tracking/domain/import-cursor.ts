@@ -10,10 +10,12 @@ export interface FilesPlace {
   folders: readonly string[];
   /** The last file of the first folder that is here already. */
   after: string | null;
+  /** Something on the way could not be had. */
+  isPartial: boolean;
 }
 
 /** The start of a folder tree. */
-export const FILES_BEGIN: FilesPlace = { folders: [''], after: null };
+export const FILES_BEGIN: FilesPlace = { folders: [''], after: null, isPartial: false };
 
 export interface RunPlace {
   /** The run's id there. */

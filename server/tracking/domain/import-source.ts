@@ -22,6 +22,12 @@ export function importTags(source: SourceName, sourceId: string): Entry[] {
   ];
 }
 
+/** Tells whether something was itself taken over from this source: whoever imports from where they import to finds no end else. */
+export function isOwnCopy(tags: readonly Entry[], source: SourceName): boolean {
+  const key = sourceKey(source);
+  return tags.some((tag) => tag.key === SOURCE_TAG && tag.value === key);
+}
+
 /** Names to try for something whose own name is taken here: its own, then with where it came from. */
 export function namesToTry(name: string, { url }: SourceName, charsMax: number): string[] {
   const host = URL.parse(url)?.hostname ?? 'elsewhere';

@@ -5,7 +5,10 @@ import { RUN_STATUSES } from './experiment.ts';
  * What another server answers in MLflow's protocol, as far as an import needs it. Empty fields are left out on the wire, whole
  * numbers may travel as digits, NaN and the infinities as texts; what is unknown is ignored.
  */
-const whole = z.coerce.number().int();
+/** Larger than any double holds exactly is what some clients log as a time; it is judged where it is to stand. */
+const whole = z.coerce.number().transform(Math.trunc);
+const LATEST_MS = 8.64e15;
+const moment = whole.transform((ms) => Math.min(Math.max(ms, 0), LATEST_MS));
 const figure = z.union([z.number(), z.string()]).transform(Number);
 const entry = z.object({ key: z.string(), value: z.string().default('') });
 const entries = z.array(entry).default([]);
@@ -36,8 +39,8 @@ const remoteRun = z.object({
     run_name: z.string().default(''),
     user_id: z.string().default(''),
     status: z.enum(RUN_STATUSES).catch('FINISHED'),
-    start_time: whole.default(0),
-    end_time: whole.optional(),
+    start_time: moment.default(0),
+    end_time: moment.optional(),
     artifact_uri: z.string().default(''),
   }),
   data: z

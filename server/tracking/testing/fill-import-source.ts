@@ -6,7 +6,7 @@ export const RUNS = 5;
 /** Points of the long metric of each run. */
 export const POINTS = 2_500;
 
-async function post(door: TestDoor, path: string, body: object): Promise<Record<string, never>> {
+async function post<T = unknown>(door: TestDoor, path: string, body: object): Promise<T> {
   const response = await door.call('ml-engineer', 'POST', `${API}/${path}`, {
     body: JSON.stringify(body),
     headers: { 'content-type': 'application/json' },
@@ -33,12 +33,12 @@ async function fillRun(
     { key: 'team', value: 'risk' },
     ...(parent ? [{ key: 'mlflow.parentRunId', value: parent }] : []),
   ];
-  const { run } = (await post(door, 'runs/create', {
+  const { run } = await post<{ run: { info: { run_id: string } } }>(door, 'runs/create', {
     experiment_id: experimentId,
     run_name: `run ${index}`,
     start_time: 1_000 + index,
     tags,
-  })) as unknown as { run: { info: { run_id: string } } };
+  });
   const { run_id: runId } = run.info;
   const params = [{ key: 'depth', value: String(index) }];
   for (let at = 0; at < POINTS; at += 500) {
@@ -76,12 +76,12 @@ async function fillRegistry(door: TestDoor, experimentId: string, runId: string)
     source: `runs:/${runId}/model`,
     run_id: runId,
   });
-  const { model } = (await post(door, 'logged-models', {
+  const { model } = await post<{ model: { info: { model_id: string } } }>(door, 'logged-models', {
     experiment_id: experimentId,
     name: 'net',
     source_run_id: runId,
     params: [{ key: 'layers', value: '3' }],
-  })) as unknown as { model: { info: { model_id: string } } };
+  });
   const { model_id: modelId } = model.info;
   await upload(door, `${experimentId}/models/${modelId}/artifacts/MLmodel`, 'flavors: {}\n');
   await door.call('ml-engineer', 'PATCH', `${API}/logged-models/${modelId}`, {
@@ -104,10 +104,10 @@ async function fillRegistry(door: TestDoor, experimentId: string, runId: string)
 
 /** Fills another server with what an import takes over. */
 export async function fillImportSource(door: TestDoor): Promise<void> {
-  const { experiment_id: id } = (await post(door, 'experiments/create', {
+  const { experiment_id: id } = await post<{ experiment_id: string }>(door, 'experiments/create', {
     name: 'scorecards',
     tags: [{ key: 'owner', value: 'ada' }],
-  })) as { experiment_id: string };
+  });
   const runs: string[] = [];
   for (let index = 0; index < RUNS; index += 1) runs.push(await fillRun(door, id, index, runs[0] ?? null));
   await fillRun(door, '0', 99, null);
