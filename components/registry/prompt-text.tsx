@@ -36,7 +36,7 @@ export function PromptText({ messages }: { messages: readonly PromptMessage[] })
       <p className="text-muted">
         {variables.length === 0
           ? 'It takes no field of the input.'
-          : `It takes the fields ${variables.join(', ')} of the input.`}
+          : `It takes the ${variables.length === 1 ? 'field' : 'fields'} ${variables.join(', ')} of the input.`}
       </p>
     </div>
   );

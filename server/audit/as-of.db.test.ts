@@ -21,7 +21,9 @@ import {
   runTask,
 } from '#server/platform/testing/promotion-scenario.ts';
 import { EVERY_TENANT } from '#server/platform/unit-of-work.ts';
+import { cards } from '#server/registry/cards.router.ts';
 import { models } from '#server/registry/models.router.ts';
+import type { CardShown } from '#server/registry/show-card.ts';
 import { workflows } from '#server/workflows/workflows.router.ts';
 import { asOf, asOfMany } from './as-of.ts';
 import { listedClass } from './domain/audited-columns.ts';
@@ -158,6 +160,16 @@ const ACTS: Record<string, (letter: string, other: string) => Promise<unknown>> 
       environment: 'staging',
       reason: 'It is the better one.',
     }),
+  'revise a card': async (letter, other) => {
+    const versionId = await newest('model_version');
+    const shown = await actAs<CardShown>(scenario, scenario.author, cards.show, { versionId });
+    return actAs(scenario, scenario.author, cards.revise, {
+      versionId,
+      basedOn: shown.revisions[0]?.number ?? 0,
+      card: { summary: `Scores ${letter} ${other}` },
+      note: 'Said otherwise',
+    });
+  },
   'let gates run': () => runTask(scenario, evaluateGatesTask),
   'withdraw a request': async () =>
     actAs(scenario, scenario.asker, requests.withdraw, {

@@ -1,8 +1,6 @@
 import type { Context } from '#server/access/context.ts';
 import { type AliasFollower, aliasFollowersOf } from './follows.views.ts';
 
-export type { AliasFollower };
-
 /** Every deployment that follows an alias of a model, by alias; at most 500. */
 export function listAliasFollowers(
   ctx: Pick<Context, 'tx' | 'organisationId'>,
