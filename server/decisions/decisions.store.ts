@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg';
 import { prismaOf, row, rows } from '#server/platform/db.ts';
 import type { Prisma } from '#server/platform/generated/client.ts';
 import type { Tx } from '#server/platform/tx.ts';
@@ -6,22 +7,27 @@ import type { DecisionEvent, DecisionRecord, JsonRecord } from './domain/decisio
 import { NotSent } from './domain/not-sent.ts';
 import { storedTimings } from './domain/stored-timings.ts';
 import { type PayloadKey, sealPayload } from './payload-keys.ts';
+import { type RowFields, recordRows } from './record-row.ts';
+
+const COLUMNS = `id, organisation_id, workspace_id, workflow_id, workflow_version_id, deployment_id, revision_id,
+  model_version_id, snapshot_version, environment, subject, status, decided_by, judgement, model_output, output,
+  confidence, error, timings, trail, latency_ms, attempts, replica, sequence, token_id, correlation_id, received_at, decided_at`;
 
 /**
- * One statement for a whole batch: it commits by itself, so a group of calls costs one round trip and one flush. Rows of
- * a key that another call won are left out; a batch sent again after a lost connection finds its own rows and keys. A
- * payload comes with its decision only: one that was erased since does not come back.
+ * One statement for a whole batch: it commits by itself, so a group of calls costs one round trip and one flush. A batch
+ * sent again after a lost connection finds its own rows. A payload comes with its decision only: one that was erased since
+ * does not come back.
  */
 const INSERT_DECISIONS = `
-  WITH r AS (
-    SELECT * FROM json_to_recordset($1::json) AS x(
-      id text, organisation_id text, workspace_id text, workflow_id text, workflow_version_id text, deployment_id text,
-      revision_id text, model_version_id text, snapshot_version int, environment text, subject text, status text,
-      decided_by text, judgement jsonb, model_output jsonb, output jsonb, confidence float8, error jsonb, timings jsonb, trail jsonb,
-      latency_ms float8, attempts int, replica text, sequence int8, token_id text, correlation_id text,
-      received_at timestamptz, decided_at timestamptz, input jsonb, metadata jsonb,
-      key_id text, request_digest text, response jsonb, expires_at timestamptz)
-  ), k AS (
+  WITH r AS (SELECT * FROM unnest($1::decision_record[])), d AS (
+    INSERT INTO decision (${COLUMNS}) SELECT ${COLUMNS} FROM r ON CONFLICT (id) DO NOTHING RETURNING id
+  )
+  INSERT INTO decision_payload (decision_id, organisation_id, input, metadata)
+  SELECT id, organisation_id, input, metadata FROM r JOIN d USING (id) ON CONFLICT (decision_id) DO NOTHING`;
+
+/** The same where calls brought keys: rows of a key that another call won are left out, and the ids of the others told. */
+const INSERT_KEYED_DECISIONS = `
+  WITH r AS (SELECT * FROM unnest($1::decision_record[])), k AS (
     INSERT INTO idempotency_key (id, organisation_id, request_digest, decision_id, response, created_at, expires_at)
     SELECT key_id, organisation_id, request_digest, id, response, received_at, expires_at FROM r WHERE key_id IS NOT NULL
     ON CONFLICT (id) DO UPDATE SET request_digest = excluded.request_digest, decision_id = excluded.decision_id,
@@ -32,14 +38,7 @@ const INSERT_DECISIONS = `
     SELECT r.* FROM r WHERE key_id IS NULL OR id IN (SELECT decision_id FROM k)
       OR EXISTS (SELECT 1 FROM idempotency_key own WHERE own.id = r.key_id AND own.decision_id = r.id)
   ), d AS (
-    INSERT INTO decision (id, organisation_id, workspace_id, workflow_id, workflow_version_id, deployment_id, revision_id,
-      model_version_id, snapshot_version, environment, subject, status, decided_by, judgement, model_output, output,
-      confidence, error, timings, trail, latency_ms, attempts, replica, sequence, token_id, correlation_id, received_at, decided_at)
-    SELECT id, organisation_id, workspace_id, workflow_id, workflow_version_id, deployment_id, revision_id,
-      model_version_id, snapshot_version, environment, subject, status, decided_by, judgement, model_output, output,
-      confidence, error, timings, trail, latency_ms, attempts, replica, sequence, token_id, correlation_id, received_at, decided_at
-    FROM w ON CONFLICT (id) DO NOTHING
-    RETURNING id
+    INSERT INTO decision (${COLUMNS}) SELECT ${COLUMNS} FROM w ON CONFLICT (id) DO NOTHING RETURNING id
   ), p AS (
     INSERT INTO decision_payload (decision_id, organisation_id, input, metadata)
     SELECT id, organisation_id, input, metadata FROM w JOIN d USING (id) ON CONFLICT (decision_id) DO NOTHING
@@ -49,7 +48,8 @@ const INSERT_DECISIONS = `
 /** A database that does not answer must not hold a connection of the data path for long. */
 const INSERT_TIMEOUT_MS = 5_000;
 
-function flat(record: DecisionRecord, key: PayloadKey | null): Record<string, unknown> {
+/** A record by its columns, its payload under the key. */
+export function fieldsOf(record: DecisionRecord, key: PayloadKey | null): RowFields {
   const stored = (field: 'input' | 'metadata') =>
     key ? sealPayload(key, record.id, field, record[field]) : record[field];
   return {
@@ -90,30 +90,60 @@ function flat(record: DecisionRecord, key: PayloadKey | null): Record<string, un
   };
 }
 
-/** A record as it travels, its payload under the key; its length is what a bounded queue counts. */
-export function encodeRecord(record: DecisionRecord, key: PayloadKey | null): string {
-  return JSON.stringify(flat(record, key));
+/** What each database calls the type of rows; it is asked once, and again after whatever failed. */
+const typeNumbers = new WeakMap<Database, number>();
+
+async function typeNumberOf(database: Database, client: PoolClient): Promise<number> {
+  const known = typeNumbers.get(database);
+  if (known !== undefined) return known;
+  const query = {
+    text: "SELECT 'decision_record'::regtype::oid AS number",
+    query_timeout: INSERT_TIMEOUT_MS,
+  };
+  const { rows: found } = await client.query<{ number: number }>(query);
+  const number = Number(found[0]?.number);
+  typeNumbers.set(database, number);
+  return number;
+}
+
+/** A record ready for the database. */
+export interface EncodedRecord {
+  id: string;
+  row: Buffer;
+  /** Whether its call brought an idempotency key. */
+  isKeyed: boolean;
 }
 
 /**
  * Inserts encoded records in one statement of its own and returns the ids that stand; others lost their key to another
  * call. Throws `NotSent` when nothing can stand because no connection was had.
  */
-export async function insertEncoded(database: Database, encoded: readonly string[]): Promise<Set<string>> {
-  const query = {
-    name: 'insert-decisions',
-    text: INSERT_DECISIONS,
-    values: [`[${encoded.join(',')}]`],
-    query_timeout: INSERT_TIMEOUT_MS,
-  };
+export async function insertEncoded(
+  database: Database,
+  encoded: readonly EncodedRecord[],
+): Promise<Set<string>> {
+  const isKeyed = encoded.some((record) => record.isKeyed);
   const client = await database.pool.connect().catch((error: unknown) => {
     throw new NotSent(error);
   });
   let broken: Error | undefined;
   try {
+    const typeNumber = await typeNumberOf(database, client);
+    const query = {
+      name: isKeyed ? 'insert-keyed-decisions' : 'insert-decisions',
+      text: isKeyed ? INSERT_KEYED_DECISIONS : INSERT_DECISIONS,
+      values: [
+        recordRows(
+          encoded.map(({ row: bytes }) => bytes),
+          typeNumber,
+        ),
+      ],
+      query_timeout: INSERT_TIMEOUT_MS,
+    };
     const result = await client.query<{ id: string }>(query);
-    return new Set(result.rows.map(({ id }) => id));
+    return new Set((isKeyed ? result.rows : encoded).map(({ id }) => id));
   } catch (error) {
+    typeNumbers.delete(database);
     broken = error instanceof Error ? error : new Error('the statement failed');
     throw error;
   } finally {

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { DecisionRecord } from '#server/decisions/domain/decision-facts.ts';
+import { idsInRows } from '#server/decisions/testing/ids-in-rows.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import type { Database } from '#server/platform/unit-of-work.ts';
 import type { Journal, JournalFile } from './journal.ts';
@@ -47,8 +48,9 @@ function world(over: Partial<typeof JOURNAL_LIMITS> = {}) {
     },
     close: () => Promise.resolve(),
   };
-  const query = async ({ values }: { values: string[] }) => {
-    const ids = (JSON.parse(values[0] ?? '[]') as { id: string }[]).map(({ id }) => id);
+  const query = async ({ values }: { values?: Buffer[] }) => {
+    if (!values) return { rows: [{ number: 1 }] };
+    const ids = idsInRows(values[0] ?? Buffer.alloc(0));
     await state.insert(ids);
     state.batches.push(ids);
     return { rows: ids.map((id) => ({ id })) };

@@ -1,6 +1,6 @@
 import type { DecisionRecord } from '#server/decisions/domain/decision-facts.ts';
 import type { PayloadKey } from '#server/decisions/payload-keys.ts';
-import { type ReadyRecord, readyRecord, recordKept } from '#server/decisions/record-decisions.ts';
+import { type ReadyRecord, readyRecord, recordDecisions } from '#server/decisions/record-decisions.ts';
 import { logger } from '#server/platform/logger.ts';
 import type { Database } from '#server/platform/unit-of-work.ts';
 import { isDataFault } from './domain/is-data-fault.ts';
@@ -69,19 +69,19 @@ class JournaledRecords implements RecordWriter {
     const sequence = this.#numbers.next(record.organisationId);
     const ready = readyRecord({ ...record, sequence }, key);
     const skip = () => this.#numbers.skip(record.organisationId, sequence, 'refused');
-    if (this.#bytes + ready.json.length > this.#limits.queueBytesMax) {
+    if (this.#bytes + ready.row.length > this.#limits.queueBytesMax) {
       skip();
       throw notRecorded();
     }
-    this.#bytes += ready.json.length;
+    this.#bytes += ready.row.length;
     this.#flushing += 1;
-    this.#flushingBytes += ready.json.length;
+    this.#flushingBytes += ready.row.length;
     try {
-      const file = await this.#journal.append(ready.json);
+      const file = await this.#journal.append(ready.json());
       this.#keep(ready, file);
       return 'journaled';
     } catch (error) {
-      this.#bytes -= ready.json.length;
+      this.#bytes -= ready.row.length;
       skip();
       // The database can still make it durable. Where the disk has the record after all, it stands once all the same.
       return await this.#inner.write(record, key, maySpool).catch((refusal: unknown) => {
@@ -89,7 +89,7 @@ class JournaledRecords implements RecordWriter {
       });
     } finally {
       this.#flushing -= 1;
-      this.#flushingBytes -= ready.json.length;
+      this.#flushingBytes -= ready.row.length;
     }
   }
 
@@ -187,7 +187,7 @@ class JournaledRecords implements RecordWriter {
     const batch: Kept[] = [];
     let bytes = 0;
     for (const kept of this.#kept.values()) {
-      bytes += kept.ready.json.length;
+      bytes += kept.ready.row.length;
       if (batch.length === this.#limits.rowsMax) break;
       if (batch.length > 0 && bytes > this.#limits.batchBytesMax) break;
       batch.push(kept);
@@ -197,9 +197,9 @@ class JournaledRecords implements RecordWriter {
 
   async #send(batch: readonly Kept[]): Promise<void> {
     try {
-      await recordKept(
+      await recordDecisions(
         this.#database,
-        batch.map(({ ready }) => ready.json),
+        batch.map(({ ready }) => ready),
       );
     } catch (error) {
       if (!isDataFault(error)) throw error;
@@ -210,7 +210,7 @@ class JournaledRecords implements RecordWriter {
         return;
       }
       // It was answered for, so it is kept where a person finds it, and its number is missed.
-      if (only) await this.#journal.keepAside(only.file, only.ready.json);
+      if (only) await this.#journal.keepAside(only.file, only.ready.json());
     }
     for (const kept of batch) this.#let(kept);
   }
@@ -218,7 +218,7 @@ class JournaledRecords implements RecordWriter {
   #let({ ready, file, stored }: Kept): void {
     // A stop may have let go of it before.
     if (!this.#kept.delete(ready.id)) return;
-    this.#bytes -= ready.json.length;
+    this.#bytes -= ready.row.length;
     this.#journal.taken(file, 1);
     stored?.resolve();
   }

@@ -36,7 +36,7 @@ const GONE = `999999999${here}`;
 /** A container of its own, as far as can be told from here. */
 const ELSEWHERE = `${process.pid}.0123456789ab.0123456789ab`;
 
-const record = (id: string) => ({ id, json: JSON.stringify({ id }) });
+const record = (id: string) => ({ id, json: () => JSON.stringify({ id }) });
 const idsOf = (lines: readonly string[]) => lines.map((line) => (JSON.parse(line) as { id: string }).id);
 /** Takes everything and remembers it. */
 function taker() {

@@ -17,7 +17,7 @@ import { isOwnerGone, spoolOwner } from './spool-owner.ts';
  */
 export interface Spool {
   /** Resolves once the record is on the disk; refuses with `NotWritten` when none of it is, otherwise it may be. */
-  append(record: ReadyRecord): Promise<void>;
+  append(record: Pick<ReadyRecord, 'json'>): Promise<void>;
   canTake(bytes: number): boolean;
   /** Bytes on the disk that are not in the database yet, and whether a flush has failed. */
   state(): { bytes: number; isBroken: boolean; isReplayed: boolean };
@@ -102,8 +102,8 @@ class DiskSpool implements Spool {
     return !this.#isBroken && this.#bytes + bytes <= this.#bytesMax;
   }
 
-  append({ json }: ReadyRecord): Promise<void> {
-    const line = spoolLine(json);
+  append(record: Pick<ReadyRecord, 'json'>): Promise<void> {
+    const line = spoolLine(record.json());
     if (!this.canTake(line.length)) return Promise.reject(new NotWritten('the spool takes nothing'));
     this.#bytes += Buffer.byteLength(line);
     return new Promise((resolve, reject) => {

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { DecisionRecord } from '#server/decisions/domain/decision-facts.ts';
+import { idsInRows } from '#server/decisions/testing/ids-in-rows.ts';
 import type { Database } from '#server/platform/unit-of-work.ts';
 import { NotWritten, type Spool } from './spool.ts';
 import { type RecordWriter, WRITER_LIMITS, writeRecords } from './write-records.ts';
@@ -56,9 +57,10 @@ function record(id: string, over: Partial<DecisionRecord> = {}): DecisionRecord 
 /** A database whose statements end when, and how, the test says. */
 function database(isReachable: () => boolean = () => true) {
   const statements: { ids: string[]; stand: () => void; fail: (error: Error) => void }[] = [];
-  const query = (asked: string | { values: string[] }) => {
+  const query = (asked: string | { values?: Buffer[] }) => {
     if (typeof asked === 'string') return Promise.resolve({ rows: [] });
-    const rows = (JSON.parse(asked.values[0] ?? '[]') as { id: string }[]).map(({ id }) => ({ id }));
+    if (!asked.values) return Promise.resolve({ rows: [{ number: 1 }] });
+    const rows = idsInRows(asked.values[0] ?? Buffer.alloc(0)).map((id) => ({ id }));
     return new Promise((resolve, reject) => {
       statements.push({
         ids: rows.map(({ id }) => id),

@@ -137,11 +137,11 @@ class GroupCommit implements RecordWriter {
     const sequence = this.#numbers.next(record.organisationId);
     const numbered = { ...record, sequence };
     const ready = readyRecord(numbered, key);
-    if (this.#bytes + ready.json.length > this.#limits.queueBytesMax) {
+    if (this.#bytes + ready.row.length > this.#limits.queueBytesMax) {
       this.#numbers.skip(record.organisationId, sequence, 'refused');
       return Promise.reject(notRecorded());
     }
-    this.#bytes += ready.json.length;
+    this.#bytes += ready.row.length;
     return new Promise((resolve, reject) => {
       const entry: Entry = {
         ready,
@@ -156,7 +156,7 @@ class GroupCommit implements RecordWriter {
         settle: (result) => {
           if (entry.isSettled) return;
           entry.isSettled = true;
-          this.#bytes -= ready.json.length;
+          this.#bytes -= ready.row.length;
           if (result === false) this.#numbers.skip(record.organisationId, sequence, 'key-taken');
           if (result instanceof Error) {
             this.#numbers.skip(record.organisationId, sequence, 'refused');
@@ -235,10 +235,10 @@ class GroupCommit implements RecordWriter {
     let bytes = 0;
     while (this.#queue.length > 0 && batch.length < this.#limits.rowsMax) {
       const next = this.#queue[0];
-      if (!next || (batch.length > 0 && bytes + next.ready.json.length > this.#limits.batchBytesMax)) break;
+      if (!next || (batch.length > 0 && bytes + next.ready.row.length > this.#limits.batchBytesMax)) break;
       this.#queue.shift();
       if (next.isSettled || next.isSpooling) continue;
-      bytes += next.ready.json.length;
+      bytes += next.ready.row.length;
       batch.push(next);
     }
     return batch;
@@ -292,7 +292,7 @@ class GroupCommit implements RecordWriter {
   #giveToSpool(entry: Entry): void {
     if (entry.isSpooling || entry.isSettled || !entry.spooled || !this.#spool) return;
     const ready = entry.spooled();
-    if (!this.#spool.canTake(ready.json.length * 2)) return;
+    if (!this.#spool.canTake(ready.row.length * 2)) return;
     entry.isSpooling = true;
     this.#spool.append(ready).then(
       () => entry.settle('spooled'),
