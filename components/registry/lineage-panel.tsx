@@ -44,7 +44,7 @@ export function LineagePanel({
                 <CopyableId id={trainingDataset.digest} display={trainingDataset.digest.slice(0, 12)} />
               </>
             ) : (
-              'not given'
+              source?.data?.map(({ name, digest }) => `${name} (${digest})`).join(', ') || 'not given'
             ),
           },
           {

@@ -106,11 +106,12 @@ export const SERVING_EVIDENCE = {
     }),
   'lineage-recorded': (ground: Ground) =>
     perServing(ground, 'serving versions are traced to data and makers', (serves) => {
-      const { trainingDataset } = serves.version;
-      const label = trainingDataset
-        ? `${named(serves)} was trained on ${trainingDataset.name}`
+      const { trainingDataset, source } = serves.version;
+      const data = trainingDataset?.name ?? source?.data?.map(({ name }) => name).join(', ');
+      const label = data
+        ? `${named(serves)} was trained on ${data}`
         : `${named(serves)} names no training data`;
-      return { isOk: trainingDataset !== null, label, link: modelLink(serves) };
+      return { isOk: Boolean(data), label, link: modelLink(serves) };
     }),
   'evaluated-apart': (ground: Ground) =>
     perServing(ground, 'serving versions were evaluated on other data than they learned from', (serves) => {

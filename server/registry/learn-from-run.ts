@@ -3,6 +3,7 @@ import { findRunEvidence } from '#server/tracking/find-run-lineage.ts';
 import { FEATURE_KEYS, readFeatureReferences } from './domain/feature-references.ts';
 import { profileOfData } from './domain/profile-of-data.ts';
 import type { TrainingProfile } from './domain/training-profile.ts';
+import type { DataOfRun } from './domain/version-source.ts';
 
 /** What a version takes over from the run that it came of. */
 export interface LearnedFromRun {
@@ -11,6 +12,8 @@ export interface LearnedFromRun {
   /** How the data was distributed that the run was given: the version's reference for drift. */
   trainingProfile: TrainingProfile | null;
   features: string[];
+  /** What it was given for training, or for a use that it does not name. */
+  data: DataOfRun[];
 }
 
 /**
@@ -23,10 +26,11 @@ export async function learnFromRun(
 ): Promise<LearnedFromRun> {
   const found =
     runId === null ? null : await findRunEvidence(ctx, { workspaceId, runId, keys: FEATURE_KEYS });
-  if (!found) return { isKnown: false, trainingProfile: null, features: [] };
+  if (!found) return { isKnown: false, trainingProfile: null, features: [], data: [] };
   return {
     isKnown: true,
     trainingProfile: profileOfData(found.datasets),
     features: readFeatureReferences(found.said),
+    data: found.datasets.map(({ name, digest }) => ({ name, digest })),
   };
 }

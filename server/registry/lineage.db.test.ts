@@ -107,6 +107,10 @@ describe('a version keeps what its run says', () => {
     expect(facts.source).toEqual({
       run: runId,
       features: ['applicant:debts', 'applicant:income', 'loan:amount'],
+      data: [
+        { name: 'applications', digest: '3f9a01' },
+        { name: 'holdout', digest: '77' },
+      ],
     });
   });
 

@@ -91,7 +91,13 @@ async function originOf(
   const features = [...new Set([...(source?.features ?? []), ...learned.features])];
   return {
     runId: learned.isKnown ? named : null,
-    source: source ? { ...source, ...(features.length > 0 && { features }) } : undefined,
+    source: source
+      ? {
+          ...source,
+          ...(features.length > 0 && { features }),
+          ...(learned.data.length > 0 && { data: learned.data }),
+        }
+      : undefined,
     trainingProfile: trainingProfile ?? learned.trainingProfile ?? ofRows ?? undefined,
   };
 }

@@ -127,7 +127,7 @@ export function findRunsOfDataset(ctx: Reader, datasetId: string, limit: number)
   return runIdsOfDataset(ctx.tx, ctx.organisationId, datasetId, limit);
 }
 
-/** What a version that comes of a run keeps of it: what it said under these keys, and profiles of its data; null without such a run. */
+/** What a version that comes of a run keeps of it: what it said under these keys, and its data; null without such a run. */
 export function findRunEvidence(
   ctx: Reader,
   given: { workspaceId: string; runId: string; keys: readonly string[] },

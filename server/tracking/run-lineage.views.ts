@@ -173,8 +173,8 @@ export async function runIdsOfDataset(
 export interface RunEvidence {
   /** The values of the tags and parameters that were asked for, by key; a tag goes before a parameter. */
   said: Record<string, string>;
-  /** Data that holds a profile of columns, at most 5. */
-  datasets: { context: string | null; profile: string }[];
+  /** What it was given for training or for nothing that is named, training first, at most 50; up to 5 with a profile of columns. */
+  datasets: { name: string; digest: string; context: string | null; profile: string | null }[];
 }
 
 /** What a version that comes of a run keeps of it, or null without such a run. */
@@ -188,11 +188,15 @@ export async function runEvidence(
     'run-evidence',
     `SELECT coalesce((SELECT jsonb_object_agg(key, value) FROM run_param WHERE run_id = r.id AND key = ANY($4)), '{}')
          || coalesce((SELECT jsonb_object_agg(key, value) FROM run_tag WHERE run_id = r.id AND key = ANY($4)), '{}') AS said,
-       coalesce((SELECT jsonb_agg(jsonb_build_object('context', context, 'profile', profile)) FROM (
-         SELECT u.context, d.profile FROM run_dataset u JOIN logged_dataset d ON d.id = u.dataset_id
-         WHERE u.run_id = r.id AND strpos(d.profile, '"columns"') > 0 AND length(d.profile) <= 4000000
-           AND (coalesce(u.context, '') = '' OR u.context ~* '^train')
-         ORDER BY u.context IS NULL, u.logged_at, d.name, d.digest LIMIT 5) p), '[]') AS datasets
+       coalesce((SELECT jsonb_agg(jsonb_build_object('name', name, 'digest', digest, 'context', context, 'profile',
+           CASE WHEN is_profiled AND profiled <= 5 THEN profile END) ORDER BY place) FROM (
+         SELECT g.*, count(*) FILTER (WHERE is_profiled) OVER (ORDER BY place) AS profiled FROM (
+           SELECT d.name, d.digest, u.context, d.profile,
+             coalesce(strpos(d.profile, '"columns"') > 0 AND length(d.profile) <= 4000000, false) AS is_profiled,
+             row_number() OVER (ORDER BY coalesce(u.context, '') = '', u.logged_at, d.name, d.digest) AS place
+           FROM run_dataset u JOIN logged_dataset d ON d.id = u.dataset_id
+           WHERE u.run_id = r.id AND (coalesce(u.context, '') = '' OR u.context ~* '^train')) g
+         WHERE place <= 50) p), '[]') AS datasets
      FROM tracking_run r WHERE r.organisation_id = $1 AND r.workspace_id = $2 AND r.id = $3`,
     [organisationId, given.workspaceId, given.runId, given.keys],
   );

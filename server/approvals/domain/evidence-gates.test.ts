@@ -34,6 +34,28 @@ const cases: [string, GateName, Partial<GateFacts>, GateStatus, RegExp][] = [
   ['signatures that cannot be read', 'signature-trusted', { signatures: gone }, 'error', /away/],
   ['lineage on record', 'lineage-complete', {}, 'passed', /on record/],
   ['no origin', 'lineage-complete', { version: version({}, { source: null }) }, 'failed', /commit or run/],
+  [
+    'data that its run logged',
+    'lineage-complete',
+    {
+      version: version(
+        {},
+        {
+          trainingDataset: null,
+          source: { run: 'f'.repeat(32), data: [{ name: 'rows', digest: '3f9a01' }] },
+        },
+      ),
+    },
+    'passed',
+    /on record/,
+  ],
+  [
+    'no data',
+    'lineage-complete',
+    { version: version({}, { trainingDataset: null }) },
+    'failed',
+    /the data it was trained on/,
+  ],
   ['an allowed licence', 'licence-allowed', {}, 'passed', /Apache-2.0/],
   ['files that run no code', 'safe-format', {}, 'passed', /onnx/],
   [

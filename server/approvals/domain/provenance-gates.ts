@@ -26,8 +26,10 @@ export function signatureTrusted({ signatures, version }: GateFacts): GateOutcom
 export function lineageComplete({ version }: GateFacts): GateOutcome {
   const { trainingDataset, source, contributors } = version;
   const evidence = { trainingData: trainingDataset?.digest ?? null, source, contributors };
+  // What a run logged by itself is on record too, although nobody registered it.
+  const isDataKnown = trainingDataset !== null || (source?.data?.length ?? 0) > 0;
   const missing = [
-    ...(trainingDataset ? [] : ['the data it was trained on']),
+    ...(isDataKnown ? [] : ['the data it was trained on']),
     ...(source?.commit || source?.run ? [] : ['the commit or run it was made by']),
     ...(contributors.length > 0 ? [] : ['who worked on it']),
   ];

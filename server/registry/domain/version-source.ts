@@ -37,4 +37,14 @@ export const versionSourceSchema = z
   })
   .refine(({ commit, run }) => Boolean(commit) || Boolean(run), 'must name a commit or a run');
 
-export type VersionSource = z.output<typeof versionSourceSchema>;
+/** Data that the version's own run logged, which therefore nobody can claim by hand. */
+export type DataOfRun = {
+  name: string;
+  /** As the client computed it; short, and unlike a dataset's SHA-256. */
+  digest: string;
+};
+
+/** What is known of where a version was made: what its author said, and what its run logged. */
+export type VersionSource = z.output<typeof versionSourceSchema> & {
+  data?: readonly DataOfRun[] | undefined;
+};
