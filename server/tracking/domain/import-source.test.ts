@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
+  importTags,
+  isOwnCopy,
   isPublicLocation,
   loggedModelIn,
   namesToTry,
@@ -26,6 +28,13 @@ test('a name that is taken says where it came from, and is never too long', () =
     'credit (from mlflow.example, 2)',
   ]);
   expect(namesToTry('x'.repeat(400), SOURCE, 256).every((name) => name.length <= 256)).toBe(true);
+});
+
+test('what came from a source is not taken over from it again', () => {
+  const tags = [{ key: 'team', value: 'risk' }, ...importTags(SOURCE, '7')];
+  expect(isOwnCopy(tags, SOURCE)).toBe(true);
+  expect(isOwnCopy(tags, { ...SOURCE, remoteWorkspace: 'lending' })).toBe(false);
+  expect(isOwnCopy(tags.slice(0, 1), SOURCE)).toBe(false);
 });
 
 describe('files that the other server hands on', () => {
