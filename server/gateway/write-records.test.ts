@@ -99,6 +99,19 @@ const UNKNOWN = (id: string) => ({
   details: { reason: 'record-unknown', decisionId: id },
 });
 
+test('records that come while many do go together, and nobody waits for company that does not come', async () => {
+  const { statements, database: given } = database();
+  const pace = { slots: 4, rowsWorth: 5, gatherMs: 200, companyMin: 3 };
+  writer = writeRecords(given, { limits: { ...limits, ...pace, ageMaxMs: 20_000 }, numbers });
+  const answers = [answerOf(writer.write(record('dec_1'), key))];
+  await vi.waitUntil(() => statements.length === 1, WAIT);
+  for (const id of ['dec_2', 'dec_3', 'dec_4']) answers.push(answerOf(writer.write(record(id), key)));
+  await vi.waitUntil(() => statements.length === 2, WAIT);
+  for (const { stand } of statements) stand();
+  expect(await Promise.all(answers)).toEqual([true, true, true, true]);
+  expect(statements.map(({ ids }) => ids)).toEqual([['dec_1'], ['dec_2', 'dec_3', 'dec_4']]);
+});
+
 test('a record under way longer than records may wait is answered by what became of it', async () => {
   const { statements, database: given } = database();
   writer = writeRecords(given, { limits, numbers });

@@ -12,12 +12,13 @@ import { Refusal } from '#server/platform/domain/refusal.ts';
 import { logger } from '#server/platform/logger.ts';
 import type { Database } from '#server/platform/unit-of-work.ts';
 import { isDataFault } from './domain/is-data-fault.ts';
+import { arrivedLately, type CommitPace, mayCommit, NO_ARRIVALS, withArrival } from './domain/may-commit.ts';
 import type { RecordNumbers } from './number-records.ts';
 import { NotWritten, type Spool } from './spool.ts';
 
 /**
- * Records are durable before the answer leaves, by group commit: while one batch is being flushed the next fills by
- * itself, so nothing lingers and a busy gateway needs few flushes. The queue is bounded by bytes and by age; what does
+ * Records are durable before the answer leaves, by group commit: what comes while little is to do goes at once, and a busy
+ * gateway lets records gather for a moment, so that it needs few flushes. The queue is bounded by bytes and by age; what does
  * not fit is refused aloud and never dropped in silence.
  */
 export interface RecordWriter {
@@ -48,9 +49,7 @@ export interface RecordWriter {
 
 export type RecordResult = boolean | 'spooled' | 'journaled';
 
-export interface WriterLimits {
-  /** Statements in flight at once. */
-  slots: number;
+export interface WriterLimits extends CommitPace {
   rowsMax: number;
   batchBytesMax: number;
   queueBytesMax: number;
@@ -62,6 +61,9 @@ export interface WriterLimits {
 
 export const WRITER_LIMITS: WriterLimits = {
   slots: 4,
+  rowsWorth: 32,
+  gatherMs: 3,
+  companyMin: 4,
   rowsMax: 250,
   batchBytesMax: 1_000_000,
   queueBytesMax: 64_000_000,
@@ -114,7 +116,9 @@ class GroupCommit implements RecordWriter {
   readonly #sweeper: NodeJS.Timeout;
   readonly #replayer: NodeJS.Timeout;
   #bytes = 0;
-  #slotsFree: number;
+  #inFlight = 0;
+  #arrivals = NO_ARRIVALS;
+  #gathering: NodeJS.Timeout | null = null;
   #notBefore = 0;
   #failures = 0;
   #isAnnouncing = false;
@@ -125,7 +129,6 @@ class GroupCommit implements RecordWriter {
     this.#limits = limits;
     this.#spool = spool;
     this.#numbers = numbers;
-    this.#slotsFree = limits.slots;
     this.#sweeper = setInterval(() => this.#sweep(), RETRY_MS);
     this.#replayer = setInterval(() => this.#replay(), REPLAY_MS);
     this.#replay();
@@ -165,6 +168,7 @@ class GroupCommit implements RecordWriter {
         },
       };
       this.#queue.push(entry);
+      this.#arrivals = withArrival(this.#arrivals, entry.since, this.#limits.gatherMs);
       if (this.#failures > 0 && entry.spooled) this.#giveToSpool(entry);
       this.#flushSoon();
     });
@@ -209,6 +213,7 @@ class GroupCommit implements RecordWriter {
       await new Promise((resolve) => setTimeout(resolve, 10));
     clearInterval(this.#sweeper);
     clearInterval(this.#replayer);
+    clearTimeout(this.#gathering ?? undefined);
     await this.#spool?.close();
   }
 
@@ -223,11 +228,25 @@ class GroupCommit implements RecordWriter {
   }
 
   #flush(): void {
-    while (this.#slotsFree > 0 && this.#queue.length > 0 && performance.now() >= this.#notBefore) {
+    while (performance.now() >= this.#notBefore && mayCommit(this.#moment(), this.#limits)) {
       const batch = this.#takeBatch();
       if (batch.length === 0) return;
       void this.#commit(batch);
     }
+    // What ends, or is tried again, looks by itself.
+    const isGathering = this.#queue.length > 0 && this.#inFlight < this.#limits.slots && this.#failures === 0;
+    if (!isGathering) return;
+    this.#gathering ??= setTimeout(() => {
+      this.#gathering = null;
+      this.#flush();
+    }, this.#limits.gatherMs);
+  }
+
+  #moment() {
+    const now = performance.now();
+    const lately = arrivedLately(this.#arrivals, now, this.#limits.gatherMs);
+    const waitedMs = now - (this.#queue[0]?.since ?? now);
+    return { inFlight: this.#inFlight, queued: this.#queue.length, waitedMs, lately };
   }
 
   #takeBatch(): Entry[] {
@@ -245,7 +264,7 @@ class GroupCommit implements RecordWriter {
   }
 
   async #commit(batch: readonly Entry[]): Promise<void> {
-    this.#slotsFree -= 1;
+    this.#inFlight += 1;
     for (const entry of batch) this.#flying.add(entry);
     try {
       await this.#send(batch);
@@ -254,7 +273,7 @@ class GroupCommit implements RecordWriter {
       this.#keepForLater(batch, error);
     } finally {
       for (const entry of batch) this.#flying.delete(entry);
-      this.#slotsFree += 1;
+      this.#inFlight -= 1;
       this.#flush();
     }
   }
