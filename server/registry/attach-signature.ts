@@ -22,7 +22,7 @@ export async function addSignature(
     organisationId: ctx.organisationId,
     workspaceId: version.workspaceId,
     modelVersionId: version.id,
-    bundle: bundle as object,
+    bundle,
     digest,
     addedBy: ctx.actor.id,
     addedAt: ctx.now,

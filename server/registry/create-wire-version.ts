@@ -7,9 +7,11 @@ import { Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { freezeRunFiles } from '#server/tracking/freeze-run-files.ts';
 import { variablesOf } from '#server/workflows/domain/prompt-template.ts';
+import { keepSignatures, signaturesAmong, signaturesOfVersion } from './arrived-signatures.ts';
 import { readFeatureReferences } from './domain/feature-references.ts';
 import { modelCardSchema } from './domain/model-card.ts';
 import { declaresPrompt, messagesOf, PROMPT_SOURCES } from './domain/prompt-tags.ts';
+import type { SignatureBundle } from './domain/signature-bundle.ts';
 import { PROMPT_FORMAT } from './domain/version-content.ts';
 import type { WireVersion } from './domain/wire-facts.ts';
 import { checkModelName, readTags } from './domain/wire-names.ts';
@@ -63,7 +65,13 @@ async function madeOfText(ctx: Context, tags: Readonly<Record<string, string>>):
   };
 }
 
-async function madeOfFiles(ctx: Context, model: WireModelHead, origin: VersionOrigin): Promise<Made> {
+/** The same with the signatures that come along. */
+interface MadeOfFiles {
+  made: Made;
+  signatures: SignatureBundle[];
+}
+
+async function madeOfFiles(ctx: Context, model: WireModelHead, origin: VersionOrigin): Promise<MadeOfFiles> {
   if (origin.copyOf) {
     const { artifact, format, signature, tensorMapping, content } = await getVersionFacts(
       ctx,
@@ -71,12 +79,14 @@ async function madeOfFiles(ctx: Context, model: WireModelHead, origin: VersionOr
     );
     const { status, statusMessage } = origin.copyOf;
     const said = { status, statusMessage, format, signature, tensorMapping, content: content ?? null };
-    return { artifactDigest: artifact.digest, ...said };
+    const signatures = await signaturesOfVersion(ctx, origin.copyOf.id);
+    return { made: { artifactDigest: artifact.digest, ...said }, signatures };
   }
   const held = await holdVersionFiles(ctx, { workspaceId: model.workspaceId, folder: origin.folder });
   const { artifactDigest, format, signature, tensorMapping } = held;
   const judged = await judgeVersionFiles(ctx, model, held, origin);
-  return { artifactDigest, format, signature, tensorMapping, content: null, ...judged };
+  const made = { artifactDigest, format, signature, tensorMapping, content: null, ...judged };
+  return { made, signatures: judged.status === 'READY' ? signaturesAmong(held) : [] };
 }
 
 function promptOrigin(source: string): VersionOrigin {
@@ -203,8 +213,11 @@ export async function createWireVersion(ctx: Context, input: CreateWireVersionIn
         runId: input.runId,
         loggedModelId: input.loggedModelId,
       });
-  const made = isPrompt ? await madeOfText(ctx, tags) : await madeOfFiles(ctx, model, origin);
+  const { made, signatures } = isPrompt
+    ? { made: await madeOfText(ctx, tags), signatures: [] }
+    : await madeOfFiles(ctx, model, origin);
   const registered = await register(ctx, { input, workspaceId, isPrompt, tags, origin, made });
-  if (registered) return registered;
-  throw noSuchModel(input.name);
+  if (!registered) throw noSuchModel(input.name);
+  await keepSignatures(ctx, registered, signatures);
+  return registered;
 }

@@ -2,6 +2,8 @@ import type { Context } from '#server/access/context.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { pathOfArtifactLocation } from '#server/tracking/domain/artifact-location.ts';
 import { freezeRunFiles } from '#server/tracking/freeze-run-files.ts';
+import { keepSignatures, signaturesAmong } from './arrived-signatures.ts';
+import type { SignatureBundle } from './domain/signature-bundle.ts';
 import type { RegistrationStatus } from './domain/wire-facts.ts';
 import { holdVersionFiles } from './hold-version-files.ts';
 import { judgeVersionFiles } from './judge-version-files.ts';
@@ -11,10 +13,14 @@ import { type PendingVersion, pendingVersion } from './wire-versions.views.ts';
 /** A client that has not finished its model a day after it registered it never will. */
 const GIVEN_UP_AFTER_MS = 24 * 60 * 60_000;
 
-async function judge(
-  ctx: Context,
-  version: PendingVersion,
-): Promise<{ status: RegistrationStatus; statusMessage: string | null }> {
+interface Settled {
+  status: RegistrationStatus;
+  statusMessage: string | null;
+  /** That came with its files, once it is ready. */
+  signatures?: readonly SignatureBundle[];
+}
+
+async function judge(ctx: Context, version: PendingVersion): Promise<Settled> {
   const { modelId, workspaceId, workspaceSlug, artifactDigest, loggedModelId } = version;
   const folder = pathOfArtifactLocation(version.storageUri, workspaceSlug === 'main' ? null : workspaceSlug);
   const held = await holdVersionFiles(ctx, { workspaceId, folder });
@@ -32,7 +38,7 @@ async function judge(
       statusMessage: 'Its files changed while it was being registered. Register it again.',
     };
   if (folder !== null) await freezeRunFiles(ctx, { workspaceId, prefix: folder, versionId: version.id });
-  return judged;
+  return judged.status === 'READY' ? { ...judged, signatures: signaturesAmong(held) } : judged;
 }
 
 /**
@@ -42,7 +48,7 @@ async function judge(
 export async function settlePendingVersion(ctx: Context, id: string): Promise<RegistrationStatus> {
   const version = await pendingVersion(ctx.tx, ctx.organisationId, id);
   if (!version) return 'READY';
-  const { status, statusMessage } = await judge(ctx, version);
+  const { status, statusMessage, signatures = [] } = await judge(ctx, version);
   if (status === 'PENDING_REGISTRATION') return status;
   await settleRegistration(ctx.tx, id, { status, message: statusMessage, at: ctx.now });
   await appendAuditEvent(ctx, {
@@ -51,5 +57,6 @@ export async function settlePendingVersion(ctx: Context, id: string): Promise<Re
     workspaceId: version.workspaceId,
     details: { model: version.name, number: version.number, status },
   });
+  await keepSignatures(ctx, version, signatures);
   return status;
 }

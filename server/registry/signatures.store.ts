@@ -1,13 +1,28 @@
-import { prismaOf } from '#server/platform/db.ts';
+import { prismaOf, rows } from '#server/platform/db.ts';
 import type { Prisma } from '#server/platform/generated/client.ts';
 import type { Tx } from '#server/platform/tx.ts';
+import type { SignatureBundle } from './domain/signature-bundle.ts';
+
+export interface NewSignature {
+  id: string;
+  organisationId: string;
+  workspaceId: string;
+  modelVersionId: string;
+  bundle: SignatureBundle;
+  digest: string;
+  addedBy: string;
+  addedAt: Date;
+}
 
 /** Inserts a signature over a version; the same bundle twice ends in `already-exists`. */
-export async function insertSignature(
-  tx: Tx,
-  data: Prisma.ModelSignatureUncheckedCreateInput,
-): Promise<void> {
-  await prismaOf(tx).modelSignature.create({ data });
+export async function insertSignature(tx: Tx, signature: NewSignature): Promise<void> {
+  const { id, organisationId, workspaceId, modelVersionId, bundle, digest, addedBy, addedAt } = signature;
+  await rows(
+    tx,
+    `INSERT INTO model_signature (id, organisation_id, workspace_id, model_version_id, bundle, digest, added_by, added_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [id, organisationId, workspaceId, modelVersionId, JSON.stringify(bundle), digest, addedBy, addedAt],
+  );
 }
 
 /** Inserts a trusted key; the same key twice ends in `already-exists`. */

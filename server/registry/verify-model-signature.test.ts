@@ -1,14 +1,13 @@
-import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { type SignatureBundle, signatureBundleSchema } from './domain/signature-bundle.ts';
 import type { TrustedKeyRow } from './signatures.views.ts';
+import { sha256, signStatement, statementOver } from './testing/sign-statement.ts';
 import { verifyBundle } from './verify-model-signature.ts';
 
 /** Bundles in this folder were made by the model signing tool itself (`model_signing sign key`, 1.1.1). */
 const FOLDER = new URL('../../examples/german-credit/', import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, FOLDER));
-const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex');
 
 function keyOf(pem: string, over: Partial<TrustedKeyRow> = {}): TrustedKeyRow {
   const at = new Date(0);
@@ -24,7 +23,7 @@ const scorecard = sha256(read('credit-scorecard.onnx'));
 const p256 = keyOf(read('signatures/bank-p256.pub').toString());
 const p384 = keyOf(read('signatures/bank-p384.pub').toString());
 const check = (bundle: SignatureBundle, keys: TrustedKeyRow[], artifact = scorecard) =>
-  verifyBundle({ bundle, digest: 'd' }, artifact, keys);
+  verifyBundle({ bundle, digest: 'd' }, { artifactDigest: artifact, files: null }, keys);
 
 test.each([
   ['P-256', 'credit-scorecard.sig', p256],
@@ -87,52 +86,51 @@ test.each<[string, SignatureBundle, TrustedKeyRow[], string, RegExp]>([
   });
 });
 
-/** Signs any statement with a fresh trusted key, to show that a good signature over the wrong words is worth nothing. */
-function signStatement(statement: unknown): { bundle: SignatureBundle; key: TrustedKeyRow } {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const key = keyOf(publicKey.export({ type: 'spki', format: 'pem' }).toString());
-  const payload = Buffer.from(JSON.stringify(statement));
-  const payloadType = 'application/vnd.in-toto+json';
-  const bytes = Buffer.concat([
-    Buffer.from(`DSSEv1 ${payloadType.length} ${payloadType} ${payload.length} `),
-    payload,
-  ]);
-  const bundle = signatureBundleSchema.parse({
-    mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json',
-    verificationMaterial: { publicKey: { hint: key.fingerprint }, tlogEntries: [] },
-    dsseEnvelope: {
-      payload: payload.toString('base64'),
-      payloadType,
-      signatures: [{ sig: sign('sha256', bytes, privateKey).toString('base64') }],
-    },
-  });
-  return { bundle, key };
-}
-
-function statement(over: { predicateType?: string; resources?: unknown[]; root?: string } = {}) {
-  const resources = over.resources ?? [{ name: '.', algorithm: 'sha256', digest: scorecard }];
-  const root = over.root ?? sha256(Buffer.from(scorecard, 'hex'));
-  return {
-    _type: 'https://in-toto.io/Statement/v1',
-    subject: [{ name: 'm', digest: { sha256: root } }],
-    predicateType: over.predicateType ?? 'https://model_signing/signature/v1.0',
-    predicate: { serialization: { method: 'files' }, resources },
-  };
-}
+const stored = statementOver([{ name: '.', digest: scorecard }]);
+const other = 'c'.repeat(64);
 
 test.each([
-  ['a model', statement(), 'trusted'],
-  ['something else', statement({ predicateType: 'https://slsa.dev/provenance/v1' }), 'untrusted'],
-  ['files that do not make the subject', statement({ root: 'b'.repeat(64) }), 'untrusted'],
+  ['a model', stored, 'trusted'],
+  ['something else', { ...stored, predicateType: 'https://slsa.dev/provenance/v1' }, 'untrusted'],
+  [
+    'files that do not make the subject',
+    { ...stored, subject: [{ name: 'm', digest: { sha256: 'b'.repeat(64) } }] },
+    'untrusted',
+  ],
   [
     'more files than the stored one',
-    statement({
-      resources: [scorecard, 'c'.repeat(64)].map((digest) => ({ name: 'x', algorithm: 'sha256', digest })),
-      root: sha256(Buffer.from(scorecard + 'c'.repeat(64), 'hex')),
-    }),
+    statementOver([scorecard, other].map((digest) => ({ name: 'x', digest }))),
     'untrusted',
   ],
 ])('a well-signed statement about %s is %s', (_, said, status) => {
-  const { bundle, key } = signStatement(said);
-  expect(check(bundle, [key]).status).toBe(status);
+  const { bundle, publicKey } = signStatement(said);
+  expect(check(bundle, [keyOf(publicKey)]).status).toBe(status);
 });
+
+const FILES = [
+  { name: 'MLmodel', digest: scorecard },
+  { name: 'data/weights.bin', digest: other },
+];
+
+test.each<[string, { name: string; digest: string }[], [string, string][], RegExp | null]>([
+  ['all of them', FILES, [], null],
+  ['all of them but the signature itself', FILES, [['model.sig', 'd'.repeat(64)]], null],
+  ['the manifest', [{ name: 'mlflow-manifest.json', digest: 'e'.repeat(64) }], [], null],
+  ['one of them', FILES.slice(0, 1), [], /data\/weights\.bin stands beside what was signed/],
+  ['more than there is', [...FILES, { name: 'more', digest: other }], [], /more is not the file/],
+  ['others', [{ name: 'MLmodel', digest: other }], [], /MLmodel is not the file that was signed/],
+])(
+  'of a version that is a folder of files, a signature over %s counts as it should',
+  (_, said, more, problem) => {
+    const { bundle, publicKey } = signStatement(statementOver(said));
+    const files = new Map([...FILES.map(({ name, digest }): [string, string] => [name, digest]), ...more]);
+    const found = verifyBundle({ bundle, digest: 'd' }, { artifactDigest: 'e'.repeat(64), files }, [
+      keyOf(publicKey),
+    ]);
+    expect(found).toMatchObject(
+      problem === null
+        ? { status: 'trusted' }
+        : { status: 'untrusted', problem: expect.stringMatching(problem) },
+    );
+  },
+);

@@ -8,6 +8,8 @@ import {
   type SignatureFinding,
   signedStatementSchema,
 } from './domain/signature-bundle.ts';
+import { MANIFEST_FORMAT, SIGNATURE_FILE } from './hold-version-files.ts';
+import { listVersionFiles } from './list-version-files.ts';
 import { type SignatureRow, signaturesOf, type TrustedKeyRow, trustedKeys } from './signatures.views.ts';
 
 /**
@@ -72,13 +74,6 @@ function signedFiles(payload: Buffer): Resources {
   return resources;
 }
 
-/** Checks that the signed statement is about one file, and that this file is the stored artifact. */
-function checkStatement(payload: Buffer, artifactDigest: string): void {
-  const resources = signedFiles(payload);
-  if (resources.length !== 1 || resources[0]?.digest !== artifactDigest)
-    throw new Error('it is a signature over other bytes than the stored artifact');
-}
-
 /** Checks that the signed statement is about exactly the files of a folder, but for the signature itself. */
 function checkFolder(payload: Buffer, digests: ReadonlyMap<string, string>, signatureFile: string): void {
   const signed = new Map(signedFiles(payload).map(({ name, digest }) => [name, digest]));
@@ -86,6 +81,20 @@ function checkFolder(payload: Buffer, digests: ReadonlyMap<string, string>, sign
     if (digests.get(path) !== digest) throw new Error(`${path} is not the file that was signed`);
   for (const path of digests.keys())
     if (path !== signatureFile && !signed.has(path)) throw new Error(`${path} stands beside what was signed`);
+}
+
+/** Checks that the signed statement is about one file, the stored artifact, or about all the files that it stands for. */
+function checkStatement(payload: Buffer, signed: SignedThing): void {
+  const [only, ...others] = signedFiles(payload);
+  if (others.length === 0 && only?.digest === signed.artifactDigest) return;
+  if (signed.files === null) throw new Error('it is a signature over other bytes than the stored artifact');
+  checkFolder(payload, signed.files, SIGNATURE_FILE);
+}
+
+/** What a version is: the digest of its artifact and, where that is the manifest of a folder, path and digest of each file. */
+export interface SignedThing {
+  artifactDigest: string;
+  files: ReadonlyMap<string, string> | null;
 }
 
 /** What is wrong with the signature over a folder; null when a trusted key made it, `unknown-key` when none here did. */
@@ -111,10 +120,10 @@ export function whyUntrusted(
   }
 }
 
-/** Verifies one bundle over an artifact with the given keys; never throws: what is wrong is the finding. */
+/** Verifies one bundle over a version with the given keys; never throws: what is wrong is the finding. */
 export function verifyBundle(
   signature: { bundle: SignatureBundle; digest: string },
-  artifactDigest: string,
+  signed: SignedThing,
   keys: readonly TrustedKeyRow[],
 ): SignatureFinding {
   const bundleDigest = signature.digest;
@@ -124,7 +133,7 @@ export function verifyBundle(
     const key = keys.find(({ fingerprint }) => fingerprint === hint);
     if (!key) throw new Error(`no key of the organisation has the fingerprint ${hint.slice(0, 12)}`);
     if (key.revokedAt !== null) throw new Error(`the key ${key.name} was revoked`);
-    checkStatement(checkEnvelope(bundle, key), artifactDigest);
+    checkStatement(checkEnvelope(bundle, key), signed);
     return {
       status: 'trusted',
       keyId: key.id,
@@ -141,12 +150,18 @@ export function verifyBundle(
 /** Verifies every signature that a version carries with the keys trusted now; a trusted one comes first. */
 export async function verifyModelSignatures(
   ctx: Pick<Context, 'tx' | 'organisationId'>,
-  version: { id: string; artifact: { digest: string } },
+  version: { id: string } & Parameters<typeof listVersionFiles>[0],
 ): Promise<SignatureFinding[]> {
   const carried: SignatureRow[] = await signaturesOf(ctx.tx, ctx.organisationId, version.id);
   if (carried.length === 0) return [];
   const keys = await trustedKeys(ctx.tx, ctx.organisationId);
+  const isFolder = version.format === MANIFEST_FORMAT;
+  const files = isFolder ? await listVersionFiles(version) : null;
+  const signed = {
+    artifactDigest: version.artifact.digest,
+    files: files && new Map(files.map(({ path, digest }) => [path, digest])),
+  };
   return carried
-    .map((signature) => verifyBundle(signature, version.artifact.digest, keys))
+    .map((signature) => verifyBundle(signature, signed, keys))
     .sort((left, right) => Number(right.status === 'trusted') - Number(left.status === 'trusted'));
 }

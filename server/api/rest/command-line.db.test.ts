@@ -55,7 +55,11 @@ const batch = { params: [{ key: 'depth', value: '5' }], tags: [] };
 const metric = (value: number) => ({ key: 'auc', value, timestamp: 1, step: 1 });
 
 test('experiments and runs are made, found, compared, deleted and restored', async () => {
-  const { value: experiment } = await run<{ experimentId: string; id: string }>('experiments', 'create', 'credit');
+  const { value: experiment } = await run<{ experimentId: string; id: string }>(
+    'experiments',
+    'create',
+    'credit',
+  );
   const name = experiment.experimentId;
   expect((await run('experiments', 'list')).text).toContain('credit');
   await run('experiments', 'rename', name, 'lending');
