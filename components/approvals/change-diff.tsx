@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import { DiffTable } from '#components/ui/diff-table.tsx';
 import type { DiffRow } from '#server/approvals/domain/describe-diff.ts';
 import { countOf } from '#server/platform/domain/wording.ts';
@@ -16,7 +17,13 @@ function Table({ rows, isOver, caption }: { rows: readonly DiffRow[]; isOver?: b
       rows={rows.map((row) => ({
         label: row.label,
         before: row.now ?? <span className="text-muted">nothing</span>,
-        after: row.next,
+        after: row.href ? (
+          <Link href={row.href} className="inline-flex min-h-6 items-center underline">
+            {row.next}
+          </Link>
+        ) : (
+          row.next
+        ),
         difference: {
           text: row.tone === 'same' ? 'same' : (row.difference ?? (row.now === null ? 'new' : 'changed')),
           direction: directionOf(row),

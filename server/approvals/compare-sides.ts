@@ -1,9 +1,11 @@
 import type { Context } from '#server/access/context.ts';
 import { getClusterFactsMany } from '#server/clusters/get-cluster-facts.ts';
 import { getRevision } from '#server/deployments/get-serving-revision.ts';
+import { getPromptVersions } from '#server/registry/get-prompt-versions.ts';
 import { getVersionFacts } from '#server/registry/get-version-facts.ts';
+import type { WorkflowFacts } from '#server/workflows/domain/workflow-facts.ts';
 import { getWorkflowVersion } from '#server/workflows/get-workflow-version.ts';
-import { type DiffRow, type DiffSide, describeDiff } from './domain/describe-diff.ts';
+import { type DiffRow, type DiffSide, describeDiff, type SaidPrompt } from './domain/describe-diff.ts';
 import type { PolicyTerms } from './domain/policy.ts';
 
 interface SideIds {
@@ -12,16 +14,29 @@ interface SideIds {
   clusterId: string;
 }
 
-async function sideOf(ctx: Pick<Context, 'tx' | 'organisationId'>, ids: SideIds): Promise<DiffSide> {
+type Reader = Pick<Context, 'tx' | 'organisationId'>;
+
+/** The prompt that a version of a workflow binds, as long as it is registered. */
+async function promptSaid(ctx: Reader, { workflow, version }: WorkflowFacts): Promise<SaidPrompt | null> {
+  const bound = version.callPolicy.generation?.prompt;
+  if (!bound) return null;
+  const [found] = await getPromptVersions(ctx, [{ workspaceId: workflow.workspaceId, ...bound }]);
+  if (!found) return null;
+  const { model } = await getVersionFacts(ctx, found.versionId);
+  return { modelId: model.id, name: model.name, version: found.version };
+}
+
+async function sideOf(ctx: Reader, ids: SideIds): Promise<DiffSide> {
   const version = await getVersionFacts(ctx, ids.modelVersionId);
-  const { version: workflow } = await getWorkflowVersion(ctx, ids.workflowVersionId);
+  const facts = await getWorkflowVersion(ctx, ids.workflowVersionId);
   const clusters = await getClusterFactsMany(ctx, [ids.clusterId]);
-  return { version, workflow, cluster: clusters.get(ids.clusterId)?.name ?? 'removed cluster' };
+  const cluster = clusters.get(ids.clusterId)?.name ?? 'removed cluster';
+  return { version, workflow: facts.version, cluster, prompt: await promptSaid(ctx, facts) };
 }
 
 /** Lays what a base revision serves beside what a change would serve. */
 export async function compareSides(
-  ctx: Pick<Context, 'tx' | 'organisationId'>,
+  ctx: Reader,
   baseRevisionId: string | null,
   then: SideIds,
   terms: PolicyTerms,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { PromotionDetail } from '#server/approvals/domain/request-facts.ts';
 import { evaluateGatesTask } from '#server/approvals/evaluate-gates.job.ts';
 import { requests } from '#server/approvals/requests.router.ts';
 import { deployments } from '#server/deployments/deployments.router.ts';
@@ -185,10 +186,13 @@ describe('a prompt whose alias a deployment follows', () => {
       bindings: [{ workflow: { id: workflowId }, promptVersion: 2 }],
     });
     await judge();
-    const shown = await actAs<{ subjectDigest: string; state: string }>(scenario, asker, requests.get, {
-      id,
-    });
+    const shown = await actAs<PromotionDetail>(scenario, asker, requests.get, { id });
     expect(shown.state).toBe('in_review');
+    expect(shown.diff.find(({ label }) => label === 'Prompt')).toMatchObject({
+      now: 'letter version 1',
+      next: 'letter version 2',
+      href: expect.stringMatching(/^\/models\/mdl_\w+\/compare\?from=1&to=2$/),
+    });
     expect(await signBoth(id, shown.subjectDigest)).toMatchObject({ state: 'applied' });
     expect((await pointers()).waiting).toEqual([]);
     expect((await call('GET', `${RM}/alias`, { name, alias: 'production' })).body).toMatchObject({

@@ -15,6 +15,15 @@ export interface DiffRow {
   difference: string | null;
   /** A measured fact that the policy does not compare: told for completeness. */
   isAside: boolean;
+  /** Where what will serve, or the difference, can be read as a whole. */
+  href?: string;
+}
+
+/** A version of a prompt that a workflow binds. */
+export interface SaidPrompt {
+  modelId: string;
+  name: string;
+  version: number;
 }
 
 /** One side of a change. */
@@ -22,6 +31,8 @@ export interface DiffSide {
   version: VersionFacts;
   workflow: Pick<WorkflowVersionFacts, 'number' | 'digest'>;
   cluster: string;
+  /** What is said to the model; absent or null where no prompt is bound. */
+  prompt?: SaidPrompt | null;
 }
 
 function plain(group: DiffRow['group'], label: string, now: string | null, next: string): DiffRow {
@@ -103,6 +114,31 @@ function evidenceRows(now: DiffSide | null, next: DiffSide, comparisons: readonl
   });
 }
 
+/** What is said to the model on both sides, with a way to read the difference; nothing where no prompt is bound. */
+function promptRows(now: DiffSide | null, next: DiffSide): DiffRow[] {
+  const [before, after] = [now?.prompt ?? null, next.prompt ?? null];
+  if (!before && !after) return [];
+  const words = (prompt: SaidPrompt | null) => (prompt ? `${prompt.name} version ${prompt.version}` : 'none');
+  const row = plain('Workflow', 'Prompt', now && words(before), words(after));
+  if (!after) return [row];
+  const isOther = before?.modelId === after.modelId && before.version !== after.version;
+  const at = `/models/${after.modelId}`;
+  const href = isOther
+    ? `${at}/compare?from=${before.version}&to=${after.version}`
+    : `${at}/versions/${after.version}`;
+  return [{ ...row, href }];
+}
+
+/** Which revision of its card each side has; nothing where neither was revised. */
+function cardRows(now: DiffSide | null, next: DiffSide): DiffRow[] {
+  const words = ({ version }: DiffSide) =>
+    version.cardRevision ? `revision ${version.cardRevision.number}` : 'as registered';
+  if (!now?.version.cardRevision && !next.version.cardRevision) return [];
+  const { model, number } = next.version;
+  const href = `/models/${model.id}/versions/${number}/card`;
+  return [{ ...plain('Model', 'Model card', now && words(now), words(next)), href }];
+}
+
 /** Lays what serves now beside what would serve, as a table of facts; `now` is null when nothing serves yet. */
 export function describeDiff(
   now: DiffSide | null,
@@ -117,12 +153,14 @@ export function describeDiff(
     plain('Model', 'Artifact (SHA-256)', ...both(({ version }) => short(version.artifact.digest))),
     plain('Model', 'Size', ...both(({ version }) => size(version.artifact.sizeBytes))),
     plain('Model', 'Trained on', ...both(training)),
+    ...cardRows(now, next),
     ...evidenceRows(now, next, comparisons),
     plain(
       'Workflow',
       'Workflow version',
       ...both(({ workflow }) => `${workflow.number} (${short(workflow.digest)})`),
     ),
+    ...promptRows(now, next),
     plain('Serving', 'Cluster', ...both(({ cluster }) => cluster)),
   ];
 }
