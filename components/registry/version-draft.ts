@@ -14,6 +14,8 @@ export interface VersionDraft {
   repository: string;
   commit: string;
   run: string;
+  /** `view:feature`, with commas or spaces between. */
+  features: string;
   /** JSON text, or empty. */
   signatureBundle: string;
   contributors: readonly string[];
@@ -51,6 +53,7 @@ export function draftFrom(newest: VersionRow | undefined): VersionDraft {
     repository: newest?.source?.repository ?? '',
     commit: '',
     run: '',
+    features: newest?.source?.features?.join(', ') ?? '',
     signatureBundle: '',
     contributors: [],
     tags: Object.entries(newest?.tags ?? {})
@@ -89,10 +92,12 @@ export function draftProblems(draft: VersionDraft): Partial<Record<keyof Version
   };
 }
 
-/** Where it was made, or null when neither commit nor run is known. */
-function sourceOf({ repository, commit, run }: VersionDraft) {
+/** Where it was made and of which features, or null when nothing of that is known. */
+function sourceOf({ repository, commit, run, features }: VersionDraft) {
   const [place, made, by] = [repository, commit, run].map((text) => text.trim() || null);
-  return made || by ? { repository: place, commit: made, run: by } : null;
+  const named = features.split(/[\s,]+/).filter((one) => one !== '');
+  if (!made && !by && named.length === 0) return null;
+  return { repository: place, commit: made, run: by, ...(named.length > 0 && { features: named }) };
 }
 
 /** The operation's input for a draft whose text is sound. */

@@ -78,7 +78,7 @@ export function VersionEvidenceFields({ draft, change, problems, error }: Props)
           <Field
             label="Training profile"
             required={false}
-            hint='JSON with "columns" by input field and "scores".'
+            hint='JSON with "columns" by input field and "scores". Left empty, what the run logged of its data is taken, or what the stored rows of the training data look like.'
             error={problems.trainingProfile ?? fieldErrorOf(error, '/trainingProfile')}
             className="mt-2"
           >

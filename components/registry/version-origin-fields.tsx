@@ -29,6 +29,12 @@ const LINES = [
     path: '/source/commit',
   },
   { name: 'run', label: 'Run', hint: 'Id or address of the run that trained it', path: '/source/run' },
+  {
+    name: 'features',
+    label: 'Features',
+    hint: 'From a feature store, as view:feature with commas between; those that a run here logged are added',
+    path: '/source/features',
+  },
 ] as const;
 
 /** Where a version comes from, under which terms, and who signed it. */

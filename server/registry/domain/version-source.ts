@@ -35,7 +35,10 @@ export const versionSourceSchema = z
       .max(FEATURE_REFERENCES_MAX)
       .optional(),
   })
-  .refine(({ commit, run }) => Boolean(commit) || Boolean(run), 'must name a commit or a run');
+  .refine(
+    ({ commit, run, features }) => Boolean(commit) || Boolean(run) || (features?.length ?? 0) > 0,
+    'must name a commit, a run or features',
+  );
 
 /** Data that the version's own run logged, which therefore nobody can claim by hand. */
 export type DataOfRun = {
