@@ -1,4 +1,4 @@
-import { row, rows } from '#server/platform/db.ts';
+import { preparedRows, row, rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import type { ExperimentFacts } from './domain/experiment.ts';
 import type { Entry } from './domain/log-entries.ts';
@@ -57,12 +57,15 @@ export function experimentsByRefs(
   workspaceId: string | null,
   refs: readonly string[],
 ): Promise<ExperimentFacts[]> {
-  return rows<ExperimentFacts>(
-    tx,
-    `SELECT ${COLUMNS} FROM experiment e WHERE e.organisation_id = $1
-       AND ($2::text IS NULL AND e.id = ANY($3) OR e.workspace_id = $2 AND (e.wire_id = ANY($3) OR e.id = ANY($3)))`,
-    [organisationId, workspaceId, refs],
-  );
+  const text = `SELECT ${COLUMNS} FROM experiment e WHERE e.organisation_id = $1`;
+  return workspaceId === null
+    ? preparedRows(tx, 'experiments-by-ids', `${text} AND e.id = ANY($2)`, [organisationId, refs])
+    : preparedRows(
+        tx,
+        'experiments-by-refs',
+        `${text} AND e.workspace_id = $2 AND (e.wire_id = ANY($3) OR e.id = ANY($3))`,
+        [organisationId, workspaceId, refs],
+      );
 }
 
 const MILLISECONDS = (column: string) => `(extract(epoch FROM ${column}) * 1000)::float8`;

@@ -27,7 +27,7 @@ import {
   searchRunsInput,
   updateRunInput,
 } from './runs.schema.ts';
-import { searchRuns } from './search-runs.ts';
+import { searchRuns, searchWireRuns } from './search-runs.ts';
 import { updateRun } from './update-run.ts';
 
 const read = { permission: 'experiment:read' } as const;
@@ -36,6 +36,7 @@ const remove = { permission: 'run:delete', isSqlOnly: true, input: getRunInput }
 
 export const runs = {
   search: permitted({ ...read, input: searchRunsInput, run: searchRuns }),
+  searchPrinted: permitted({ ...read, input: searchRunsInput.omit({ columns: true }), run: searchWireRuns }),
   get: permitted({ ...read, input: getRunInput, run: getRun }),
   listColumns: permitted({ ...read, input: listColumnsInput, run: listRunColumns }),
   metricHistory: permitted({ ...read, input: metricHistoryInput, run: metricHistory }),

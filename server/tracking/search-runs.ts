@@ -12,6 +12,7 @@ import { searchRunIds } from './run-search.views.ts';
 import type { SearchRunsInput } from './runs.schema.ts';
 import { runRecords } from './runs.views.ts';
 import { readPageToken, writePageToken } from './search-sql.ts';
+import { printedRuns } from './wire-runs.views.ts';
 
 /** The experiments that are meant, by id or wire id; those that do not exist are left out. */
 export async function namedExperiments(
@@ -39,8 +40,11 @@ function scopeOf(found: readonly ExperimentFacts[], lifecycle: SearchRunsInput['
   ];
 }
 
-/** Finds runs of experiments by filter and order, each with what it logged or the columns that were asked for. */
-export async function searchRuns(ctx: Context, input: SearchRunsInput): Promise<KeysetPage<RunRecord>> {
+/** The runs that fit a filter, in order: a page of their ids, and where the next one begins. */
+async function findPage(
+  ctx: Context,
+  input: SearchRunsInput,
+): Promise<{ ids: string[]; nextCursor: string | null }> {
   const { filter, orderBy, limit } = input;
   const clauses = parseFilter(filter, RUN_RULES);
   const orderings = parseOrderings(orderBy, RUN_RULES);
@@ -72,11 +76,26 @@ export async function searchRuns(ctx: Context, input: SearchRunsInput): Promise<
   }
   const shown = found.slice(0, limit);
   const last = shown.at(-1);
-  const items = await runRecords(
-    ctx.tx,
-    ctx.organisationId,
-    shown.map(({ id }) => id),
-    input.columns ?? null,
-  );
-  return { items, nextCursor: found.length > limit && last ? writePageToken(asked, last) : null };
+  const nextCursor = found.length > limit && last ? writePageToken(asked, last) : null;
+  return { ids: shown.map(({ id }) => id), nextCursor };
+}
+
+/** Finds runs of experiments by filter and order, each with what it logged or the columns that were asked for. */
+export async function searchRuns(ctx: Context, input: SearchRunsInput): Promise<KeysetPage<RunRecord>> {
+  const { ids, nextCursor } = await findPage(ctx, input);
+  const items = await runRecords(ctx.tx, ctx.organisationId, ids, input.columns ?? null);
+  return { items, nextCursor };
+}
+
+/** Finds the same, each as MLflow's protocol prints it, or as it is where that is not known yet. */
+export async function searchWireRuns(
+  ctx: Context,
+  input: SearchRunsInput,
+): Promise<KeysetPage<string | RunRecord>> {
+  const { ids, nextCursor } = await findPage(ctx, input);
+  const printed = await printedRuns(ctx.tx, ctx.organisationId, ids);
+  const missing = ids.filter((id) => !printed.has(id));
+  const others = await runRecords(ctx.tx, ctx.organisationId, missing, null);
+  const records = new Map(others.map((run) => [run.id, run]));
+  return { items: ids.flatMap((id) => printed.get(id) ?? records.get(id) ?? []), nextCursor };
 }

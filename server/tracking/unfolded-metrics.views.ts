@@ -1,4 +1,4 @@
-import { rows } from '#server/platform/db.ts';
+import { preparedRows, rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import { LATEST_FIRST, UNFOLDED_POINTS } from './fold-metrics.store.ts';
 
@@ -13,12 +13,20 @@ export interface UnfoldedValue {
 }
 
 /** What runs of these experiments have for these metrics that `run_metric` does not say yet; mostly nothing. */
-export function unfoldedValues(
+export async function unfoldedValues(
   tx: Tx,
   organisationId: string,
   experimentIds: readonly string[],
   keys: readonly string[],
 ): Promise<UnfoldedValue[]> {
+  // To plan the statement below takes longer than to see that nothing waits.
+  const waiting = await preparedRows(
+    tx,
+    'any-unfolded-metrics',
+    'SELECT 1 FROM metric_unfolded WHERE organisation_id = $1 AND experiment_id = ANY($2) LIMIT 1',
+    [organisationId, experimentIds],
+  );
+  if (waiting.length === 0) return [];
   return rows<UnfoldedValue>(
     tx,
     `WITH u AS (SELECT * FROM metric_unfolded WHERE organisation_id = $1 AND experiment_id = ANY($2)),

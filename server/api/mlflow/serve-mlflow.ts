@@ -11,6 +11,7 @@ import { answerText, answerThrown, answerWireError, protect } from './answer-wir
 import { type WireMatch, wireRoutes } from './find-wire-route.ts';
 import { knownPlaces, type Place } from './known-places.ts';
 import type { MlflowExchange } from './mlflow-door.ts';
+import { PrintedMessage } from './printed-message.ts';
 import { readWireText } from './read-wire-body.ts';
 import { MLFLOW_DOORS, MLFLOW_ROUTES } from './routes.ts';
 import { SERVER_FACTS } from './server-facts.ts';
@@ -130,7 +131,9 @@ export function mlflowListener({ uow, tokens }: MlflowDeps) {
         : WireMessage.fromBody(await readWireText(request));
     const call = { message, parameters, caller: actor.name, ...place };
     const result = await executeOperation(route.operation, route.name, caller, route.decode(call));
-    answerText(response, 200, JSON.stringify(route.encode(result as never, call) ?? {}));
+    const answer = route.encode(result as never, call);
+    const text = answer instanceof PrintedMessage ? answer.text : JSON.stringify(answer ?? {});
+    answerText(response, 200, text);
   }
 
   return (request: IncomingMessage, response: ServerResponse): boolean => {

@@ -9,6 +9,7 @@ import {
 import { EXPERIMENT_ROUTES, wireEntries, wireLifecycle, wireLimit } from './experiment-routes.ts';
 import { METRIC_ROUTES, runOf, wirePoints } from './metric-routes.ts';
 import { type MlflowRoute, mlflowRoute, type WireCall } from './mlflow-route.ts';
+import { PrintedMessage } from './printed-message.ts';
 import { wireRun, wireRunInfo } from './tracking-shapes.ts';
 import type { WireMessage } from './wire-message.ts';
 
@@ -83,10 +84,10 @@ const RUN_ROUTES: readonly MlflowRoute[] = [
   ),
   mlflowRoute('POST', `${RUNS}/delete`, 'runs.delete', runOf, nothing),
   mlflowRoute('POST', `${RUNS}/restore`, 'runs.restore', runOf, nothing),
-  mlflowRoute<{ items: RunRecord[]; nextCursor: string | null }>(
+  mlflowRoute<{ items: (string | RunRecord)[]; nextCursor: string | null }>(
     'POST',
     `${RUNS}/search`,
-    'runs.search',
+    'runs.searchPrinted',
     ({ message, workspaceId }) => ({
       workspaceId,
       experimentIds: message.strings('experiment_ids'),
@@ -96,10 +97,14 @@ const RUN_ROUTES: readonly MlflowRoute[] = [
       limit: wireLimit(message, 1_000, 50_000),
       cursor: message.string('page_token') || undefined,
     }),
-    ({ items, nextCursor }) => ({
-      runs: items.length === 0 ? undefined : items.map(wireRun),
-      next_page_token: nextCursor ?? undefined,
-    }),
+    ({ items, nextCursor }) => {
+      const runs = items.map((run) => (typeof run === 'string' ? run : JSON.stringify(wireRun(run))));
+      const fields = [
+        ...(runs.length > 0 ? [`"runs":[${runs.join()}]`] : []),
+        ...(nextCursor ? [`"next_page_token":${JSON.stringify(nextCursor)}`] : []),
+      ];
+      return new PrintedMessage(`{${fields.join()}}`);
+    },
   ),
   mlflowRoute('POST', `${RUNS}/log-parameter`, 'runs.logParam', entryOf, nothing),
   mlflowRoute('POST', `${RUNS}/set-tag`, 'runs.setTag', entryOf, nothing),
