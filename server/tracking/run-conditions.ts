@@ -1,7 +1,7 @@
 import { RUN_NAME_TAG } from './domain/log-entries.ts';
 import type { Clause } from './domain/search-grammar.ts';
 import { HEAD_CHARS, headOf } from './runs.store.ts';
-import { comparisonSql, type OrderColumn, type SqlValues } from './search-sql.ts';
+import { comparisonSql, type OrderColumn, prefixSql, type SqlValues } from './search-sql.ts';
 import type { UnfoldedValue } from './unfolded-metrics.views.ts';
 
 /** What the statement of one part of a search is put together from. */
@@ -70,7 +70,8 @@ export function valueCondition(values: SqlValues, alias: string, clause: Clause)
     return comparator === '!='
       ? `${alias}.value IS DISTINCT FROM ${values.add(value)}::float8`
       : comparisonSql(values, `${alias}.value`, clause, 'float8');
-  if (comparator !== '=') return comparisonSql(values, `${alias}.value`, clause);
+  if (comparator !== '=')
+    return prefixSql(values, `${alias}.head`, clause) ?? comparisonSql(values, `${alias}.value`, clause);
   const head = headOf(String(value));
   const same = `${alias}.head = ${values.add(head)}`;
   // A head that is shorter than heads can be is the whole value.

@@ -59,6 +59,8 @@ export interface RunPlan {
   joins: string[];
   conditions: string[];
   order: OrderColumn[];
+  /** Whether a row of something logged leads, which is one of the experiment. */
+  isLed: boolean;
 }
 
 interface Leading {
@@ -98,14 +100,24 @@ function leadByValue(
   return { alias, asked: new Set(own) };
 }
 
-/** Where the order is the usual one, a parameter or tag that all runs must have leads: its index has them by their start. */
-function leadByClause(part: SearchedPart, plan: RunPlan, { clauses, orderings: [first] }: Given): Leading {
-  const clause = clauses.find(
+/** Whether runs are ordered by when they started, as they are where nothing is said. */
+export function isUsual([first]: readonly Ordering[]): boolean {
+  return first === undefined || (first.kind === 'attribute' && first.key === 'start_time');
+}
+
+/** The clause that leads where the order is the usual one: a parameter or tag that all runs must have. */
+export function leadingClause({ clauses, orderings }: Given): Clause | null {
+  const found = clauses.find(
     (one) => one.comparator === '=' && keyedOf(one) && keyedOf(one)?.kind !== 'metric',
   );
+  return found && isUsual(orderings) ? found : null;
+}
+
+/** Its index has the runs that fit by their start. */
+function leadByClause(part: SearchedPart, plan: RunPlan, given: Given): Leading {
+  const clause = leadingClause(given);
   const keyed = clause && keyedOf(clause);
-  const isUsual = first === undefined || (first.kind === 'attribute' && first.key === 'start_time');
-  if (!clause || !keyed || !isUsual) return NOTHING_LEADS;
+  if (!clause || !keyed) return NOTHING_LEADS;
   const { from, on } = keyedRows(part, 'q', keyed);
   plan.joins.push(`JOIN ${from} ON ${on}`);
   plan.conditions.push(valueCondition(part.values, 'q', clause));
@@ -157,7 +169,8 @@ function orderFurther(
   plan.order.push({ expression: `${alias}.value`, type: isNumber(keyed) ? 'float8' : 'text', isAscending });
 }
 
-interface Given {
+/** What is asked for, and in which order. */
+export interface Given {
   clauses: readonly Clause[];
   orderings: readonly Ordering[];
 }
@@ -165,7 +178,7 @@ interface Given {
 /** Plans one phase of a search: joins, conditions of its clauses, and an order that tells any two runs apart. */
 export function planPhase(part: SearchedPart, phase: Phase, given: Given): RunPlan {
   const { clauses, orderings } = given;
-  const plan: RunPlan = { joins: [], conditions: [], order: [] };
+  const plan: RunPlan = { joins: [], conditions: [], order: [], isLed: false };
   const { alias, asked } = leadOf(part, plan, phase, given);
   orderings.forEach((ordering, at) => {
     if (at > 0 || phase.lead === null) orderFurther(part, plan, ordering, at);
@@ -174,6 +187,7 @@ export function planPhase(part: SearchedPart, phase: Phase, given: Given): RunPl
     plan.order.push({ expression: 'r.start_time', type: 'bigint', isAscending: false, isNullable: false });
   plan.order.push({ expression: 'r.id', type: 'text', isAscending: true, isNullable: false });
   // The row that leads says the same, and only of that its index is known to be in order.
+  plan.isLed = alias !== null;
   if (alias !== null)
     for (const column of plan.order) {
       if (column.expression === 'r.start_time') column.expression = `${alias}.start_time`;

@@ -2,6 +2,7 @@ import { rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import type { Clause, Ordering } from './domain/search-grammar.ts';
 import { type Phase, phasesOf, planPhase } from './run-order.ts';
+import { fewSql, isByPattern } from './run-rarity.ts';
 import { afterSql, type OrderColumn, orderSql, type PageToken, SqlValues } from './search-sql.ts';
 import { type UnfoldedValue, unfoldedValues } from './unfolded-metrics.views.ts';
 
@@ -34,6 +35,7 @@ interface Turn {
   phase: Phase;
   after: PageToken['last'] | null;
   limit: number;
+  isNear: boolean;
 }
 
 /** The ranges of the index that are walked each by itself, where there is more than one. */
@@ -56,45 +58,85 @@ function rangesSql(values: SqlValues, { experimentIds, lifecycle }: PreparedSear
   };
 }
 
-/** What is looked for: among the runs whose latest values stand in tables, or among the few whose batches wait to be folded. */
-function branchSql(
-  values: SqlValues,
-  search: PreparedSearch,
-  { phase, after, limit }: Turn,
-  isOfWaiting: boolean,
-): { text: string; order: OrderColumn[] } {
+interface Branch {
+  text: string;
+  order: OrderColumn[];
+}
+
+/** The runs nearest to where a page begins: a pattern that is not rare is found often enough among them. */
+const NEAR_RUNS = 20_000;
+
+function branchOf(values: SqlValues, search: PreparedSearch, turn: Turn, isOfWaiting: boolean): Branch {
+  const { phase, after, limit } = turn;
   const { from, experiment, lifecycle } = rangesSql(values, search, phase);
-  const unfolded = isOfWaiting ? search.unfolded : null;
-  const plan = planPhase({ values, experiment, unfolded }, phase, search);
+  const part = { values, experiment, unfolded: isOfWaiting ? search.unfolded : null };
+  const plan = planPhase(part, phase, search);
   const waiting = [...new Set(search.unfolded.map(({ runId }) => runId))];
-  const conditions = [
+  const place = [
     `r.organisation_id = ${values.add(search.organisationId)}`,
-    `r.experiment_id = ${experiment}`,
+    // What leads is of the experiment; asked of the run again, the planner would take it for rarer than it is.
+    ...(plan.isLed ? [] : [`r.experiment_id = ${experiment}`]),
     ...(lifecycle === null ? [] : [`r.lifecycle = ${lifecycle}`]),
-    ...plan.conditions,
     ...(after ? [afterSql(values, plan.order, after)] : []),
   ];
   if (waiting.length > 0)
-    conditions.push(`r.id ${isOfWaiting ? '= ANY' : '<> ALL'} (${values.add(waiting)}::text[])`);
+    place.push(`r.id ${isOfWaiting ? '= ANY' : '<> ALL'} (${values.add(waiting)}::text[])`);
+  const ordered = `ORDER BY ${orderSql(plan.order)} LIMIT`;
+  const most = values.add(limit);
   const columns = plan.order.map(({ expression }, at) => `${expression} AS c${at}`);
-  const text = `SELECT r.id, ${columns.join(', ')} FROM tracking_run r ${plan.joins.join(' ')}
-    WHERE ${conditions.join(' AND ')} ORDER BY ${orderSql(plan.order)} LIMIT ${values.add(limit)}`;
+  const [runs, conditions] = turn.isNear
+    ? [
+        `(SELECT * FROM tracking_run r WHERE ${place.join(' AND ')} ${ordered} ${NEAR_RUNS}) r`,
+        plan.conditions,
+      ]
+    : ['tracking_run r', [...place, ...plan.conditions]];
+  const select = (source: string, more: readonly string[]) =>
+    `SELECT r.id, ${columns.join(', ')} FROM ${source} ${plan.joins.join(' ')}
+    WHERE ${[...conditions, ...more].join(' AND ')} ${ordered} ${most}`;
+  const few = isOfWaiting ? null : fewSql(part, phase, search);
+  const text =
+    few === null
+      ? select(runs, [])
+      : `WITH few AS MATERIALIZED (${few.text})
+    (${select(runs, [`NOT ${few.isFew}`])}) UNION ALL (${select('few w JOIN tracking_run r ON r.id = w.run_id', [few.isFew])})`;
   const order = plan.order.map((column, at) => ({ ...column, expression: `f.c${at}` }));
   return { order, text: from === '' ? text : `SELECT f.* FROM ${from} CROSS JOIN LATERAL (${text}) f` };
 }
 
+/** Looks among the runs whose latest values stand in tables, and among the few whose batches wait to be folded. */
 function searchSql(search: PreparedSearch, turn: Turn): { text: string; values: SqlValues } {
   const values = new SqlValues();
-  const { text, order } = branchSql(values, search, turn, false);
+  const { text, order } = branchOf(values, search, turn, false);
   const all =
     search.unfolded.length === 0
       ? text
-      : `(${text}) UNION ALL (${branchSql(values, search, turn, true).text})`;
+      : `(${text}) UNION ALL (${branchOf(values, search, turn, true).text})`;
   return {
     values,
     text: `SELECT f.id, json_build_array(${order.map(({ expression }) => expression).join(', ')}) AS last
       FROM (${all}) f ORDER BY ${orderSql(order)} LIMIT ${values.add(turn.limit)}`,
   };
+}
+
+interface Found {
+  id: string;
+  last: PageToken['last'];
+}
+
+async function findRuns(tx: Tx, search: PreparedSearch, turn: Turn): Promise<Found[]> {
+  const { text, values } = searchSql(search, turn);
+  return rows<Found>(tx, text, values.all);
+}
+
+/** Looks near where the page begins, where that may be enough, and everywhere only if it was not. */
+async function findNearFirst(tx: Tx, search: PreparedSearch, turn: Omit<Turn, 'isNear'>): Promise<Found[]> {
+  const { experimentIds, lifecycle, clauses } = search;
+  const isOneRange = experimentIds.length === 1 && lifecycle !== 'all' && search.unfolded.length === 0;
+  if (isOneRange && isByPattern(turn.phase, search) && !clauses.some(({ kind }) => kind === 'metric')) {
+    const near = await findRuns(tx, search, { ...turn, isNear: true });
+    if (near.length === turn.limit) return near;
+  }
+  return findRuns(tx, search, { ...turn, isNear: false });
 }
 
 /** The metrics that a search speaks of. */
@@ -115,8 +157,7 @@ export async function searchRunIds(tx: Tx, organisationId: string, search: RunSe
     const phase = phases[at];
     if (!phase) break;
     const from = at === after?.phase ? after.last : null;
-    const { text, values } = searchSql(prepared, { phase, after: from, limit: limit - found.length });
-    const page = await rows<{ id: string; last: PageToken['last'] }>(tx, text, values.all);
+    const page = await findNearFirst(tx, prepared, { phase, after: from, limit: limit - found.length });
     found.push(...page.map(({ id, last }) => ({ id, place: { phase: at, last } })));
   }
   return found;
