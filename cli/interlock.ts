@@ -2,6 +2,7 @@ import process from 'node:process';
 import { Api } from './api.ts';
 import { COMMANDS } from './commands.ts';
 import { Complaint } from './complaint.ts';
+import { harmless } from './harmless.ts';
 import { chooseCommand, helpOf, runCommand } from './run-command.ts';
 
 /**
@@ -35,7 +36,7 @@ function complain(error: unknown, isJson: boolean): number {
   const code = error instanceof Complaint ? error.code : 'failed';
   const message = error instanceof Error ? error.message : String(error);
   if (isJson) process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
-  else process.stderr.write(`${message}\n`);
+  else process.stderr.write(`${harmless(message)}\n`);
   return code === 'usage' ? EXIT_USAGE : EXIT_FAILED;
 }
 
@@ -50,7 +51,7 @@ async function main(args: readonly string[]): Promise<number> {
     }
     const { command, rest } = chooseCommand(COMMANDS, words);
     const { value, lines } = await runCommand(command, rest, openApi(url));
-    process.stdout.write(`${isJson ? JSON.stringify(value ?? null) : lines.join('\n')}\n`);
+    process.stdout.write(`${isJson ? JSON.stringify(value ?? null) : harmless(lines.join('\n'))}\n`);
     return 0;
   } catch (error) {
     return complain(error, isJson);
