@@ -22,7 +22,7 @@ const PARAMETER_ROWS_MAX = 12;
 
 const EVENT_COLUMNS =
   'id, organisation_id, workspace_id, at, type, actor_kind, actor_id, resource_type, resource_id, covers, correlation_id, canonical';
-const PRIVATE_COLUMNS = 'id, organisation_id, event_id, path, subject_id, salt, sealed_value';
+const PRIVATE_COLUMNS = 'organisation_id, event_id, subject_id, path, salt, sealed_value, value_count';
 
 /** Nothing is kept under a key that is gone by now, wherever it is still remembered. */
 const WHILE_ITS_KEY_LIVES =
@@ -40,24 +40,30 @@ const INSERT_MANY = `
   )
   INSERT INTO audit_private (${PRIVATE_COLUMNS})
   SELECT * FROM json_to_recordset($3::json)
-    AS x(id text, organisation_id text, event_id text, path text, subject_id text, salt text, sealed_value text)
+    AS x(organisation_id text, event_id text, subject_id text, path text, salt text, sealed_value text, value_count int)
   ${WHILE_ITS_KEY_LIVES}`;
 
 const FEW = new Map<string, string>();
 
+/** Of a single event the id and the organisation are the first two parameters, in whatever row they stand. */
+const OF_EVENT: Readonly<Record<string, string>> = { event_id: '$1', organisation_id: '$2' };
+
 /** The statement for so many rows of each table. */
 function insertFew({ events, changes, values }: LogRows): string {
   let next = 0;
-  const lists = (rows: readonly NewRow[], cast = '') =>
-    rows.map((row) => `(${Object.keys(row).map(() => `$${++next}${cast}`)})`).join();
-  const inserts = [`INSERT INTO audit_event (${EVENT_COLUMNS}) VALUES ${lists(events)}`];
+  const lists = (rows: readonly NewRow[], known: Readonly<Record<string, string>>, cast = '') =>
+    rows
+      .map((row) => `(${Object.keys(row).map((column) => `${known[column] ?? `$${++next}`}${cast}`)})`)
+      .join();
+  const known = events.length === 1 ? OF_EVENT : {};
+  const inserts = [`INSERT INTO audit_event (${EVENT_COLUMNS}) VALUES ${lists(events, {})}`];
   if (changes.length > 0)
     inserts.push(
-      `INSERT INTO audit_change (resource, n, organisation_id, event_id) VALUES ${lists(changes)}`,
+      `INSERT INTO audit_change (resource, n, organisation_id, event_id) VALUES ${lists(changes, known)}`,
     );
   if (values.length > 0)
     inserts.push(
-      `INSERT INTO audit_private (${PRIVATE_COLUMNS}) SELECT * FROM (VALUES ${lists(values, '::text')}) AS x(${PRIVATE_COLUMNS}) ${WHILE_ITS_KEY_LIVES}`,
+      `INSERT INTO audit_private (${PRIVATE_COLUMNS}) SELECT ${PRIVATE_COLUMNS}::int FROM (VALUES ${lists(values, known, '::text')}) AS x(${PRIVATE_COLUMNS}) ${WHILE_ITS_KEY_LIVES}`,
     );
   const last = inserts.pop() ?? '';
   const before = inserts.map((insert, at) => `w${at} AS (${insert})`);
@@ -82,5 +88,13 @@ export function insertEvents(given: LogRows): Statement {
   const name = `audit-write-${events.length}-${changes.length}-${values.length}`;
   const text = FEW.get(name) ?? insertFew(given);
   FEW.set(name, text);
-  return { name, text, values: all.flatMap((row) => Object.values(row).map(asText)) };
+  const parameters: (string | null)[] = [];
+  const put = (row: NewRow, known: Readonly<Record<string, string>>) => {
+    for (const column in row) if (!known[column]) parameters.push(asText(row[column] ?? null));
+  };
+  const known = events.length === 1 ? OF_EVENT : {};
+  for (const row of events) put(row, {});
+  for (const row of changes) put(row, known);
+  for (const row of values) put(row, known);
+  return { name, text, values: parameters };
 }

@@ -20,9 +20,20 @@ interface OwnedValue extends PrivateValue {
   at: Date;
 }
 
-export interface KeptValue extends OwnedValue {
+/** Values of one event that are about one subject, as they are stored: under one key, in one row. */
+export interface KeptValues {
+  organisationId: string;
+  eventId: string;
+  subjectId: string;
+  /** What of the event the value is; empty where there are several, which lie in the ciphertext with their paths and salts. */
+  path: string;
+  salt: string;
   sealed: string;
+  count: number;
 }
+
+const placeOf = (eventId: string, path: string, subjectId: string) =>
+  path === '' ? `audit_private|${eventId}||${subjectId}` : `audit_private|${eventId}|${path}`;
 
 function keyPlace(organisationId: string, subjectId: string): string {
   return `audit_subject_key|${subjectId}|sealed_key|${organisationId}|audit`;
@@ -148,22 +159,31 @@ function openKey(sealed: string, owner: KeyOwner): string {
   return key;
 }
 
+function sealTogether(key: string, values: readonly [OwnedValue, ...OwnedValue[]]): KeptValues {
+  const [{ eventId, organisationId, subjectId, ...first }] = values;
+  const count = values.length;
+  const { path, salt } = count === 1 ? first : { path: '', salt: '' };
+  const text =
+    count === 1 ? first.value : JSON.stringify(values.map((each) => [each.path, each.salt, each.value]));
+  const sealed = sealWith(key, text, placeOf(eventId, path, subjectId));
+  return { organisationId, eventId, subjectId, path, salt, sealed, count };
+}
+
 /**
  * Encrypts the values behind events' commitments under their subjects' own keys: destroying a key erases them. Of a subject
  * that was erased already nothing new is kept: a row that names it still changes, and its event commits to what nobody can
  * read. Throws where somebody puts an erased subject's value into an event on purpose.
  */
-export async function sealPrivateValues(tx: Tx, values: readonly OwnedValue[]): Promise<KeptValue[]> {
+export async function sealPrivateValues(tx: Tx, values: readonly OwnedValue[]): Promise<KeptValues[]> {
   if (values.length === 0) return [];
   const keys = await subjectKeys(tx, values);
-  return values.flatMap((value) => {
-    const stored = keys.get(keyName(value));
-    if (stored) {
-      const place = `audit_private|${value.eventId}|${value.path}`;
-      return [{ ...value, sealed: sealWith(openKey(stored, value), value.value, place) }];
-    }
-    if (stored === null && value.path.startsWith('changes')) return [];
-    throw new Error(`the personal data of ${value.subjectId} was erased; nothing new can be kept under it`);
+  const together = Map.groupBy(values, (value) => `${value.eventId} ${keyName(value)}`);
+  return [...together.values()].flatMap(([first, ...others]) => {
+    if (!first) return [];
+    const stored = keys.get(keyName(first));
+    if (stored) return [sealTogether(openKey(stored, first), [first, ...others])];
+    if (stored === null && [first, ...others].every(({ path }) => path.startsWith('changes'))) return [];
+    throw new Error(`the personal data of ${first.subjectId} was erased; nothing new can be kept under it`);
   });
 }
 
@@ -203,31 +223,41 @@ interface StoredValue {
 
 const VALUES_AT_ONCE = 2_000;
 
-/** One page of stored values in the order of events and paths, after a place. */
+/** One page of stored values in the order of their key, after a place. */
 function readPage(
   tx: Tx,
   eventIds: readonly string[],
-  after: Pick<StoredValue, 'eventId' | 'path'> | undefined,
+  after: Pick<StoredValue, 'eventId' | 'subjectId' | 'path'> | undefined,
 ): Promise<StoredValue[]> {
   return rows<StoredValue>(
     tx,
     `SELECT p.event_id AS "eventId", p.path, p.subject_id AS "subjectId", p.salt, p.sealed_value AS "sealedValue",
        k.sealed_key AS "sealedKey"
      FROM audit_private p JOIN audit_subject_key k ON k.organisation_id = p.organisation_id AND k.subject_id = p.subject_id
-     WHERE p.event_id = ANY($1) AND ($2::text IS NULL OR (p.event_id, p.path) > ($2, $3::text))
-     ORDER BY p.event_id, p.path LIMIT ${VALUES_AT_ONCE}`,
-    [eventIds, after?.eventId ?? null, after?.path ?? null],
+     WHERE p.event_id = ANY($1) AND ($2::text IS NULL OR (p.event_id, p.subject_id, p.path) > ($2, $3::text, $4::text))
+     ORDER BY p.event_id, p.subject_id, p.path LIMIT ${VALUES_AT_ONCE}`,
+    [eventIds, after?.eventId ?? null, after?.subjectId ?? null, after?.path ?? null],
   );
 }
 
-function shown(organisationId: string, stored: StoredValue): ShownValue {
+/** The values of a stored row; of an erased one nothing is known any more but, where it held a single value, its path. */
+function shown(organisationId: string, stored: StoredValue): ShownValue[] {
   const { eventId, path, salt, subjectId, sealedValue, sealedKey } = stored;
-  const place = `audit_private|${eventId}|${path}`;
-  const value =
-    sealedKey === null
-      ? null
-      : unsealWith(openKey(sealedKey, { organisationId, subjectId }), sealedValue, place);
-  return { eventId, path, salt, value };
+  if (sealedKey === null) return path === '' ? [] : [{ eventId, path, salt, value: null }];
+  const key = openKey(sealedKey, { organisationId, subjectId });
+  const text = unsealWith(key, sealedValue, placeOf(eventId, path, subjectId));
+  if (path !== '') return [{ eventId, path, salt, value: text }];
+  return (JSON.parse(text) as [string, string, string][]).map(([path, salt, value]) => ({
+    eventId,
+    path,
+    salt,
+    value,
+  }));
+}
+
+function inOrder(left: ShownValue, right: ShownValue): number {
+  if (left.eventId !== right.eventId) return left.eventId < right.eventId ? -1 : 1;
+  return left.path < right.path ? -1 : 1;
 }
 
 /** Reads all values behind the commitments of these events, with their salts; the caller bounds how many events. */
@@ -238,8 +268,8 @@ export async function readPrivateValues(
   const values: ShownValue[] = [];
   for (let last: StoredValue | undefined; ; ) {
     const page = await readPage(ctx.tx, eventIds, last);
-    values.push(...page.map((stored) => shown(ctx.organisationId, stored)));
+    values.push(...page.flatMap((stored) => shown(ctx.organisationId, stored)));
     last = page.at(-1);
-    if (page.length < VALUES_AT_ONCE) return values;
+    if (page.length < VALUES_AT_ONCE) return values.sort(inOrder);
   }
 }

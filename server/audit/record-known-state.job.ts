@@ -26,9 +26,18 @@ function ownerOf(table: string, scope: string): string {
   return OWNER[table] ?? (scope === 'own' || scope === 'person' ? byPerson : 't.organisation_id');
 }
 
+/** In which logs a row may be known: people belong to several organisations. */
+function logsOf(table: string, scope: string): string {
+  const ofPerson = (person: string) =>
+    `SELECT m.organisation_id FROM membership m WHERE m.person_id = ${person}`;
+  if (table === 'person') return ofPerson('t.id');
+  return scope === 'own' || scope === 'person' ? ofPerson('t.person_id') : ownerOf(table, scope);
+}
+
 async function recordBatch(tx: Tx, table: string, scope: string): Promise<number> {
   const owner = ownerOf(table, scope);
-  const unknown = `FROM "${table}" t WHERE NOT EXISTS (SELECT 1 FROM audit_change c WHERE c.resource = '${table}:' || t.id)`;
+  const unknown = `FROM "${table}" t WHERE NOT EXISTS (SELECT 1 FROM audit_change c
+    WHERE c.organisation_id IN (${logsOf(table, scope)}) AND c.resource = '${table}:' || t.id)`;
   const first = await row<{ organisationId: string | null }>(
     tx,
     `SELECT ${owner} AS "organisationId" ${unknown} AND ${owner} IS NOT NULL ORDER BY t.id LIMIT 1`,

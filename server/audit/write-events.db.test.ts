@@ -113,6 +113,15 @@ describe('what a transaction changed stands in its event', () => {
     await expect(attempt).rejects.toThrow(/did not take what was noted/);
   });
 
+  test('times stand in it in UTC, whatever zone the session is of', async () => {
+    const eventId = await open.uow.write(tenancy(), async (tx) => {
+      await rows(tx, "SELECT set_config('timezone', 'America/New_York', true)");
+      return tell(tx, await addModel(tx));
+    });
+    const [change] = Object.values(await changesOf(eventId));
+    expect(change?.set).toMatchObject({ created_at: expect.stringMatching(/T.*\+00:00$/) });
+  });
+
   test('notes of one transaction are not those of the next on its connection', async () => {
     const one = openUnitOfWork(database.appUrl, { name: 'one', connectionsMax: 1 });
     const failed = one.uow.writeSql(tenancy(), async (tx) => {

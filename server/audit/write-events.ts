@@ -1,5 +1,4 @@
 import { canonicalJson } from '#server/platform/domain/canonical-json.ts';
-import { newId } from '#server/platform/new-id.ts';
 import { freshBytes } from '#server/platform/random-bytes.ts';
 import type { Statement } from '#server/platform/run-together.ts';
 import type { Tx } from '#server/platform/tx.ts';
@@ -16,7 +15,7 @@ import {
 } from './domain/row-changes.ts';
 import { insertEvents, type NewRow } from './events.store.ts';
 import type { Pending, PendingEvent } from './pending-events.ts';
-import { type KeptValue, sealPrivateValues } from './private-values.ts';
+import { type KeptValues, sealPrivateValues } from './private-values.ts';
 
 interface WrittenEvent extends PendingEvent {
   canonical: string;
@@ -94,15 +93,15 @@ function eventRow({ facts, canonical }: WrittenEvent): NewRow {
   };
 }
 
-function privateRow({ organisationId, eventId, path, subjectId, salt, sealed }: KeptValue): NewRow {
+function privateRow({ organisationId, eventId, subjectId, path, salt, sealed, count }: KeptValues): NewRow {
   return {
-    id: newId('auditEvent'),
     organisation_id: organisationId,
     event_id: eventId,
-    path,
     subject_id: subjectId,
+    path,
     salt,
     sealed_value: sealed,
+    value_count: count,
   };
 }
 

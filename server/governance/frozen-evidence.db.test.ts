@@ -120,7 +120,7 @@ const lettersKept = async () => {
 };
 
 const valuesKept = async () =>
-  (await asSystem(scenario, (_, tx) => rows(tx, 'SELECT id FROM audit_private'))).length;
+  (await asSystem(scenario, (_, tx) => rows(tx, 'SELECT event_id FROM audit_private'))).length;
 
 /** What a process of the product gets for a statement in its tenant: the code of the refusal, or null. */
 async function attempt(url: string, ...statements: string[]): Promise<string | null> {

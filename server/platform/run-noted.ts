@@ -10,7 +10,7 @@ import { rememberPlanned, type Statement, sendStatements } from './run-together.
 /** What the trigger of governed tables noted since this was asked last: one JSON text per changed row, a line each. */
 const TAKE_NOTES: Statement = {
   name: 'take notes',
-  text: "SELECT current_setting('app.audit_changes', true) AS notes, set_config('app.audit_changes', '', true) AS none",
+  text: "SELECT concat(current_setting('app.audit_changes', true), set_config('app.audit_changes', '', true)) AS notes",
 };
 
 type Done = (error: Error | null | undefined, result?: QueryResult) => void;

@@ -62,9 +62,21 @@ export function listedClass(table: string, column: string): ColumnClass | null {
   return IN_TABLE[`${table}.${column}`] ?? CLASSES.get(column) ?? (IS_ID.test(column) ? 'exact' : null);
 }
 
+/** Classes that were asked for, by table and column: there are as many as the database has. */
+const asked = new Map<string, Map<string, ColumnClass | null>>();
+
+function rememberedClass(table: string, column: string): ColumnClass | null {
+  const ofTable = asked.get(table) ?? new Map<string, ColumnClass | null>();
+  const known = ofTable.get(column);
+  if (known !== undefined) return known;
+  const found = listedClass(table, column);
+  asked.set(table, ofTable.set(column, found));
+  return found;
+}
+
 /** How a value of a column is recorded. */
 export function classOf(table: string, column: string, value: unknown): ColumnClass {
-  const listed = listedClass(table, column);
+  const listed = rememberedClass(table, column);
   if (listed) return listed;
   return value === null || typeof value === 'number' || typeof value === 'boolean' ? 'exact' : 'private';
 }

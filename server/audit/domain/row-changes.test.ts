@@ -4,6 +4,9 @@ import { type RowChange, readChanges, recordChange } from './row-changes.ts';
 const note = (op: RowChange['op'], n: number, set: object = {}, id = 'a') =>
   JSON.stringify({ resource: `rule:${id}`, op, n, set });
 
+const whole = (n: number, was: object, set: object) =>
+  JSON.stringify({ resource: 'rule:a', op: 'update', n, was, set });
+
 describe('the notes of a transaction', () => {
   test.each([
     ['nothing', [], undefined],
@@ -32,6 +35,27 @@ describe('the notes of a transaction', () => {
       'a row that was removed and made again',
       [note('delete', 1), note('insert', 2, { a: 1, b: null })],
       { op: 'insert', n: 2, set: { a: 1 } },
+    ],
+    [
+      'a row as it was and as it is',
+      [whole(2, { a: 1, b: { c: [1, null] }, d: null, e: 'e' }, { a: 2, b: { c: [1] }, d: null, e: 'e' })],
+      { op: 'update', n: 2, set: { a: 2, b: { c: [1] } } },
+    ],
+    [
+      'columns that became something or nothing',
+      [whole(2, { a: 0, b: null, c: [] }, { a: null, b: false, c: {} })],
+      { op: 'update', n: 2, set: { a: null, b: false, c: {} } },
+    ],
+    ['a row that was written as it is', [whole(2, { a: [{ b: 1 }] }, { a: [{ b: 1 }] })], undefined],
+    [
+      'a new row that was written as it is after',
+      [note('insert', 1, { a: 1 }), whole(2, { a: 1 }, { a: 1 })],
+      { op: 'insert', n: 1, set: { a: 1 } },
+    ],
+    [
+      'two changes, the second of which takes back the first',
+      [whole(1, { a: 1, b: 1 }, { a: 2, b: 1 }), whole(4, { a: 2, b: 1 }, { a: 1, b: 1 })],
+      { op: 'update', n: 4, set: { a: 1 } },
     ],
   ])('%s', (_, notes, change) => {
     expect(readChanges(notes).get('rule:a')).toEqual(change && { resource: 'rule:a', ...change });

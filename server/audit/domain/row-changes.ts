@@ -35,22 +35,46 @@ export interface HiddenColumn {
   owner: 'organisation' | 'subject';
 }
 
+/** A change as Postgres notes it: a changed row with all that it was and is, because to compare is cheaper here than there. */
+interface NotedChange extends RowChange {
+  was?: Readonly<Record<string, unknown>>;
+}
+
 /** Reads the notes of a transaction, one JSON text per change, and puts the changes of each row together. */
 export function readChanges(notes: readonly string[]): Map<string, RowChange> {
   const changes = new Map<string, RowChange>();
   for (const note of notes) {
-    const change = withoutNulls(JSON.parse(note) as RowChange);
+    const change = changeOf(JSON.parse(note) as NotedChange);
+    if (!change) continue;
     const before = changes.get(change.resource);
     changes.set(change.resource, before ? merged(before, change) : change);
   }
   return changes;
 }
 
-/** A new row is noted with its nulls, which say nothing: what is not set is null. */
-function withoutNulls(change: RowChange): RowChange {
-  if (change.op !== 'insert') return change;
-  const set = Object.fromEntries(Object.entries(change.set).filter(([, value]) => value !== null));
-  return { ...change, set };
+/** What a note says that changed; null when nothing did. Nulls of a new row say nothing: what is not set is null. */
+function changeOf({ resource, op, n, set, was }: NotedChange): RowChange | null {
+  if (op === 'insert') return { resource, op, n, set: filtered(set, (_, value) => value !== null) };
+  if (!was) return { resource, op, n, set };
+  const changed = filtered(set, (column, value) => !isSame(value, was[column]));
+  return Object.keys(changed).length > 0 ? { resource, op, n, set: changed } : null;
+}
+
+function filtered(
+  set: RowChange['set'],
+  keeps: (column: string, value: unknown) => boolean,
+): Record<string, unknown> {
+  const kept: Record<string, unknown> = {};
+  for (const column in set) if (keeps(column, set[column])) kept[column] = set[column];
+  return kept;
+}
+
+/** Whether two parsed JSON values say the same; keys of an object stand in one order, as Postgres keeps them. */
+function isSame(value: unknown, before: unknown): boolean {
+  if (value === before) return true;
+  const areObjects =
+    typeof value === 'object' && typeof before === 'object' && value !== null && before !== null;
+  return areObjects && JSON.stringify(value) === JSON.stringify(before);
 }
 
 function merged(before: RowChange, change: RowChange): RowChange {
@@ -70,6 +94,14 @@ function isEmpty(value: CanonicalValue): boolean {
   return typeof value === 'object' && value !== null ? Object.keys(value).length === 0 : value === '';
 }
 
+/** An escaped character takes six at most, so what is short needs no printing to know. */
+function isTooLong(value: CanonicalValue): boolean {
+  if (typeof value === 'string' && value.length * 6 + 2 <= EXACT_CHARS_MAX) return false;
+  return typeof value === 'object' || typeof value === 'string'
+    ? JSON.stringify(value).length > EXACT_CHARS_MAX
+    : false;
+}
+
 /** How a change stands in an event: exact values, and `commit` for the others. */
 export function recordChange(
   change: RowChange,
@@ -80,7 +112,7 @@ export function recordChange(
   for (const [column, raw] of Object.entries(change.set)) {
     const kind = classOf(table, column, raw);
     const value = exactValues(raw);
-    const isLong = kind === 'exact' && JSON.stringify(value).length > EXACT_CHARS_MAX;
+    const isLong = kind === 'exact' && isTooLong(value);
     if (kind === 'secret' && value !== null) set[column] = { secret: true };
     else if (value === null || isEmpty(value) || (kind === 'exact' && !isLong)) set[column] = value;
     else {

@@ -19,18 +19,30 @@ export function canonicalJson(value: CanonicalValue): string {
       throw new TypeError(`canonical JSON carries safe integers only, not ${value}`);
     return Object.is(value, -0) ? '0' : String(value);
   }
-  if (typeof value === 'string') {
-    if (!value.isWellFormed()) throw new TypeError('canonical JSON carries well-formed strings only');
-    return JSON.stringify(value);
-  }
+  if (typeof value === 'string') return quoted(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   const record = value as { readonly [key: string]: CanonicalValue | undefined };
-  const parts: string[] = [];
-  for (const key of Object.keys(record).sort()) {
+  let text = '';
+  for (const key of inOrder(Object.keys(record))) {
     const member = record[key];
-    if (member !== undefined) parts.push(`${canonicalJson(key)}:${canonicalJson(member)}`);
+    if (member !== undefined) text += `${text === '' ? '' : ','}${quoted(key)}:${canonicalJson(member)}`;
   }
-  return `{${parts.join(',')}}`;
+  return `{${text}}`;
+}
+
+/** What needs no escape is quoted as it is: asking costs less than printing it anew. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+function quoted(text: string): string {
+  if (text.length < 128 && PLAIN.test(text)) return `"${text}"`;
+  if (!text.isWellFormed()) throw new TypeError('canonical JSON carries well-formed strings only');
+  return JSON.stringify(text);
+}
+
+/** Keys by UTF-16 code units; most come in that order. */
+function inOrder(keys: string[]): string[] {
+  for (let at = 1; at < keys.length; at += 1) if ((keys[at - 1] ?? '') > (keys[at] ?? '')) return keys.sort();
+  return keys;
 }
 
 /** Turns measured floats into strings with fixed meaning, so that JSON with metrics in it can be digested. */
@@ -40,11 +52,10 @@ export function exactValues(value: unknown): CanonicalValue {
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return value.map(exactValues);
   if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(
-      Object.entries(value)
-        .filter(([, member]) => member !== undefined)
-        .map(([key, member]) => [key, exactValues(member)]),
-    );
+    const exact: [string, CanonicalValue][] = [];
+    for (const [key, member] of Object.entries(value))
+      if (member !== undefined) exact.push([key, exactValues(member)]);
+    return Object.fromEntries(exact);
   }
   throw new TypeError(`cannot digest a ${typeof value}`);
 }

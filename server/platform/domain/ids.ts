@@ -41,8 +41,8 @@ export const ID_PREFIXES = {
   dataset: 'dst',
   experiment: 'exp',
   trackingView: 'tvw',
-  scorer: 'scr',
   trackingImport: 'imp',
+  scorer: 'scr',
   evaluation: 'evl',
   evaluationPlan: 'evp',
   evaluationRun: 'evr',
@@ -101,20 +101,33 @@ export const ID_PREFIXES = {
 export type IdKind = keyof typeof ID_PREFIXES;
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+/** Two characters for each value of ten bits. */
+const PAIRS = Array.from({ length: 1024 }, (_, n) => CROCKFORD.charAt(n >> 5) + CROCKFORD.charAt(n & 31));
+
+let lastTime = { at: Number.NaN, text: '' };
+
+/** The first ten characters; ids of one millisecond have them in common. */
+function timeText(at: number): string {
+  if (lastTime.at === at) return lastTime.text;
+  let text = '';
+  for (let rest = at, i = 0; i < 10; i += 1) {
+    text = CROCKFORD.charAt(rest % 32) + text;
+    rest = Math.floor(rest / 32);
+  }
+  lastTime = { at, text };
+  return text;
+}
+
+/** Forty bits in eight characters. */
+function fiveBytesText(a = 0, b = 0, c = 0, d = 0, e = 0): string {
+  const high = `${PAIRS[(a << 2) | (b >> 6)]}${PAIRS[((b & 63) << 4) | (c >> 4)]}`;
+  return `${high}${PAIRS[((c & 15) << 6) | (d >> 2)]}${PAIRS[((d & 3) << 8) | e]}`;
+}
 
 /** Builds a prefixed, time-ordered id (ULID layout: 48 bits of milliseconds, 80 random bits) from a time and 10 random bytes. */
 export function formatId(kind: IdKind, now: Date, random: Uint8Array): string {
-  let time = '';
-  for (let rest = now.getTime(), i = 0; i < 10; i += 1) {
-    time = CROCKFORD.charAt(rest % 32) + time;
-    rest = Math.floor(rest / 32);
-  }
-  let [tail, bits, held] = ['', 0, 0];
-  for (const byte of random.subarray(0, 10)) {
-    bits = ((bits & 31) << 8) | byte;
-    for (held += 8; held >= 5; held -= 5) tail += CROCKFORD.charAt((bits >> (held - 5)) & 31);
-  }
-  return `${ID_PREFIXES[kind]}_${time}${tail}`;
+  const [a, b, c, d, e, f, g, h, i, j] = random;
+  return `${ID_PREFIXES[kind]}_${timeText(now.getTime())}${fiveBytesText(a, b, c, d, e)}${fiveBytesText(f, g, h, i, j)}`;
 }
 
 /** Tells whether a string from outside has the shape of an id of this kind. */
