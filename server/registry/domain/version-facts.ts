@@ -54,8 +54,8 @@ export interface VersionFacts {
   tags: Readonly<Record<string, string>>;
   /** As it is said now: its newest revision, or what the version was registered with. */
   card: ModelCard;
-  /** The newest revision of its card; absent or null where it says what it was registered with. */
-  cardRevision?: { number: number; digest: string; /** Everybody who wrote one. */ authors: readonly string[] } | null;
+  /** The newest revision of its card and who wrote any; absent or null where it says what it was registered with. */
+  cardRevision?: { number: number; digest: string; authors: readonly string[] } | null;
   /** Whether its files passed, in which of MLflow's stages it is, and where its client says it comes from. */
   registration: {
     status: RegistrationStatus;

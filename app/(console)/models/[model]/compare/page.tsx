@@ -25,7 +25,7 @@ export default async function ComparePage({ params, searchParams }: Props) {
     );
     return (
       <Hydrated state={state()}>
-        <ComparePromptsView key={`${from} ${to}`} model={model} from={from} to={to} />
+        <ComparePromptsView model={model} from={from} to={to} />
       </Hydrated>
     );
   }
