@@ -8,6 +8,7 @@ const FILLED = {
   token: '',
   userName: '',
   password: '',
+  isPlainHttpAccepted: false,
   remoteWorkspace: '',
   workspaceId: '',
   egressGrants: '',

@@ -10,6 +10,7 @@ export const importFormSchema = z
     token: z.string().trim(),
     userName: z.string().trim(),
     password: z.string(),
+    isPlainHttpAccepted: z.boolean(),
     remoteWorkspace: importWorkspaceInput,
     workspaceId: z.string(),
     egressGrants: z.string(),
@@ -43,11 +44,12 @@ export function credentialOf(
 
 /** What the operation takes, made from what people filled in. */
 export function importInputOf(values: ImportFormValues) {
-  const { url, takes, remoteWorkspace, workspaceId, egressGrants } = values;
+  const { url, takes, remoteWorkspace, workspaceId, egressGrants, isPlainHttpAccepted } = values;
   return {
     url,
     takes: [...TAKES[takes]],
     credential: credentialOf(values),
+    isPlainHttpAccepted,
     ...(remoteWorkspace !== '' && { remoteWorkspace }),
     ...(workspaceId !== '' && { workspaceId }),
     egressGrants: egressGrants.split(/[\s,]+/).filter((grant) => grant !== ''),

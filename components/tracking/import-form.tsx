@@ -2,7 +2,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type Control, useWatch } from 'react-hook-form';
-import { SelectField, TextareaField, TextField } from '#components/forms/fields.tsx';
+import { CheckboxField, SelectField, TextareaField, TextField } from '#components/forms/fields.tsx';
 import { FormSection } from '#components/forms/form-page.tsx';
 import { FormShell } from '#components/forms/form-shell.tsx';
 import { useSchemaForm } from '#components/forms/use-schema-form.ts';
@@ -23,6 +23,7 @@ const EMPTY: ImportFormInput = {
   token: '',
   userName: '',
   password: '',
+  isPlainHttpAccepted: false,
   remoteWorkspace: '',
   workspaceId: '',
   egressGrants: '',
@@ -98,6 +99,13 @@ function CredentialSection({ control }: { control: FormControl }) {
           />
           <TextField control={control} name="password" label="Password" {...hidden} />
         </>
+      )}
+      {shows !== 'nothing' && (
+        <CheckboxField
+          control={control}
+          name="isPlainHttpAccepted"
+          label="Something else protects the connection to a plain http address"
+        />
       )}
     </FormSection>
   );

@@ -5,19 +5,43 @@ import { useState } from 'react';
 import { DialogForm } from '#components/forms/dialog-form.tsx';
 import { fieldError } from '#components/forms/form-errors.ts';
 import { useTRPC } from '#components/trpc/client.ts';
+import { Checkbox } from '#components/ui/checkbox.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input, Select } from '#components/ui/input.tsx';
 import { credentialOf, type ImportFormValues } from './import-form-values.ts';
 import type { ImportRow } from './prepare-import.ts';
 
-type Shown = Pick<ImportFormValues, 'shows' | 'token' | 'userName' | 'password'>;
+type Shown = Pick<ImportFormValues, 'shows' | 'token' | 'userName' | 'password' | 'isPlainHttpAccepted'>;
+
+function PlainHttp(props: { row: ImportRow; form: Shown; setForm: (form: Shown) => void; error: unknown }) {
+  const { row, form, setForm } = props;
+  if (!row.url.startsWith('http:')) return null;
+  const problem = fieldError(props.error, '/isPlainHttpAccepted');
+  return (
+    <div>
+      <Checkbox
+        label="Something else protects the connection to this plain http address"
+        checked={form.isPlainHttpAccepted}
+        onChange={(event) => setForm({ ...form, isPlainHttpAccepted: event.target.checked })}
+      />
+      {problem && (
+        <p role="alert" className="mt-1 text-[13px] text-stop">
+          {problem}
+        </p>
+      )}
+    </div>
+  );
+}
 
 /** Lets an import go on, with a new credential where the old one is gone or no longer good. */
 export function ResumeImportDialog({ row, onClose }: { row: ImportRow; onClose: () => void }) {
   const trpc = useTRPC();
   const client = useQueryClient();
-  const [form, setForm] = useState<Shown>({ shows: 'nothing', token: '', userName: '', password: '' });
+  const [form, setForm] = useState<Shown>({
+    ...{ shows: 'nothing', token: '', userName: '', password: '' },
+    isPlainHttpAccepted: false,
+  });
   const set = (part: 'token' | 'userName' | 'password') => (event: { target: { value: string } }) =>
     setForm({ ...form, [part]: event.target.value });
   const resume = useMutation(
@@ -39,11 +63,17 @@ export function ResumeImportDialog({ row, onClose }: { row: ImportRow; onClose: 
     >
       <DialogForm
         error={resume.error}
-        shown={['/credential']}
+        shown={['/credential', '/isPlainHttpAccepted']}
         submitLabel="Resume import"
         isPending={resume.isPending}
         isIncomplete={isIncomplete}
-        onSubmit={() => resume.mutate({ id: row.id, credential: credentialOf(form) })}
+        onSubmit={() =>
+          resume.mutate({
+            id: row.id,
+            credential: credentialOf(form),
+            isPlainHttpAccepted: form.isPlainHttpAccepted,
+          })
+        }
         onCancel={onClose}
       >
         <Field label="Credential" error={fieldError(resume.error, '/credential')}>
@@ -70,6 +100,9 @@ export function ResumeImportDialog({ row, onClose }: { row: ImportRow; onClose: 
               <Input type="password" value={form.password} onChange={set('password')} autoComplete="off" />
             </Field>
           </>
+        )}
+        {form.shows !== 'nothing' && (
+          <PlainHttp row={row} form={form} setForm={setForm} error={resume.error} />
         )}
       </DialogForm>
     </Dialog>

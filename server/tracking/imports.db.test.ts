@@ -32,7 +32,7 @@ let system: OpenUnitOfWork;
 let door: TestDoor;
 let front: Server;
 let url: string;
-/** What the front does with a request; true when it has answered, or hung up, itself. */
+/** What the front does with a request; true when that is all. */
 let meddle: (path: string, hangUp: () => void, answer: (status: number) => void) => boolean;
 let asked: string[];
 
@@ -152,8 +152,7 @@ let whole: Awaited<ReturnType<typeof contents>>;
 
 test('everything is taken over once, and a second import takes over nothing', async () => {
   const to = await target();
-  const id = await to.start();
-  const shown = await finish(to, id);
+  const shown = await finish(to, await to.start());
   expect(shown).toMatchObject({ state: 'done', phase: 'done', problems: [], hasCredential: false });
   whole = await contents(to);
   expect(shown.counts).toMatchObject({
@@ -337,7 +336,7 @@ test('a worker that is killed at any moment leaves nothing half, and the next on
   const shown = await finish(to, id);
   expect([shown.state, shown.problems]).toEqual(['done', []]);
   expect(await contents(to)).toEqual(whole);
-}, 120_000);
+}, 300_000);
 
 describe('who may', () => {
   test('an import is cancelled, forgets its credential, and is resumed with another', async () => {
@@ -363,6 +362,17 @@ describe('who may', () => {
     const given = { url, workspaceId: to.tenant.workspaceId, egressGrants: ['10.0.0.0/7'] };
     await expect(to.call('start', given, both)).rejects.toMatchObject({ code: 'invalid' });
     await to.call('start', { ...given, egressGrants: ['10.0.0.0/8'] }, both);
+  });
+
+  test('no credential crosses a network in clear unless somebody answers for it', async () => {
+    const to = await target();
+    const plain = { url: 'http://mlflow.example' };
+    await expect(to.start(plain)).rejects.toMatchObject({
+      fields: [{ path: '/isPlainHttpAccepted', message: expect.stringContaining('unencrypted') }],
+    });
+    const id = await to.start({ ...plain, credential: undefined });
+    await to.call('cancel', { id });
+    await to.start({ ...plain, isPlainHttpAccepted: true });
   });
 
   test('an address that is not public is not called without a grant', async () => {

@@ -39,6 +39,9 @@ export const importWorkspaceInput = z
   .max(100)
   .regex(/^[\x21-\x7e]*$/, 'must be the name of a workspace, without spaces');
 
+/** That something else protects a connection over plain http, by which the credential would cross the network in clear. */
+const isPlainHttpAccepted = z.boolean().default(false);
+
 const egressGrants = z
   .array(z.string().trim().max(50))
   .max(20)
@@ -52,6 +55,7 @@ export const startImportInput = z.strictObject({
   /** The workspace of the other server, where it has several. */
   remoteWorkspace: importWorkspaceInput.optional(),
   credential: importCredential.optional(),
+  isPlainHttpAccepted,
   takes: z
     .array(z.enum(IMPORT_TAKES))
     .min(1, 'must name what to take over')
@@ -70,6 +74,7 @@ export const resumeImportInput = z.strictObject({
   id: importId,
   /** Leaving it out keeps what was given before; an import that was cancelled has forgotten it. */
   credential: importCredential.optional(),
+  isPlainHttpAccepted,
 });
 export type ResumeImportInput = z.output<typeof resumeImportInput>;
 

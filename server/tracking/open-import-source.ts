@@ -11,6 +11,8 @@ export class SourceError extends Error {
   readonly status: number | null;
   /** Asking again will not help. */
   readonly isFinal: boolean;
+  /** The answer was larger than is taken; less of it may be asked for. */
+  isTooLarge = false;
 
   constructor(message: string, status: number | null, isFinal: boolean, cause?: unknown) {
     super(message, { cause });
@@ -37,12 +39,28 @@ const ANSWER_MS = 60_000;
 const JSON_BYTES_MAX = 64 * 1024 * 1024;
 const TOLD_MAX = 200;
 
+function tooLarge(): SourceError {
+  const fault = new SourceError('The source’s answer is larger than 64 MiB.', null, true);
+  fault.isTooLarge = true;
+  return fault;
+}
+
+/** Asks for a page of at most so many things, and for fewer where the answer is larger than is taken. */
+export async function inSmallerPages<T>(most: number, ask: (most: number) => Promise<T>): Promise<T> {
+  try {
+    return await ask(most);
+  } catch (error) {
+    if (!(error instanceof SourceError) || !error.isTooLarge || most === 1) throw error;
+    return inSmallerPages(Math.max(1, Math.floor(most / 10)), ask);
+  }
+}
+
 async function readText(body: Dispatcher.ResponseData['body'], maxBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body) {
     size += (chunk as Buffer).length;
-    if (size > maxBytes) throw new SourceError('The source’s answer is larger than 64 MiB.', null, true);
+    if (size > maxBytes) throw tooLarge();
     chunks.push(chunk as Buffer);
   }
   return Buffer.concat(chunks).toString('utf8');

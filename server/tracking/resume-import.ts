@@ -8,7 +8,7 @@ import { sealImportCredential } from './import-credential.ts';
 import type { ResumeImportInput } from './imports.schema.ts';
 import { resumeImportRow } from './imports.store.ts';
 import { IMPORTS_CHANNEL } from './imports-channel.ts';
-import { requireRightsOfImport } from './start-import.ts';
+import { refuseCredentialInClear, requireRightsOfImport } from './start-import.ts';
 
 /** Lets an import that failed or was cancelled go on where it stood, from now on in the name of whoever resumes it. */
 export async function resumeImport(ctx: Context, input: ResumeImportInput): Promise<{ id: string }> {
@@ -19,6 +19,7 @@ export async function resumeImport(ctx: Context, input: ResumeImportInput): Prom
       found.state === 'done' ? 'This import is done.' : 'This import is under way.',
     );
   requireRightsOfImport(ctx, found.workspaceId, found.takes);
+  refuseCredentialInClear(found.url, input);
   const { id, organisationId, workspaceId } = found;
   const { credential } = input;
   await resumeImportRow(ctx.tx, id, {

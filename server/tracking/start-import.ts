@@ -3,6 +3,7 @@ import type { Context } from '#server/access/context.ts';
 import { authorize } from '#server/access/domain/authorize.ts';
 import type { Permission } from '#server/access/domain/permissions.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
+import { isPlainBeyondLoopback } from '#server/clusters/domain/cluster-tls.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { problemOfGrant } from '#server/platform/egress-rules.ts';
 import { newId } from '#server/platform/new-id.ts';
@@ -28,6 +29,17 @@ export function requireRightsOfImport(ctx: Context, workspaceId: string, takes: 
   }
 }
 
+/** A credential crosses no network in clear, unless somebody says that something else protects the way. */
+export function refuseCredentialInClear(
+  url: string,
+  { credential, isPlainHttpAccepted }: Pick<StartImportInput, 'credential' | 'isPlainHttpAccepted'>,
+): void {
+  if (credential === undefined || isPlainHttpAccepted || !isPlainBeyondLoopback(url)) return;
+  const message =
+    'The credential would cross the network unencrypted. Use https, or state that something else protects this connection.';
+  throw new Refusal('invalid', message, { fields: [{ path: '/isPlainHttpAccepted', message }] });
+}
+
 /** Opening a network is the part of those who connect clusters, whoever wants to import from it. */
 function checkGrants(ctx: Context, grants: readonly string[]): void {
   if (grants.length === 0) return;
@@ -44,6 +56,7 @@ export async function startImport(ctx: Context, input: StartImportInput): Promis
   const workspaceId = await chooseWorkspace(ctx, input.workspaceId);
   requireRightsOfImport(ctx, workspaceId, takes);
   checkGrants(ctx, egressGrants);
+  refuseCredentialInClear(url, input);
   const { organisationId } = ctx;
   const id = newId('trackingImport');
   const isNew = await insertImport(ctx.tx, {

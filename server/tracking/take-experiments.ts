@@ -8,6 +8,7 @@ import { checkExperimentTag, type Entry } from './domain/log-entries.ts';
 import { experimentsAnswer, type RemoteExperiment } from './domain/source-answers.ts';
 import { findExperiment } from './find-experiment.ts';
 import type { ImportFacts } from './imports.views.ts';
+import { inSmallerPages } from './open-import-source.ts';
 import type { ImportTurn } from './open-import-turn.ts';
 
 const PAGE = 100;
@@ -59,15 +60,17 @@ async function localExperiment(ctx: Context, facts: ImportFacts, given: RemoteEx
 /** Takes over one page of experiments; their runs come later. */
 export async function takeExperiments(turn: ImportTurn, cursor: CursorIn<'experiments'>): Promise<void> {
   const { facts, source } = turn;
-  const { experiments, next_page_token: page } = await source.post(
-    '/api/2.0/mlflow/experiments/search',
-    {
-      max_results: PAGE,
-      view_type: 'ACTIVE_ONLY',
-      order_by: ['creation_time ASC'],
-      ...(cursor.page !== null && { page_token: cursor.page }),
-    },
-    experimentsAnswer,
+  const { experiments, next_page_token: page } = await inSmallerPages(PAGE, (most) =>
+    source.post(
+      '/api/2.0/mlflow/experiments/search',
+      {
+        max_results: most,
+        view_type: 'ACTIVE_ONLY',
+        order_by: ['creation_time ASC'],
+        ...(cursor.page !== null && { page_token: cursor.page }),
+      },
+      experimentsAnswer,
+    ),
   );
   const known = await turn.items(
     'experiment',

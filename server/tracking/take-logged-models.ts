@@ -10,7 +10,7 @@ import { findLoggedModel } from './find-logged-model.ts';
 import { treeOfLoggedModel } from './import-tree.ts';
 import { isIdTaken } from './imports.views.ts';
 import { logOutputs } from './log-inputs.ts';
-import { SourceError } from './open-import-source.ts';
+import { inSmallerPages, SourceError } from './open-import-source.ts';
 import type { ImportTurn } from './open-import-turn.ts';
 import { takeFiles } from './take-files.ts';
 
@@ -110,10 +110,12 @@ async function takeModel(
 
 async function searchModels(turn: ImportTurn, there: string, page: string | null) {
   try {
-    return await turn.source.post(
-      '/api/2.0/mlflow/logged-models/search',
-      { experiment_ids: [there], max_results: PAGE, ...(page !== null && { page_token: page }) },
-      loggedModelsAnswer,
+    return await inSmallerPages(PAGE, (most) =>
+      turn.source.post(
+        '/api/2.0/mlflow/logged-models/search',
+        { experiment_ids: [there], max_results: most, ...(page !== null && { page_token: page }) },
+        loggedModelsAnswer,
+      ),
     );
   } catch (error) {
     // Servers before MLflow 3 know no logged models.

@@ -4,6 +4,7 @@ import { checkTag } from '#server/registry/domain/wire-names.ts';
 import { type CursorIn, cursorAfter, type RegistryKind } from './domain/import-cursor.ts';
 import { importTags, isOwnCopy, namesToTry } from './domain/import-source.ts';
 import { modelsAnswer, type RemoteModel } from './domain/source-answers.ts';
+import { inSmallerPages } from './open-import-source.ts';
 import type { ImportTurn } from './open-import-turn.ts';
 import { acceptable, underFreeName } from './take-experiments.ts';
 
@@ -35,10 +36,12 @@ async function makeModel(turn: ImportTurn, ctx: Context, given: RemoteModel): Pr
 /** Takes over one page of registered models or prompts; their versions come later. */
 export async function takeModels(turn: ImportTurn, cursor: CursorIn<'models'>): Promise<void> {
   const { kind } = cursor;
-  const { registered_models: models, next_page_token: page } = await turn.source.get(
-    '/api/2.0/mlflow/registered-models/search',
-    { max_results: PAGE, filter: kind === 'prompt' ? IS_PROMPT : null, page_token: cursor.page },
-    modelsAnswer,
+  const { registered_models: models, next_page_token: page } = await inSmallerPages(PAGE, (most) =>
+    turn.source.get(
+      '/api/2.0/mlflow/registered-models/search',
+      { max_results: most, filter: kind === 'prompt' ? IS_PROMPT : null, page_token: cursor.page },
+      modelsAnswer,
+    ),
   );
   const known = await turn.items(
     kind,

@@ -16,6 +16,7 @@ import { treeOfRun } from './import-tree.ts';
 import { isIdTaken } from './imports.views.ts';
 import { logBatch } from './log-batch.ts';
 import { logInputs } from './log-inputs.ts';
+import { inSmallerPages } from './open-import-source.ts';
 import type { ImportTurn } from './open-import-turn.ts';
 import { acceptable } from './take-experiments.ts';
 import { takeFiles } from './take-files.ts';
@@ -151,17 +152,19 @@ async function takeRun(
 const beginning = (id: string): RunPlace => ({ id, afterMetric: null, page: null, files: null });
 
 async function takePage(turn: ImportTurn, cursor: Cursor, experiment: { there: string; here: string }) {
-  const { runs, next_page_token: page } = await turn.source.post(
-    '/api/2.0/mlflow/runs/search',
-    {
-      experiment_ids: [experiment.there],
-      max_results: PAGE,
-      run_view_type: 'ACTIVE_ONLY',
-      // Runs that start meanwhile come last then, and move no page.
-      order_by: ['attributes.start_time ASC'],
-      ...(cursor.page !== null && { page_token: cursor.page }),
-    },
-    runsAnswer,
+  const { runs, next_page_token: page } = await inSmallerPages(PAGE, (most) =>
+    turn.source.post(
+      '/api/2.0/mlflow/runs/search',
+      {
+        experiment_ids: [experiment.there],
+        max_results: most,
+        run_view_type: 'ACTIVE_ONLY',
+        // Runs that start meanwhile come last then, and move no page.
+        order_by: ['attributes.start_time ASC'],
+        ...(cursor.page !== null && { page_token: cursor.page }),
+      },
+      runsAnswer,
+    ),
   );
   const known = await turn.items(
     'run',

@@ -11,6 +11,7 @@ import { importTags } from './domain/import-source.ts';
 import { modelAnswer, type RemoteVersion, versionAnswer, versionsAnswer } from './domain/source-answers.ts';
 import { finalizeLoggedModel } from './finalize-logged-model.ts';
 import { findVersionOrigin, type VersionOriginHere } from './find-version-origin.ts';
+import { inSmallerPages } from './open-import-source.ts';
 import type { ImportTurn } from './open-import-turn.ts';
 import { acceptable } from './take-experiments.ts';
 import { takeFiles } from './take-files.ts';
@@ -171,10 +172,12 @@ async function takePage(turn: ImportTurn, { cursor, here }: Place, there: string
   const { kind } = cursor;
   const filter = `name = ${quoted(there)}${kind === 'prompt' ? ` AND ${IS_PROMPT}` : ''}`;
   const answer = await turn.orSkip(wordKind(kind, there), () =>
-    turn.source.get(
-      '/api/2.0/mlflow/model-versions/search',
-      { filter, max_results: PAGE, order_by: 'version_number ASC', page_token: cursor.page },
-      versionsAnswer,
+    inSmallerPages(PAGE, (most) =>
+      turn.source.get(
+        '/api/2.0/mlflow/model-versions/search',
+        { filter, max_results: most, order_by: 'version_number ASC', page_token: cursor.page },
+        versionsAnswer,
+      ),
     ),
   );
   const versions = answer?.model_versions ?? [];
