@@ -1,13 +1,33 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
+import { useTRPC } from '#components/trpc/client.ts';
 import { KeyValues } from '#components/ui/key-values.tsx';
 import { Markdown } from '#components/ui/markdown.tsx';
 import { Panel } from '#components/ui/panel.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
 import { countOf } from '#server/platform/domain/wording.ts';
 import { CARD_SECTIONS, type ModelCard } from '#server/registry/domain/model-card.ts';
+import { missingSections } from '#server/registry/domain/required-sections.ts';
 import type { VersionFacts } from '#server/registry/domain/version-facts.ts';
 
 interface Props {
-  version: Pick<VersionFacts, 'card' | 'cardRevision' | 'number' | 'model'>;
+  version: Pick<VersionFacts, 'id' | 'card' | 'cardRevision' | 'number' | 'model'>;
+}
+
+/** What the tiers of the workflows that use the model still want said; nothing where all of it is. */
+function StillToBeSaid({ version }: Props) {
+  const trpc = useTRPC();
+  const { data } = useQuery(trpc.cards.show.queryOptions({ versionId: version.id }));
+  const missing = data ? missingSections(version.card, data.sections) : [];
+  if (missing.length === 0) return null;
+  return (
+    <p role="note" className="mb-3 flex flex-wrap items-center gap-2">
+      <StateBadge signal="caution">incomplete</StateBadge>
+      Its workflows require {missing.map((section) => CARD_SECTIONS[section]).join(', ')}.
+    </p>
+  );
 }
 
 /** What is said of a version, with a way to say it better. */
@@ -34,6 +54,7 @@ export function CardPanel({ version }: Props) {
         </Link>
       }
     >
+      <StillToBeSaid version={version} />
       {sections.length > 0 ? (
         <KeyValues items={sections} />
       ) : (
