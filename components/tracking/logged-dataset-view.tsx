@@ -18,7 +18,8 @@ import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { countOf } from '#server/platform/domain/wording.ts';
 import { experimentHref, runHref } from './addresses.ts';
 
-type RunRow = Outputs['runs']['dataset']['runs'][number];
+type Shown = Outputs['runs']['dataset'];
+type RunRow = Shown['runs'][number];
 
 const RUNS: readonly Column<RunRow>[] = [
   { id: 'run', header: 'Run', cell: ({ name }) => name },
@@ -26,6 +27,32 @@ const RUNS: readonly Column<RunRow>[] = [
   { id: 'status', header: 'Status', cell: ({ status }) => status.toLowerCase() },
   { id: 'at', header: 'When', cell: ({ at }) => <RelativeTime at={at} />, value: ({ at }) => at },
 ];
+
+/** What else was logged under the same name: the data as it changed. */
+function VersionsPanel({ data }: { data: Shown }) {
+  if (data.versions.length < 2) return null;
+  return (
+    <Panel title="Versions of it" subtitle="Logged under the same name in this experiment, the latest first.">
+      <ol className="grid gap-1">
+        {data.versions.map(({ id, digest, loggedAt }) => (
+          <li key={id} className="flex flex-wrap items-center gap-2">
+            <Link
+              href={`${experimentHref(data.experimentId)}/datasets/${id}`}
+              aria-current={id === data.id ? 'page' : undefined}
+              className="inline-flex min-h-6 items-center font-mono hover:underline aria-[current=page]:font-semibold"
+            >
+              {digest}
+            </Link>
+            <span className="text-muted">
+              <RelativeTime at={loggedAt} />
+              {id === data.id && ', shown here'}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </Panel>
+  );
+}
 
 /** Data that runs say they used: what it looked like, and which runs those were. */
 export function LoggedDatasetView({ datasetId }: { datasetId: string }) {
@@ -78,6 +105,7 @@ export function LoggedDatasetView({ datasetId }: { datasetId: string }) {
             ]}
           />
         </Panel>
+        <VersionsPanel data={data} />
         <section aria-label="Runs">
           <h2 className="mb-2 font-semibold">Runs that used it</h2>
           <DataTable

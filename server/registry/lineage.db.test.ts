@@ -191,7 +191,13 @@ describe('logged data', () => {
       figures: [{ name: 'num rows', value: '800' }],
       profile: { columns: { amount: { counts: [500, 300] } } },
       runs: [{ id: runId, name: 'best', context: 'training' }],
+      versions: [{ id: datasetId, digest: '3f9a01' }],
     });
+    const next = { name: 'applications', digest: '3f9a02', source_type: 'local', source: '{}' };
+    const later = { run_id: (await startRun({})).id, datasets: [{ dataset: next }] };
+    await opened.call('POST', `${MLFLOW}/runs/log-inputs`, later);
+    const again = await actAs<LoggedDatasetShown>(scenario, scenario.asker, runs.dataset, { datasetId });
+    expect(again.versions.map(({ digest }) => digest)).toEqual(['3f9a02', '3f9a01']);
     const stranger = await (await testTenant(scenario.app.uow, 'other')).addPerson('Eve', 'ml-engineer');
     await expect(actAs(scenario, stranger, runs.dataset, { datasetId })).rejects.toMatchObject({
       code: 'not-found',

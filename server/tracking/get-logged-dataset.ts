@@ -4,14 +4,17 @@ import { readDataProfile } from '#server/registry/domain/profile-of-data.ts';
 import type { TrainingProfile } from '#server/registry/domain/training-profile.ts';
 import { type DataColumn, readDataColumns, readDataFigures } from './domain/data-shape.ts';
 import {
+  type DatasetVersion,
   type LoggedDatasetRow,
   loggedDatasetById,
   type RunOfDataset,
   runsOfDataset,
+  versionsOfDataset,
 } from './run-lineage.views.ts';
 import type { GetLoggedDatasetInput } from './runs.schema.ts';
 
 const RUNS_MAX = 50;
+const VERSIONS_MAX = 50;
 
 export interface LoggedDatasetShown extends Omit<LoggedDatasetRow, 'schema' | 'profile'> {
   /** As its schema has them; empty where it has none that can be read. */
@@ -20,6 +23,8 @@ export interface LoggedDatasetShown extends Omit<LoggedDatasetRow, 'schema' | 'p
   figures: { name: string; value: string }[];
   /** The profile of its columns, which versions made with it take as the reference for drift; null where it has none. */
   profile: TrainingProfile | null;
+  /** What was logged under its name in its experiment, itself among it, the latest first, at most 50. */
+  versions: DatasetVersion[];
   /** The latest runs that used it, at most 50. */
   runs: RunOfDataset[];
 }
@@ -37,6 +42,7 @@ export async function getLoggedDataset(
     columns: readDataColumns(schema),
     figures: readDataFigures(profile),
     profile: readDataProfile(profile),
+    versions: await versionsOfDataset(ctx.tx, ctx.organisationId, { ...dataset, limit: VERSIONS_MAX }),
     runs: await runsOfDataset(ctx.tx, ctx.organisationId, datasetId, RUNS_MAX),
   };
 }

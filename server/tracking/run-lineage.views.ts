@@ -232,6 +232,26 @@ export function loggedDatasetById(
   );
 }
 
+export interface DatasetVersion {
+  id: string;
+  digest: string;
+  loggedAt: Date;
+}
+
+/** Data that was logged under the same name in an experiment, the latest first. */
+export function versionsOfDataset(
+  tx: Tx,
+  organisationId: string,
+  named: { experimentId: string; name: string; limit: number },
+): Promise<DatasetVersion[]> {
+  return rows<DatasetVersion>(
+    tx,
+    `SELECT id, digest, logged_at AS "loggedAt" FROM logged_dataset
+     WHERE organisation_id = $1 AND experiment_id = $2 AND name = $3 ORDER BY logged_at DESC, id LIMIT $4`,
+    [organisationId, named.experimentId, named.name, named.limit],
+  );
+}
+
 export interface RunOfDataset {
   id: string;
   experimentId: string;
