@@ -23,17 +23,22 @@ let database: TestDatabase;
 let open: OpenUnitOfWork;
 let server: Awaited<ReturnType<typeof openRestServer>>;
 let api: Api;
+let viewer: Api;
 const folder = mkdtempSync(join(tmpdir(), 'interlock-command-line-'));
 
 beforeAll(async () => {
   database = await testDatabase();
   open = openUnitOfWork(database.appUrl, { name: 'command-line-test' });
   const { id } = await foundOrganisation(open.uow, machineContext, { slug: 'acme', name: 'Acme' });
-  const wish = createTokenInput.parse({ name: 'pipeline', role: 'ml-engineer', ttlHours: 1 });
   const tenancy = { organisationId: id, workspaceIds: '*', personId: null } as const;
-  const made = await open.uow.write(tenancy, (tx) => createToken(machineContext(tx, id), wish));
   server = await openRestServer(open.uow);
-  api = new Api({ url: server.origin, token: made.token });
+  const apiOf = async (role: string) => {
+    const wish = createTokenInput.parse({ name: role, role, ttlHours: 1 });
+    const made = await open.uow.write(tenancy, (tx) => createToken(machineContext(tx, id), wish));
+    return new Api({ url: server.origin, token: made.token });
+  };
+  api = await apiOf('ml-engineer');
+  viewer = await apiOf('viewer');
 });
 
 afterAll(async () => {
@@ -45,11 +50,13 @@ afterAll(async () => {
 });
 
 /** Runs a command as it would be written; every word stands for itself. */
-async function run<T>(...words: string[]): Promise<{ value: T; text: string }> {
+async function runAs<T>(who: Api, ...words: string[]): Promise<{ value: T; text: string }> {
   const { command, rest } = chooseCommand(COMMANDS, words);
-  const { value, lines } = await runCommand(command, rest, api);
+  const { value, lines } = await runCommand(command, rest, who);
   return { value: value as T, text: lines.join('\n') };
 }
+
+const run = <T>(...words: string[]) => runAs<T>(api, ...words);
 
 const batch = { params: [{ key: 'depth', value: '5' }], tags: [] };
 const metric = (value: number) => ({ key: 'auc', value, timestamp: 1, step: 1 });
@@ -101,6 +108,12 @@ test('files go to a run and come back as they were', async () => {
     code: 'not-found',
   });
   await expect(readFile(join(folder, 'none'))).rejects.toThrow();
+  for (const words of [
+    ['upload', id, sent],
+    ['download', id, 'model/weights.bin', '--to', got],
+    ['delete', id, 'model'],
+  ])
+    await expect(runAs(viewer, 'files', ...words)).rejects.toMatchObject({ code: 'forbidden' });
   await writeFile(sent, '');
   await run('files', 'upload', id, sent, '--as', 'empty.txt');
   expect((await run('files', 'list', id)).text).toMatch(/empty\.txt +0/);
