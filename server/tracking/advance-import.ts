@@ -2,7 +2,7 @@ import { systemContext } from '#server/access/system-context.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { clock } from '#server/platform/clock.ts';
 import { EVERY_TENANT, type UnitOfWork } from '#server/platform/unit-of-work.ts';
-import { isStarterHere } from './context-of-import.ts';
+import { mayStillImport } from './context-of-import.ts';
 import { nextAttemptAt } from './domain/import-facts.ts';
 import { endImport, putImportOff } from './imports.store.ts';
 import { type ImportFacts, importById } from './imports.views.ts';
@@ -125,10 +125,10 @@ export interface ImportAdvance {
 
 /** Takes an import as far as it comes in a turn: to its end, to its next turn, to a later time, or to a failure that says why. */
 export async function advanceImport(deps: ImportDeps, facts: ImportFacts): Promise<ImportAdvance> {
-  const isHere = await deps.uow.read(tenancyOf(facts), (tx) => isStarterHere(tx, facts));
-  if (!isHere) {
+  const isAllowed = await deps.uow.read(tenancyOf(facts), (tx) => mayStillImport(tx, facts));
+  if (!isAllowed) {
     const message =
-      'Whoever started this import is not here any more. Somebody else can resume it in their own name.';
+      'Whoever started this import may not do so any more. Somebody else can resume it in their own name.';
     return { outcome: await fail(deps, facts, message, 0), defect: null };
   }
   let source: ImportSource | null = null;

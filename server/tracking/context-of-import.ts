@@ -1,9 +1,12 @@
 import type { Context } from '#server/access/context.ts';
 import type { Actor } from '#server/access/domain/actor.ts';
-import { findMembers } from '#server/access/find-members.ts';
+import { roleGrants, rolesWith } from '#server/access/domain/permissions.ts';
+import { listLiveTokens } from '#server/access/list-access-facts.ts';
+import { listRoleHolders } from '#server/access/list-role-holders.ts';
 import { namePeople } from '#server/access/name-people.ts';
 import { clock } from '#server/platform/clock.ts';
 import type { Tx } from '#server/platform/tx.ts';
+import { rightsOfImport } from './domain/import-rights.ts';
 import type { ImportFacts } from './imports.views.ts';
 
 /**
@@ -43,12 +46,27 @@ async function actorOf(tx: Tx, organisationId: string, id: string, importId: str
   return { kind: 'token', id, name, organisationId, workspaceId: null, role: null, scopes: [] };
 }
 
-/** Tells whether whoever an import works for is still a member; tokens and machine operators have nobody to ask about. */
-export async function isStarterHere(
+/** More tokens than these are not listed at once. */
+const TOKENS_LISTED = 1_000;
+
+/**
+ * Tells whether whoever an import works for may still do by hand what it does in their name, as grants and tokens are now;
+ * machine operators always may.
+ */
+export async function mayStillImport(
   tx: Tx,
-  { organisationId, createdBy, resumedBy }: Pick<ImportFacts, 'organisationId' | 'createdBy' | 'resumedBy'>,
+  facts: Pick<ImportFacts, 'organisationId' | 'workspaceId' | 'takes' | 'createdBy' | 'resumedBy'>,
 ): Promise<boolean> {
-  const id = resumedBy ?? createdBy;
+  const { organisationId, workspaceId, takes } = facts;
+  const reader = { tx, organisationId, now: clock.now() };
+  const id = facts.resumedBy ?? facts.createdBy;
+  if (id.startsWith('tok_')) {
+    const tokens = await listLiveTokens(reader);
+    return tokens.length === TOKENS_LISTED || tokens.some((token) => token.id === id);
+  }
   if (!id.startsWith('per_')) return true;
-  return (await findMembers({ tx, organisationId }, [id])).length === 1;
+  const rights = rightsOfImport(takes);
+  const holders = await listRoleHolders(reader, workspaceId, [...new Set(rights.flatMap(rolesWith))]);
+  const roles = holders.find((holder) => holder.id === id)?.roles ?? [];
+  return rights.every((right) => roles.some((role) => roleGrants(role, right)));
 }

@@ -1,7 +1,6 @@
 import { chooseWorkspace } from '#server/access/choose-workspace.ts';
 import type { Context } from '#server/access/context.ts';
 import { authorize } from '#server/access/domain/authorize.ts';
-import type { Permission } from '#server/access/domain/permissions.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { isPlainBeyondLoopback } from '#server/clusters/domain/cluster-tls.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
@@ -10,19 +9,15 @@ import { newId } from '#server/platform/new-id.ts';
 import { notify } from '#server/platform/unit-of-work.ts';
 import { firstCursor } from './domain/import-cursor.ts';
 import { type ImportTake, NO_COUNTS } from './domain/import-facts.ts';
+import { rightsOfImport } from './domain/import-rights.ts';
 import { sealImportCredential } from './import-credential.ts';
 import type { StartImportInput } from './imports.schema.ts';
 import { insertImport } from './imports.store.ts';
 import { IMPORTS_CHANNEL } from './imports-channel.ts';
 
-const NEEDED: Readonly<Record<ImportTake, readonly Permission[]>> = {
-  experiments: ['experiment:write', 'run:log', 'artifact:upload'],
-  models: ['model:create', 'version:register', 'alias:set', 'run:log', 'artifact:upload'],
-};
-
 /** Refuses with `forbidden` whoever could not make by hand what an import makes in their name. */
 export function requireRightsOfImport(ctx: Context, workspaceId: string, takes: readonly ImportTake[]): void {
-  for (const permission of new Set(takes.flatMap((take) => NEEDED[take]))) {
+  for (const permission of rightsOfImport(takes)) {
     const workspaces = authorize(ctx.actor, permission, 'mfa', ctx.now);
     if (workspaces !== '*' && !workspaces.includes(workspaceId))
       throw new Refusal('forbidden', 'You may not take over all of this in that workspace.');
