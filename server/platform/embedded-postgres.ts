@@ -21,6 +21,7 @@ import {
   readOrMakePasswords,
   readPasswords,
   recordPort,
+  takesSocket,
 } from './embedded-postgres-files.ts';
 import { clearPostgresLeftover } from './embedded-postgres-leftover.ts';
 import { canListenLocally, freePort } from './free-port.ts';
@@ -77,7 +78,8 @@ export function findRunningPostgres(dataDir: string): PostgresUrls | undefined {
   if (lockHolder(postgresPaths(resolve(dataDir)).lock) === undefined) return undefined;
   const passwords = readPasswords(dataDir);
   const port = readLastPort(dataDir);
-  return passwords === undefined || port === undefined ? undefined : postgresUrls(passwords, port);
+  if (passwords === undefined || port === undefined) return undefined;
+  return postgresUrls(resolve(dataDir), passwords, port);
 }
 
 async function launch(
@@ -97,11 +99,16 @@ async function launch(
     const exited = new Promise<string>((settle) => {
       child.once('exit', (code, signal) => settle(`PostgreSQL ended (${signal ?? `code ${code}`})`));
     });
-    const urls = postgresUrls(passwords, port);
+    const { adminUrl } = postgresUrls(dataDir, passwords, port);
     try {
-      await prepareWhenReady(urls.adminUrl, passwords, child);
+      await prepareWhenReady(adminUrl, passwords, child);
       recordPort(dataDir, port);
-      return { ...urls, pid: child.pid ?? 0, exited, stop: () => stop(child, exited) };
+      return {
+        ...postgresUrls(dataDir, passwords, port),
+        pid: child.pid ?? 0,
+        exited,
+        stop: () => stop(child, exited),
+      };
     } catch (error) {
       await stop(child, exited);
       words = `${error instanceof Error ? error.message : String(error)}\n${lastLines(postgresPaths(dataDir).log)}`;
@@ -118,8 +125,7 @@ function spawnKept(
   port: number,
   settings: Readonly<Record<string, string>>,
 ): ChildProcess {
-  // A socket's path has room for 107 bytes; below deep folders PostgreSQL listens on loopback only.
-  const socketDir = Buffer.byteLength(account.cluster) < 85 ? account.cluster : '';
+  const socketDir = takesSocket(account.cluster) ? account.cluster : '';
   const all = {
     listen_addresses: '127.0.0.1',
     port: String(port),

@@ -41,6 +41,7 @@ describe('loadEnv', () => {
     [{ INTERLOCK_HOST: '10.1.2.3' }, 'INTERLOCK_BEHIND_TLS_PROXY'],
     [{ INTERLOCK_TLS_CERT: '/tls/cert.pem' }, 'INTERLOCK_TLS_KEY'],
     [{ DATABASE_URL: 'postgres://o@db.example/x' }, 'sslmode=verify-full'],
+    [{ DATABASE_URL: 'postgres://o@127.0.0.1/x?host=db.example' }, 'sslmode=verify-full'],
     [{ DATABASE_APP_URL: 'postgres://o@db.example/x?sslmode=require' }, 'DATABASE_APP_URL'],
     [{ INTERLOCK_SECRETS_KEY_COMMAND: 'get-key' }, 'JSON array'],
     [{ REDIS_URL: 'http://cache' }, 'REDIS_URL'],
@@ -60,6 +61,7 @@ describe('loadEnv', () => {
     { INTERLOCK_HOST: '0.0.0.0', INTERLOCK_BEHIND_TLS_PROXY: '1' },
     { INTERLOCK_HOST: '::', INTERLOCK_TLS_CERT: '/tls/cert.pem', INTERLOCK_TLS_KEY: '/tls/key.pem' },
     { DATABASE_URL: 'postgres://o@db.example/x?sslmode=verify-full' },
+    { DATABASE_URL: 'postgres://o@127.0.0.1/x?host=%2Fsrv%2Finterlock%2Fpostgres' },
     { DATABASE_URL: 'postgres://o@db.example/x', INTERLOCK_DATABASE_TLS: 'off' },
     { DATABASE_URL: 'postgres://o@127.0.0.1:5433/x', DATABASE_APP_URL: 'postgres:///x?host=/run/postgresql' },
   ])('takes %o, where what leaves the machine is encrypted or said to be', (source) => {

@@ -124,7 +124,8 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/;
 
 function isVerified(url: string): boolean {
   const { hostname, searchParams } = new URL(url);
-  const host = hostname || searchParams.get('host') || '';
+  // Where both are said, it is the second that is asked.
+  const host = searchParams.get('host') || hostname;
   // An empty host or a path is a socket of this machine.
   return (
     host === '' ||
