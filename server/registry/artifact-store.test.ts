@@ -1,10 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { env } from '#server/platform/env.ts';
-import { digestOfStored, encryptPlainArtifacts, openArtifact, writeArtifact } from './artifact-store.ts';
+import {
+  digestOfStored,
+  encryptPlainArtifacts,
+  openArtifact,
+  removeUnusedArtifacts,
+  writeArtifact,
+} from './artifact-store.ts';
 
 const pathOf = (digest: string) => join(env().dataDir, 'artifacts', 'sha256', digest.slice(0, 2), digest);
 
@@ -34,4 +40,19 @@ test('what was stored before there was encryption is read, and encrypted by the 
   expect(await encryptPlainArtifacts(100)).toBeGreaterThan(0);
   expect(readFileSync(pathOf(digest)).equals(plain)).toBe(false);
   expect((await read(digest)).bytes.equals(plain)).toBe(true);
+});
+
+test('a sweep that was killed with a file in its hands has lost nothing, and leaves nothing lying about', async () => {
+  const plain = randomBytes(50_000);
+  const { digest } = await writeArtifact(Readable.from([plain]), { maxBytes: 1_000_000 });
+  const aside = join(env().dataDir, 'artifacts', 'aside', digest);
+  mkdirSync(dirname(aside), { recursive: true });
+  const sweep = () => removeUnusedArtifacts(new Date(), async (digests) => new Set(digests));
+  renameSync(pathOf(digest), aside);
+  await sweep();
+  expect([(await read(digest)).bytes.equals(plain), existsSync(aside)]).toEqual([true, false]);
+  // Killed once it had put it back, but not taken its own hand off.
+  linkSync(pathOf(digest), aside);
+  await sweep();
+  expect([(await read(digest)).bytes.equals(plain), existsSync(aside)]).toEqual([true, false]);
 });

@@ -65,7 +65,21 @@ async function openStored(digest: string): Promise<StoredFile> {
   }
 }
 
+/**
+ * Puts back what a killed sweep held in its hands: it may have arrived again meanwhile. What stands in its place already came
+ * later and stays.
+ */
+async function putBack(): Promise<void> {
+  const aside = join(root(), 'aside');
+  for (const digest of await readdir(aside).catch(() => [])) {
+    const taken = join(aside, digest);
+    if (isDigest(digest)) await link(taken, pathOf(digest)).catch(() => undefined);
+    await rm(taken, { force: true });
+  }
+}
+
 async function* olderThan(before: Date): AsyncGenerator<string[]> {
+  await putBack();
   let page: string[] = [];
   for (const folder of await readdir(join(root(), 'sha256')).catch(() => [])) {
     for (const name of await readdir(join(root(), 'sha256', folder)).catch(() => [])) {
@@ -94,8 +108,10 @@ async function remove(digest: string, before: Date): Promise<boolean> {
   } catch {
     return false;
   }
-  const { mtimeMs } = await stat(taken);
-  const isOld = mtimeMs < before.getTime();
+  const found = await stat(taken).catch(() => null);
+  // Another sweep took it for a dead one's, and has put it back.
+  if (!found) return false;
+  const isOld = found.mtimeMs < before.getTime();
   if (!isOld) await link(taken, pathOf(digest)).catch(() => undefined);
   await rm(taken, { force: true });
   return isOld;
