@@ -112,10 +112,10 @@ test('an engineer imports from another server, with a wrong token first', async 
   });
 
   await test.step('a server that does not answer is asked again, until somebody cancels', async () => {
-    const nobody = 'http://127.0.0.1:9/';
+    const nobody = 'http://127.0.0.1:9/nobody';
     await page.goto('/experiments/import');
     await start(page, nobody, 'any');
-    const waiting = line(page, 'http://127.0.0.1:9');
+    const waiting = line(page, nobody);
     await expect(waiting.getByText('could not be reached', { exact: false })).toBeVisible({
       timeout: 60_000,
     });
