@@ -23,9 +23,11 @@ export function fewSql(
       kind === 'metric' && RANGES.includes(comparator) && !(lead?.kind === 'metric' && lead.key === key),
   );
   if (!clause) return null;
+  // In order, so that they are read off the index.
   return {
     text: `SELECT x.run_id FROM run_metric x WHERE x.experiment_id = ${experiment} AND x.key = ${values.add(clause.key)}
-      AND ${comparisonSql(values, 'x.value', clause, 'float8')} LIMIT ${FEW + 1}`,
+      AND ${comparisonSql(values, 'x.value', clause, 'float8')}
+      ORDER BY x.value LIMIT ${FEW + 1}`,
     isFew: `((SELECT count(*) FROM few) <= ${FEW})`,
   };
 }
