@@ -22,7 +22,6 @@ interface Props {
   model: {
     id: string;
     name: string;
-    kind: string;
     aliases: readonly Alias[];
     followed: readonly { alias: string; deployments: number }[];
   };
