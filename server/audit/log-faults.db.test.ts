@@ -248,13 +248,21 @@ describe('as the role of the app, through SQL', () => {
   );
 
   test('an event cannot be of another transaction, nor longer than an entry may be', async () => {
-    const insert = `INSERT INTO audit_event (id, organisation_id, xid, at, type, actor_kind, actor_id, resource_type, resource_id, covers, correlation_id, canonical)
-      VALUES ($1, $2, $3::xid8, now(), 'x', 'x', 'x', 'x', 'x', '{}', 'x', $4) RETURNING xid::text = pg_current_xact_id()::text AS own`;
-    expect(await asApp(insert, ['aud_xid', organisationId, '9999999999', '{}'])).toEqual([{ own: true }]);
-    await expect(asApp(insert, ['aud_long', organisationId, '1', 'x'.repeat(65_536)])).rejects.toThrow(
+    const insert = `INSERT INTO audit_event (id, organisation_id, at, type, actor_kind, actor_id, resource_type, resource_id, covers, correlation_id, canonical)
+      VALUES ($1, $2, now(), 'x', 'x', 'x', 'x', 'x', '{}', 'x', $3) RETURNING xid::text = pg_current_xact_id()::text AS own`;
+    const ofAnother = insert.replace('(id,', '(xid, id,').replace('($1,', "('9999999999', $1,");
+    const asSystem = system.uow.write({ ...EVERY_TENANT, organisationId }, (tx) =>
+      rows(tx, ofAnother, ['aud_xid', organisationId, '{}']),
+    );
+    await expect(asSystem).rejects.toThrow(/stands under its own transaction/);
+    await expect(asApp(ofAnother, ['aud_xid', organisationId, '{}'])).rejects.toThrow(
+      /stands under its own transaction/,
+    );
+    expect(await asApp(insert, ['aud_xid', organisationId, '{}'])).toEqual([{ own: true }]);
+    await expect(asApp(insert, ['aud_long', organisationId, 'x'.repeat(65_536)])).rejects.toThrow(
       /audit_event_canonical_size/,
     );
-    expect(await asApp(insert, ['aud_full', organisationId, '1', 'x'.repeat(65_535)])).toHaveLength(1);
+    expect(await asApp(insert, ['aud_full', organisationId, 'x'.repeat(65_535)])).toHaveLength(1);
     await sealAsNewWorker();
     await expectWholeLog(system.uow, organisationId);
   });

@@ -110,7 +110,7 @@ describe('what a transaction changed stands in its event', () => {
       await rows(tx, "SELECT set_config('app.audit_changes', '{}', true)");
       return tell(tx, id);
     });
-    await expect(attempt).rejects.toThrow(/did not take what was noted/);
+    await expect(attempt).rejects.toThrow(/tells all that was noted/);
   });
 
   test('times stand in it in UTC, whatever zone the session is of', async () => {
