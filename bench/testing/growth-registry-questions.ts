@@ -1,3 +1,4 @@
+import { lineage } from '#server/registry/lineage.router.ts';
 import { modelVersions } from '#server/registry/model-versions.router.ts';
 import { models } from '#server/registry/models.router.ts';
 import { registeredModels } from '#server/registry/registered-models.router.ts';
@@ -54,6 +55,17 @@ export function registryQuestions({ actor, grown, runIds }: Asking): Question[] 
           filter: `run_id = '${runIds[turn % runIds.length]}'`,
         }),
     },
+    asked('lineage of a version', lineage.show, { model: LARGE_MODEL, version: '1' }, 'lineage-of-version'),
+    {
+      name: 'lineage of a run',
+      ask: (uow, turn) => actAs(actor, uow, lineage.show, { runId: runIds[turn % runIds.length] }),
+    },
+    asked(
+      'lineage of data that very many runs used',
+      lineage.show,
+      { datasetId: `data-${grown.large.experimentId}-3` },
+      'lineage-of-data',
+    ),
     asked('latest versions of a large model', registeredModels.latestVersions, {
       workspaceId,
       name: LARGE_MODEL,
