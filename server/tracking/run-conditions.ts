@@ -52,11 +52,12 @@ export function keyedRows(
   part: SearchedPart,
   alias: string,
   { kind, key }: Keyed,
+  runId = 'r.id',
 ): { from: string; on: string } {
   const table = kind === 'metric' ? metricTable(part) : kind === 'tag' ? 'run_tag' : 'run_param';
   return {
     from: `${table} ${alias}`,
-    on: `${alias}.run_id = r.id AND ${alias}.experiment_id = ${part.experiment} AND ${alias}.key = ${part.values.add(key)}`,
+    on: `${alias}.run_id = ${runId} AND ${alias}.experiment_id = ${part.experiment} AND ${alias}.key = ${part.values.add(key)}`,
   };
 }
 

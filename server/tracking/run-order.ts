@@ -56,6 +56,8 @@ export function phasesOf([first]: readonly Ordering[], clauses: readonly Clause[
 
 /** What a phase of a search joins, asks and is ordered by. */
 export interface RunPlan {
+  /** Lists of runs by which a walk passes others over. */
+  lists: string[];
   joins: string[];
   conditions: string[];
   order: OrderColumn[];
@@ -175,10 +177,28 @@ export interface Given {
   orderings: readonly Ordering[];
 }
 
+/** So many runs are read as fast as a few hundred are looked up one by one. */
+const LISTED_MOST = 2_000;
+
+/**
+ * Says once more of the row that leads what a clause says of a parameter or tag: where few runs have that, they are read once,
+ * and each row on the walk is held against the list before anything is looked up for it.
+ */
+function passOver(part: SearchedPart, plan: RunPlan, alias: string, clause: Clause): void {
+  const keyed = keyedOf(clause);
+  if (!keyed || keyed.kind === 'metric' || clause.comparator !== '=') return;
+  const name = `listed${plan.lists.length}`;
+  const { from, on } = keyedRows(part, 'f', keyed, 'f.run_id');
+  plan.lists.push(`${name} AS MATERIALIZED (SELECT f.run_id FROM ${from}
+    WHERE ${on} AND ${valueCondition(part.values, 'f', clause)} LIMIT ${LISTED_MOST + 1})`);
+  plan.conditions.push(`CASE WHEN (SELECT count(*) FROM ${name}) <= ${LISTED_MOST}
+    THEN ${alias}.run_id IN (SELECT run_id FROM ${name}) ELSE true END`);
+}
+
 /** Plans one phase of a search: joins, conditions of its clauses, and an order that tells any two runs apart. */
 export function planPhase(part: SearchedPart, phase: Phase, given: Given): RunPlan {
   const { clauses, orderings } = given;
-  const plan: RunPlan = { joins: [], conditions: [], order: [], isLed: false };
+  const plan: RunPlan = { lists: [], joins: [], conditions: [], order: [], isLed: false };
   const { alias, asked } = leadOf(part, plan, phase, given);
   orderings.forEach((ordering, at) => {
     if (at > 0 || phase.lead === null) orderFurther(part, plan, ordering, at);
@@ -193,6 +213,9 @@ export function planPhase(part: SearchedPart, phase: Phase, given: Given): RunPl
       if (column.expression === 'r.start_time') column.expression = `${alias}.start_time`;
       if (column.expression === 'r.id') column.expression = `${alias}.run_id`;
     }
-  for (const clause of clauses) if (!asked.has(clause)) plan.conditions.push(conditionOf(part, clause));
+  const others = clauses.filter((clause) => !asked.has(clause));
+  const isOneWalk = part.experiment.startsWith('$') && part.unfolded === null;
+  if (alias !== null && isOneWalk) for (const clause of others) passOver(part, plan, alias, clause);
+  plan.conditions.push(...others.map((clause) => conditionOf(part, clause)));
   return plan;
 }

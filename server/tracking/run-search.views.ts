@@ -94,11 +94,12 @@ function branchOf(values: SqlValues, search: PreparedSearch, turn: Turn, isOfWai
     `SELECT r.id, ${columns.join(', ')} FROM ${source} ${plan.joins.join(' ')}
     WHERE ${[...conditions, ...more].join(' AND ')} ${ordered} ${most}`;
   const few = isOfWaiting ? null : fewSql(part, phase, search);
-  const text =
+  const lists = [...(few === null ? [] : [`few AS MATERIALIZED (${few.text})`]), ...plan.lists];
+  const looked =
     few === null
       ? select(runs, [])
-      : `WITH few AS MATERIALIZED (${few.text})
-    (${select(runs, [`NOT ${few.isFew}`])}) UNION ALL (${select('few w JOIN tracking_run r ON r.id = w.run_id', [few.isFew])})`;
+      : `(${select(runs, [`NOT ${few.isFew}`])}) UNION ALL (${select('few w JOIN tracking_run r ON r.id = w.run_id', [few.isFew])})`;
+  const text = lists.length === 0 ? looked : `WITH ${lists.join(', ')} ${looked}`;
   const order = plan.order.map((column, at) => ({ ...column, expression: `f.c${at}` }));
   return { order, text: from === '' ? text : `SELECT f.* FROM ${from} CROSS JOIN LATERAL (${text}) f` };
 }
