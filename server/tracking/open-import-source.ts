@@ -76,10 +76,21 @@ export function sourceFault(error: unknown): SourceError {
   return new SourceError(`The source could not be reached: ${cause.message}.`, null, false, error);
 }
 
+/** Postgres keeps no NUL, and its JSON no half of a pair: what another server let in does not break what is written of it. */
+function storable(text: string): string {
+  return text.replaceAll('\0', '').toWellFormed();
+}
+
+const MAY_SPELL_UNSTORABLE = /\\u(?:0000|d[89a-f])/i;
+
+function storableValue(_: string, value: unknown): unknown {
+  return typeof value === 'string' ? storable(value) : value;
+}
+
 function toldIn(text: string): string {
   try {
     const { message } = JSON.parse(text) as { message?: unknown };
-    if (typeof message === 'string') return message.slice(0, TOLD_MAX);
+    if (typeof message === 'string') return storable(message.slice(0, TOLD_MAX));
   } catch {
     // An answer that is no JSON says nothing that is worth repeating.
   }
@@ -105,15 +116,10 @@ function queryText(query: Query): string {
   return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
 }
 
-/** No text here holds a NUL; one that another server let in is left out. */
-function withoutNul(_: string, value: unknown): unknown {
-  return typeof value === 'string' ? value.replaceAll('\0', '') : value;
-}
-
 function parse<T>(text: string, answer: z.ZodType<T>): T {
   let json: unknown;
   try {
-    json = JSON.parse(text, text.includes('\\u0000') ? withoutNul : undefined);
+    json = JSON.parse(text, MAY_SPELL_UNSTORABLE.test(text) ? storableValue : undefined);
   } catch (cause) {
     throw new SourceError('The source’s answer is not JSON; is this an MLflow server?', null, true, cause);
   }

@@ -22,9 +22,16 @@ export const runImports: BackgroundTask = {
     const told: string[] = [];
     for (const facts of due) {
       holdLease();
-      const { outcome, defect } = await advanceImport({ uow, signal, holdLease, turnMs: TURN_MS }, facts);
-      if (defect !== null) log.error({ err: defect, import: facts.id }, 'an import broke off');
-      told.push(outcome);
+      try {
+        const { outcome, defect } = await advanceImport({ uow, signal, holdLease, turnMs: TURN_MS }, facts);
+        if (defect !== null) log.error({ err: defect, import: facts.id }, 'an import broke off');
+        told.push(outcome);
+      } catch (error) {
+        // The next one may be another organisation's.
+        signal.throwIfAborted();
+        log.error({ err: error, import: facts.id }, 'an import broke off, and nothing could be noted of it');
+        told.push('broken off');
+      }
     }
     return told.length === 0 ? 'no import is under way' : `brought imports on: ${told.join(', ')}`;
   },

@@ -51,3 +51,8 @@ test('the latest hundred problems are kept, each short', () => {
   expect([kept.length, kept[0]?.what, kept.at(-1)?.what]).toEqual([100, 'run 20', 'run 119']);
   expect(kept.at(-1)?.why).toBe(`${'x'.repeat(299)}…`);
 });
+
+test('a problem that is cut within a sign holds no half of it', () => {
+  const [kept] = addProblems([], [{ what: 'run', why: `${'x'.repeat(298)}😀${'y'.repeat(10)}` }]);
+  expect(kept?.why.isWellFormed()).toBe(true);
+});

@@ -70,7 +70,9 @@ export function addProblems(
   known: readonly ImportProblem[],
   more: readonly ImportProblem[],
 ): readonly ImportProblem[] {
-  const cut = (text: string) => (text.length > WORDS_MAX ? `${text.slice(0, WORDS_MAX - 1)}…` : text);
+  // A cut through a pair leaves a half, which the database's JSON does not take.
+  const cut = (text: string) =>
+    text.length > WORDS_MAX ? `${text.slice(0, WORDS_MAX - 1).toWellFormed()}…` : text;
   const short = more.map(({ what, why }) => ({ what: cut(what), why: cut(why) }));
   return [...known, ...short].slice(-PROBLEMS_MAX);
 }
