@@ -188,8 +188,8 @@ export async function sealPrivateValues(tx: Tx, values: readonly OwnedValue[]): 
 }
 
 /**
- * Reads the values behind commitments of these events; a value whose subject was erased is null. All of them are read: one
- * that is left out would look erased.
+ * Reads the values behind commitments of these events; a value whose subject was erased is null or missing. All of them are
+ * read: one that is left out would look erased.
  */
 export async function readPrivately(
   ctx: Pick<Context, 'tx' | 'organisationId'>,
