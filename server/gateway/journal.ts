@@ -4,6 +4,7 @@ import process from 'node:process';
 import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 import { logger } from '#server/platform/logger.ts';
+import { arrivedLately, type CommitPace, mayCommit, NO_ARRIVALS, withArrival } from './domain/may-commit.ts';
 import { spoolLine } from './domain/spool-lines.ts';
 import { keepAside } from './keep-aside.ts';
 import { NotWritten } from './spool.ts';
@@ -47,6 +48,8 @@ interface Waiting {
   reject: (error: unknown) => void;
 }
 
+/** A flush and the way to it cost as much as writing several records. */
+const PACE: CommitPace = { slots: 1, rowsWorth: 32, gatherMs: 2, companyMin: 3 };
 const FILE_BYTES_MAX = 8_000_000;
 /** A file that was quiet for longer is ended: whoever cannot look at this process may take a quiet one over (`spool.ts`). */
 const QUIET_MS = 2_000;
@@ -84,6 +87,7 @@ class DiskJournal implements Journal {
   #files = 0;
   #current: JournalFile | null = null;
   #waiting: Waiting[] = [];
+  #arrivals = NO_ARRIVALS;
   #bytes = 0;
   #isBroken = false;
   #flushing: Promise<void> | null = null;
@@ -103,6 +107,7 @@ class DiskJournal implements Journal {
 
   append(json: string): Promise<JournalFile> {
     if (!this.canTake(json.length)) return Promise.reject(new NotWritten('the journal takes nothing'));
+    this.#arrivals = withArrival(this.#arrivals, performance.now(), PACE.gatherMs);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ line: spoolLine(json, sumOf), resolve, reject });
       this.#flushing ??= this.#flush();
@@ -128,6 +133,7 @@ class DiskJournal implements Journal {
     // What comes in the same turn of the loop shares a flush; it begins when all connections were listened to.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
+      await this.#gather();
       const batch = this.#waiting;
       this.#waiting = [];
       try {
@@ -141,6 +147,13 @@ class DiskJournal implements Journal {
       }
     }
     this.#flushing = null;
+  }
+
+  /** Where many come, those that wait now let others join them. */
+  async #gather(): Promise<void> {
+    const lately = arrivedLately(this.#arrivals, performance.now(), PACE.gatherMs);
+    const moment = { inFlight: 0, queued: this.#waiting.length, waitedMs: 0, lately };
+    if (!mayCommit(moment, PACE)) await new Promise((resolve) => setTimeout(resolve, PACE.gatherMs));
   }
 
   async #put(bytes: Buffer, records: number): Promise<JournalFile> {
