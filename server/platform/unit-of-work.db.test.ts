@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Context } from '#server/access/context.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
-import { allowLongStatements, type Database, openDatabase, preparedRows, prismaOf, rows } from './db.ts';
+import {
+  allowLongStatements,
+  type Database,
+  lastRows,
+  openDatabase,
+  preparedRows,
+  prismaOf,
+  rows,
+} from './db.ts';
 import { newId } from './new-id.ts';
 import { type TestDatabase, testDatabase } from './testing/test-database.ts';
 import type { Tx } from './tx.ts';
@@ -189,6 +197,59 @@ describe('a unit of work', () => {
     });
     await expect(failed).rejects.toThrow('changed my mind');
     expect(await uow.read(tenancy(id), (tx) => rows(tx, 'SELECT id FROM audit_event'))).toEqual([]);
+  });
+
+  describe('that may end with its last statement', () => {
+    const nobody = tenancy('nobody');
+    const take = (tx: Tx, name: string) =>
+      lastRows<{ name: string }>(
+        tx,
+        'take-lease',
+        "INSERT INTO lease (name, holder, fence, expires_at) VALUES ($1, 'x', 1, '2026-01-01') RETURNING name",
+        [name],
+      );
+    const taken = (name: string) =>
+      uow.read(nobody, (tx) => rows(tx, 'SELECT name FROM lease WHERE name = $1', [name]));
+    const ends = { endsWithLast: true };
+
+    test('is committed with it, and nothing can follow', async () => {
+      expect(await uow.writeSql(nobody, (tx) => take(tx, 'one'), ends)).toEqual([{ name: 'one' }]);
+      const followed = uow.writeSql(
+        nobody,
+        async (tx) => {
+          await take(tx, 'two');
+          await rows(tx, 'DELETE FROM lease');
+        },
+        ends,
+      );
+      await expect(followed).rejects.toThrow(/nothing can follow/);
+      expect(await taken('two')).toEqual([{ name: 'two' }]);
+    });
+
+    test('is undone where the last statement fails, and the connection goes on', async () => {
+      await uow.writeSql(nobody, (tx) => take(tx, 'three'), ends);
+      await expect(uow.writeSql(nobody, (tx) => take(tx, 'three'), ends)).rejects.toThrow(/duplicate key/);
+      expect(await uow.writeSql(nobody, (tx) => take(tx, 'four'), ends)).toEqual([{ name: 'four' }]);
+    });
+
+    test('ends as others do where it began before, or was not asked to', async () => {
+      for (const [name, begins, options] of [
+        ['five', true, ends],
+        ['six', false, {}],
+      ] as const) {
+        const undone = uow.writeSql(
+          nobody,
+          async (tx) => {
+            if (begins) await rows(tx, 'SELECT $1::int', [1]);
+            await take(tx, name);
+            throw new Error('changed my mind');
+          },
+          options,
+        );
+        await expect(undone).rejects.toThrow('changed my mind');
+        expect(await taken(name)).toEqual([]);
+      }
+    });
   });
 
   test('SQL and Prisma share one connection, also under concurrency', async () => {
