@@ -102,7 +102,7 @@ test.each([
 
 test('several experiments, and deleted runs with the others, are put together in order', async () => {
   const { actor, grown } = asking;
-  const places = [grown.large, ...grown.small.slice(0, 5)];
+  const places = [grown.large, ...grown.small.slice(0, 20)];
   const experimentIds = places.map(({ experimentId }) => experimentId);
   const admin = new pg.Client({ connectionString: database.adminUrl });
   await admin.connect();

@@ -91,7 +91,7 @@ function branchOf(values: SqlValues, search: PreparedSearch, turn: Turn, isOfWai
       ]
     : ['tracking_run r', [...place, ...plan.conditions]];
   const select = (source: string, more: readonly string[]) =>
-    `SELECT r.id, ${columns.join(', ')} FROM ${source} ${plan.joins.join(' ')}
+    `SELECT r.id, r.experiment_id AS experiment, ${columns.join(', ')} FROM ${source} ${plan.joins.join(' ')}
     WHERE ${[...conditions, ...more].join(' AND ')} ${ordered} ${most}`;
   const few = isOfWaiting ? null : fewSql(part, phase, search);
   const lists = [...(few === null ? [] : [`few AS MATERIALIZED (${few.text})`]), ...plan.lists];
@@ -104,29 +104,68 @@ function branchOf(values: SqlValues, search: PreparedSearch, turn: Turn, isOfWai
   return { order, text: from === '' ? text : `SELECT f.* FROM ${from} CROSS JOIN LATERAL (${text}) f` };
 }
 
-/** Looks among the runs whose latest values stand in tables, and among the few whose batches wait to be folded. */
-function searchSql(search: PreparedSearch, turn: Turn): { text: string; values: SqlValues } {
-  const values = new SqlValues();
-  const { text, order } = branchOf(values, search, turn, false);
-  const all =
-    search.unfolded.length === 0
-      ? text
-      : `(${text}) UNION ALL (${branchOf(values, search, turn, true).text})`;
-  return {
-    values,
-    text: `SELECT f.id, json_build_array(${order.map(({ expression }) => expression).join(', ')}) AS last
-      FROM (${all}) f ORDER BY ${orderSql(order)} LIMIT ${values.add(turn.limit)}`,
-  };
+/** Experiments of which so many runs are looked at, each. */
+interface Share {
+  experimentIds: readonly string[];
+  limit: number;
 }
 
 interface Found {
   id: string;
+  experiment: string;
   last: PageToken['last'];
 }
 
-async function findRuns(tx: Tx, search: PreparedSearch, turn: Turn): Promise<Found[]> {
-  const { text, values } = searchSql(search, turn);
-  return rows<Found>(tx, text, values.all);
+/** Looks among the runs whose latest values stand in tables, and among the few whose batches wait to be folded. */
+async function findRuns(
+  tx: Tx,
+  search: PreparedSearch,
+  turn: Turn,
+  shares: readonly Share[],
+): Promise<Found[]> {
+  const values = new SqlValues();
+  const places = search.unfolded.length === 0 ? [false] : [false, true];
+  const branches = shares.flatMap(({ experimentIds, limit }) =>
+    places.map((isOfWaiting) =>
+      branchOf(values, { ...search, experimentIds }, { ...turn, limit }, isOfWaiting),
+    ),
+  );
+  const order = branches[0]?.order ?? [];
+  const [only, another] = branches.map(({ text }) => text);
+  const all = another === undefined ? only : branches.map(({ text }) => `(${text})`).join(' UNION ALL ');
+  return rows<Found>(
+    tx,
+    `SELECT f.id, f.experiment, json_build_array(${order.map(({ expression }) => expression).join(', ')}) AS last
+     FROM (${all}) f ORDER BY ${orderSql(order)} LIMIT ${values.add(turn.limit)}`,
+    values.all,
+  );
+}
+
+const MANY_EXPERIMENTS = 12;
+/** Of each of many experiments a part of the page is looked at first. */
+const PART = 8;
+
+/**
+ * Looks in all experiments. The page of many is mostly of a few: of each, only a part of a page is read at first, and a whole
+ * one of those that gave all of their part to the page, for only these may have more.
+ */
+async function findInAll(tx: Tx, search: PreparedSearch, turn: Turn): Promise<Found[]> {
+  const { experimentIds } = search;
+  const whole = { experimentIds, limit: turn.limit };
+  if (experimentIds.length < MANY_EXPERIMENTS) return findRuns(tx, search, turn, [whole]);
+  const limit = Math.ceil(turn.limit / PART);
+  const found = await findRuns(tx, search, turn, [{ experimentIds, limit }]);
+  const counts = Map.groupBy(found, ({ experiment }) => experiment);
+  const full = new Set(experimentIds.filter((id) => (counts.get(id)?.length ?? 0) >= limit));
+  if (full.size === 0) return found;
+  const others = experimentIds.filter((id) => !full.has(id));
+  const shares = [{ experimentIds: [...full], limit: turn.limit }];
+  return findRuns(
+    tx,
+    search,
+    turn,
+    others.length === 0 ? shares : [...shares, { experimentIds: others, limit }],
+  );
 }
 
 /** Looks near where the page begins, where that may be enough, and everywhere only if it was not. */
@@ -134,10 +173,12 @@ async function findNearFirst(tx: Tx, search: PreparedSearch, turn: Omit<Turn, 'i
   const { experimentIds, lifecycle, clauses } = search;
   const isOneRange = experimentIds.length === 1 && lifecycle !== 'all' && search.unfolded.length === 0;
   if (isOneRange && isByPattern(turn.phase, search) && !clauses.some(({ kind }) => kind === 'metric')) {
-    const near = await findRuns(tx, search, { ...turn, isNear: true });
+    const near = await findRuns(tx, search, { ...turn, isNear: true }, [
+      { experimentIds, limit: turn.limit },
+    ]);
     if (near.length === turn.limit) return near;
   }
-  return findRuns(tx, search, { ...turn, isNear: false });
+  return findInAll(tx, search, { ...turn, isNear: false });
 }
 
 /** The metrics that a search speaks of. */
