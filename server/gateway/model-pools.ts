@@ -44,12 +44,19 @@ export function openModelPools(): ModelPools {
     dispose: (pool) => void pool.close().catch(() => undefined),
   });
   const credentials = new LRUCache<string, string>({ max: POOLS_MAX });
-  const poolOf = (
-    origin: string,
-    { egressGrants: grants, tls, protocol }: RouteRevision,
-    connectMs: number,
-  ): Pool => {
-    const key = JSON.stringify([origin, grants, tls, protocol, connectMs]);
+  // A revision is asked over one pool as long as its address stays, and to spell that out costs as much as to look it up.
+  const keys = new WeakMap<RouteRevision, { origin: string; connectMs: number; key: string }>();
+  const keyOf = (origin: string, revision: RouteRevision, connectMs: number): string => {
+    const known = keys.get(revision);
+    if (known?.origin === origin && known.connectMs === connectMs) return known.key;
+    const { egressGrants, tls, protocol } = revision;
+    const key = JSON.stringify([origin, egressGrants, tls, protocol, connectMs]);
+    keys.set(revision, { origin, connectMs, key });
+    return key;
+  };
+  const poolOf = (origin: string, revision: RouteRevision, connectMs: number): Pool => {
+    const { egressGrants: grants, tls, protocol } = revision;
+    const key = keyOf(origin, revision, connectMs);
     const known = pools.get(key);
     if (known) return known;
     const options = {

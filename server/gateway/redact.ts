@@ -60,10 +60,9 @@ export const redact: Step = {
     const metadata = redactTexts(rules, request.metadata, { pointer: '/metadata', pseudonym });
     passage.recorded = redacted.value;
     passage.request = { ...request, metadata: metadata.value as typeof request.metadata };
-    takenFrom.set(passage, {
-      taken: new Map([...redacted.taken, ...metadata.taken]),
-      isComplete: redacted.isComplete && metadata.isComplete,
-    });
+    const isComplete = redacted.isComplete && metadata.isComplete;
+    if (!isComplete || redacted.taken.size + metadata.taken.size > 0)
+      takenFrom.set(passage, { taken: new Map([...redacted.taken, ...metadata.taken]), isComplete });
     if (redacted.counts.size > 0)
       note(passage, 'redacted', tell(redacted.counts, isBeforeModel), redacted.fields);
     if (metadata.counts.size > 0)

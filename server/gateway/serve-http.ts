@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { LRUCache } from 'lru-cache';
-import { clock } from '#server/platform/clock.ts';
 import { defectProblem, problemOf } from '#server/platform/domain/problem.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { env } from '#server/platform/env.ts';
@@ -13,6 +12,7 @@ import type { HttpCall, Reply } from './call.ts';
 import { endResponse } from './end-response.ts';
 import { findDoor } from './find-door.ts';
 import type { Gateway } from './gateway.ts';
+import { ReceivedCall } from './received-call.ts';
 import { refuse } from './refuse.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { tellLiveness, tellReadiness } from './tell-health.ts';
@@ -95,31 +95,18 @@ class Reception {
   }
 
   async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const leaving = new AbortController();
     const watch = new Stopwatch();
     const trace = this.#gateway.tracer.begin(request.headers);
     watch.outgoing = trace?.outgoing ?? null;
     const correlationId = randomUUID();
-    // A reason of our own: the default one costs a stack trace per call.
-    response.once('close', () => leaving.abort('the caller left'));
     let door = 'none';
     let wordRefusal = (refusal: Reply): Reply => refusal;
     let reply: Reply;
     try {
       const url = urlOf(request);
-      const call: HttpCall = {
-        request,
-        response,
-        headers: request.headers,
-        url,
-        correlationId,
-        receivedAt: clock.now(),
-        watch,
-        trace,
-        signal: leaving.signal,
-      };
-      const known = await this.#house(call);
-      if (known) reply = known;
+      const call = new ReceivedCall({ request, response, url, correlationId, watch, trace });
+      const known = this.#house(call);
+      if (known) reply = await known;
       else {
         const found = findDoor(request.method ?? '', url.pathname);
         door = found.name;

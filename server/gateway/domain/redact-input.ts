@@ -202,14 +202,20 @@ class Redactor {
     // Made when the first of them changes: in most inputs none does.
     let members: Map<string, unknown> | null = null;
     const counts = new Map<string, number>();
-    const entries = Object.entries(record);
-    for (const [index, [key, item]] of entries.entries()) {
+    const keys = Object.keys(record);
+    let at = 0;
+    for (const key of keys) {
+      const item = record[key];
       const known = this.#rules.names.get(key);
-      const below = `${pointer}/${known ?? '*'}`;
+      const child = node?.children.get(key);
+      const mayHold = typeof item === 'string' || typeof item === 'object' || child?.redaction !== undefined;
+      const below = known !== undefined && !mayHold ? '' : `${pointer}/${known ?? '*'}`;
       const name = known === undefined ? this.text(key, below) : key;
-      const next = this.value(item, node?.children.get(key), below);
-      if (next !== item || name !== key) members ??= new Map(entries.slice(0, index));
+      const next = mayHold ? this.value(item, child, below) : item;
+      if (next !== item || name !== key)
+        members ??= new Map(keys.slice(0, at).map((before) => [before, record[before]]));
       if (members && next !== REMOVED) members.set(freeName(members, counts, name), next);
+      at += 1;
     }
     return members ? Object.fromEntries(members) : record;
   }

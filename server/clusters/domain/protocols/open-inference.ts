@@ -51,20 +51,46 @@ export function inferPath(endpoint: InferEndpoint): string {
   return `${prefix}/v2/models/${encodeURIComponent(endpoint.model)}${version}/infer`;
 }
 
+/** What a call says around its values is the same each time. */
+interface CallFrame {
+  /** Before the value of each input. */
+  beforeInputs: readonly string[];
+  end: string;
+}
+
+const frames = new WeakMap<TensorMapping, CallFrame>();
+
+function frameOf(mapping: TensorMapping): CallFrame {
+  const known = frames.get(mapping);
+  if (known) return known;
+  const beforeInputs = mapping.inputs.map(({ tensor, datatype }, index) => {
+    const head = JSON.stringify({ name: tensor, shape: [1, 1], datatype }).slice(0, -1);
+    return `${index === 0 ? '' : ']},'}${head},"data":[`;
+  });
+  const outputs = [...new Set(mapping.outputs.map(({ tensor }) => tensor))].map((name) => ({ name }));
+  const end = `${beforeInputs.length > 0 ? ']}' : ''}],"outputs":${JSON.stringify(outputs)}}`;
+  const frame = { beforeInputs, end };
+  frames.set(mapping, frame);
+  return frame;
+}
+
 /** Encodes one call; throws a ProtocolError of side `input` that names the first field a tensor cannot take. */
 export function encodeInfer(
   mapping: TensorMapping,
   input: Readonly<Record<string, unknown>>,
   endpoint: InferEndpoint,
 ): { path: string; body: string } {
-  const inputs = mapping.inputs.map(({ tensor, field, datatype }) => {
+  const { beforeInputs, end } = frameOf(mapping);
+  let body = '{"inputs":[';
+  let index = 0;
+  for (const { field, datatype } of mapping.inputs) {
     const value = Object.hasOwn(input, field) ? input[field] : undefined;
     if (!FITS[datatype](value))
       throw new ProtocolError('input', `the model needs ${WANTED[datatype]} in "${field}"`, field);
-    return { name: tensor, shape: [1, 1], datatype, data: [value] };
-  });
-  const outputs = [...new Set(mapping.outputs.map(({ tensor }) => tensor))].map((name) => ({ name }));
-  return { path: inferPath(endpoint), body: JSON.stringify({ inputs, outputs }) };
+    body += beforeInputs[index] + JSON.stringify(value);
+    index += 1;
+  }
+  return { path: inferPath(endpoint), body: body + end };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
