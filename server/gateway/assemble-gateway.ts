@@ -16,7 +16,7 @@ import { followRoutes, type RouteBook } from './follow-routes.ts';
 import type { Gateway } from './gateway.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
 import { openHedges } from './hedges.ts';
-import { openJournal } from './journal.ts';
+import { type Journal, openJournal } from './journal.ts';
 import { journalRecords } from './journal-records.ts';
 import { keepRoutes } from './keep-routes.ts';
 import { openModelPools } from './model-pools.ts';
@@ -103,11 +103,11 @@ function owedTo(
 function openRecords(
   { system: { database }, journal }: GatewayParts,
   { spool, numbers, replica }: { spool: Spool | null; numbers: RecordNumbers; replica: string },
-): RecordWriter {
+): { records: RecordWriter; journal: Journal | null } {
   const inner = writeRecords(database, { spool, numbers });
-  if (!journal) return inner;
+  if (!journal) return { records: inner, journal: null };
   const opened = openJournal(journal.folder, replica, journal.bytesMax);
-  return journalRecords({ database, inner, journal: opened, numbers });
+  return { records: journalRecords({ database, inner, journal: opened, numbers }), journal: opened };
 }
 
 /** Puts everything together that the steps of a call need: the only place that knows all of it. */
@@ -119,7 +119,7 @@ export function assembleGateway(given: GatewayParts): AssembledGateway {
   const replica = randomBytes(9).toString('base64url');
   const numbers = numberRecords(given.system.database, replica);
   const spool = given.spool ? openSpool(given.spool.folder, replica, given.spool.bytesMax) : null;
-  const records = openRecords(given, { spool, numbers, replica });
+  const { records, journal } = openRecords(given, { spool, numbers, replica });
   const payloadKeys = followPayloadKeys(given.system.uow, keptAs(given, 'payload-keys'));
   const metrics = gatewayMetrics();
   const { limits, signals } = openSharedState(breakers, replica, {
@@ -153,7 +153,7 @@ export function assembleGateway(given: GatewayParts): AssembledGateway {
     replica,
     isStopping: () => stopping.isAsked,
   };
-  metrics.watch(gateway, spool);
+  metrics.watch(gateway, { spool, journal });
   const replays = replayDeadLetters(gateway, given.system);
   breakers.follow(({ news }) => gateway.metrics.traffic.breaker(news.kind));
   return {

@@ -4,8 +4,7 @@ import type { DecisionTrail } from '#server/decisions/domain/decision-trail.ts';
 import { boundedLabel } from './domain/bounded-label.ts';
 import type { Judged } from './domain/judge.ts';
 import type { Gateway } from './gateway.ts';
-import type { Spool } from './spool.ts';
-import { watchState } from './state-metrics.ts';
+import { type WatchedDisk, watchState } from './state-metrics.ts';
 import { type TrafficMetrics, trafficMetrics } from './traffic-metrics.ts';
 import { usageMetrics } from './usage-metrics.ts';
 
@@ -23,7 +22,7 @@ export interface GatewayMetrics {
   /** A call that was refused before it began, because there was too much to do. */
   overloaded(reason: string): void;
   /** Tells of queues and states too, whenever metrics are read. */
-  watch(gateway: Gateway, spool: Spool | null): void;
+  watch(gateway: Gateway, disk: WatchedDisk): void;
   text(): Promise<string>;
   /** The metrics of this process for whoever adds several up. */
   forFleet(): Promise<unknown>;
@@ -98,7 +97,7 @@ export function gatewayMetrics(): GatewayMetrics {
       limited.inc({ workflow: named(slug), limit, of });
     },
     traffic: trafficMetrics(registers, named),
-    watch: (gateway, spool) => watchState(registers, gateway, spool),
+    watch: (gateway, disk) => watchState(registers, gateway, disk),
     overloaded(reason) {
       overloaded.inc({ reason });
     },

@@ -40,6 +40,7 @@ function world(over: Partial<typeof JOURNAL_LIMITS> = {}) {
   const journal: Journal = {
     append: (json) => state.append(json),
     canTake: () => true,
+    isBroken: () => false,
     taken: (_, records) => {
       state.taken += records;
     },

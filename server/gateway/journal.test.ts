@@ -74,5 +74,5 @@ test('takes no more than it may, and has room again when a file is gone', async 
 test('says that nothing is written where no file can be made', async () => {
   rmSync(folder, { recursive: true });
   await expect(journal.append(json(1))).rejects.toBeInstanceOf(NotWritten);
-  expect(journal.canTake(10)).toBe(false);
+  expect([journal.canTake(10), journal.isBroken()]).toEqual([false, true]);
 });

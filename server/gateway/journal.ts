@@ -23,6 +23,8 @@ export interface Journal {
    */
   append(json: string): Promise<JournalFile>;
   canTake(bytes: number): boolean;
+  /** True once a flush has failed: from then on records take the way over the database. */
+  isBroken(): boolean;
   /** Says that so many records of a file are in the database. */
   taken(file: JournalFile, records: number): void;
   /** Keeps what the database refuses, beside its file. */
@@ -103,6 +105,10 @@ class DiskJournal implements Journal {
 
   canTake(bytes: number): boolean {
     return !this.#isBroken && this.#bytes + bytes <= this.#bytesMax;
+  }
+
+  isBroken(): boolean {
+    return this.#isBroken;
   }
 
   append(json: string): Promise<JournalFile> {

@@ -1,10 +1,17 @@
 import { type Aggregator, Gauge, type Registry } from 'prom-client';
 import type { Gateway } from './gateway.ts';
+import type { Journal } from './journal.ts';
 import type { Spool } from './spool.ts';
 
 type MakeGauge = (name: string, help: string, read: () => number, aggregator?: Aggregator) => Gauge;
 
-function watchRecords(gauge: MakeGauge, { records }: Gateway, spool: Spool | null): void {
+/** What a gateway may write to this machine's disk. */
+export interface WatchedDisk {
+  spool: Spool | null;
+  journal: Journal | null;
+}
+
+function watchRecords(gauge: MakeGauge, { records }: Gateway, { spool, journal }: WatchedDisk): void {
   gauge('gateway_records_waiting', 'Records that are not durable yet.', () => records.waiting().records);
   gauge(
     'gateway_records_waiting_bytes',
@@ -30,10 +37,13 @@ function watchRecords(gauge: MakeGauge, { records }: Gateway, spool: Spool | nul
   gauge('spool_broken', '1 when a flush of the spool has failed.', () =>
     Number(spool?.state().isBroken ?? false),
   );
+  gauge('journal_broken', '1 when a flush of the journal has failed.', () =>
+    Number(journal?.isBroken() ?? false),
+  );
 }
 
-/** Registers what is looked at when metrics are read: queues, the spool, breakers, how old routes are. */
-export function watchState(registers: Registry[], gateway: Gateway, spool: Spool | null): void {
+/** Registers what is looked at when metrics are read: queues, the disk, breakers, how old routes are. */
+export function watchState(registers: Registry[], gateway: Gateway, disk: WatchedDisk): void {
   const gauge: MakeGauge = (name, help, read, aggregator = 'sum') =>
     new Gauge({
       name: `interlock_${name}`,
@@ -45,7 +55,7 @@ export function watchState(registers: Registry[], gateway: Gateway, spool: Spool
       },
     });
   const { deadLetters, routes, breakers, limits, admission, tracer } = gateway;
-  watchRecords(gauge, gateway, spool);
+  watchRecords(gauge, gateway, disk);
   gauge('dead_letters_waiting', 'Dead letters that are not stored yet.', () => deadLetters.waiting().letters);
   gauge(
     'dead_letters_dropped',
