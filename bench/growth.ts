@@ -48,6 +48,7 @@ const { startEmbeddedPostgres } = await import('#server/platform/embedded-postgr
 const { DATABASE_NAME } = await import('#server/platform/embedded-postgres-files.ts');
 const { deployMigrations } = await import('#server/platform/migrate.ts');
 const { openUnitOfWork } = await import('#server/platform/unit-of-work.ts');
+const { foldMetrics } = await import('#server/tracking/fold-metrics.job.ts');
 const { fillGrowth } = await import('./testing/fill-growth.ts');
 const { askingOf, growthWorld, logLongRun, logUnfolded } = await import('./testing/growth-world.ts');
 const { trackingQuestions } = await import('./testing/growth-questions.ts');
@@ -116,6 +117,11 @@ async function askAll({ world, longRunId }: Kept): Promise<Answered[]> {
   const postgres = await startEmbeddedPostgres({ dataDir });
   await deployMigrations(postgres.ownerUrl);
   const app = openUnitOfWork(postgres.appUrl, { name: 'bench' });
+  const system = openUnitOfWork(postgres.systemUrl, { name: 'bench-worker' });
+  const signal = AbortSignal.timeout(60_000);
+  // What an earlier asking left waiting.
+  await foldMetrics.run({ uow: system.uow, signal, holdLease: () => undefined, fence: 1 });
+  await system.database.close();
   const explained = await explainDatabase(postgres.adminUrl, postgres.appUrl);
   const answered: Answered[] = [];
   const askEach = async (questions: readonly Question[]) => {

@@ -113,6 +113,7 @@ export async function fillGrowth(growth: Growth): Promise<void> {
       client.query(`VACUUM (ANALYZE) ${table}`),
     );
     say(`vacuumed and analysed, ${seconds(vacuumed)}`);
+    await first.query('CHECKPOINT');
   } finally {
     for (const client of clients) await client.end();
   }
