@@ -133,6 +133,8 @@ function spawnKept(
     unix_socket_permissions: '0700',
     max_connections: '150',
     max_wal_senders: '0',
+    // A log file that has to be made is 16 MB of zeros written and flushed while somebody's commit waits: so many are kept.
+    min_wal_size: '512MB',
     jit: 'off',
     log_checkpoints: 'off',
     timezone: 'UTC',
