@@ -1,4 +1,4 @@
-import { rows } from '#server/platform/db.ts';
+import { row, rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
 
 export interface MemberAccess {
@@ -35,4 +35,14 @@ export function liveTokens(
      WHERE organisation_id = $1 AND revoked_at IS NULL AND expires_at > $2 ORDER BY id DESC LIMIT 1000`,
     [organisationId, now],
   );
+}
+
+/** Whether a token of the organisation works at `now`. */
+export async function isTokenLive(tx: Tx, organisationId: string, id: string, now: Date): Promise<boolean> {
+  const found = await row(
+    tx,
+    'SELECT 1 FROM api_token WHERE organisation_id = $1 AND id = $2 AND revoked_at IS NULL AND expires_at > $3',
+    [organisationId, id, now],
+  );
+  return found !== null;
 }

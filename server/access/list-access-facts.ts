@@ -1,4 +1,4 @@
-import { liveTokens, type MemberAccess, memberAccess } from './access-facts.views.ts';
+import { isTokenLive, liveTokens, type MemberAccess, memberAccess } from './access-facts.views.ts';
 import type { Context } from './context.ts';
 
 export type { MemberAccess };
@@ -15,4 +15,9 @@ export function listLiveTokens(
   ctx: Reader,
 ): Promise<{ id: string; name: string; createdAt: Date; expiresAt: Date }[]> {
   return liveTokens(ctx.tx, ctx.organisationId, ctx.now);
+}
+
+/** Tells whether a token works now. */
+export function isLiveToken(ctx: Reader, tokenId: string): Promise<boolean> {
+  return isTokenLive(ctx.tx, ctx.organisationId, tokenId, ctx.now);
 }

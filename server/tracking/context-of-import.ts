@@ -1,7 +1,7 @@
 import type { Context } from '#server/access/context.ts';
 import type { Actor } from '#server/access/domain/actor.ts';
 import { roleGrants, rolesWith } from '#server/access/domain/permissions.ts';
-import { listLiveTokens } from '#server/access/list-access-facts.ts';
+import { isLiveToken } from '#server/access/list-access-facts.ts';
 import { listRoleHolders } from '#server/access/list-role-holders.ts';
 import { namePeople } from '#server/access/name-people.ts';
 import { clock } from '#server/platform/clock.ts';
@@ -46,9 +46,6 @@ async function actorOf(tx: Tx, organisationId: string, id: string, importId: str
   return { kind: 'token', id, name, organisationId, workspaceId: null, role: null, scopes: [] };
 }
 
-/** More tokens than these are not listed at once. */
-const TOKENS_LISTED = 1_000;
-
 /**
  * Tells whether whoever an import works for may still do by hand what it does in their name, as grants and tokens are now;
  * machine operators always may.
@@ -60,10 +57,7 @@ export async function mayStillImport(
   const { organisationId, workspaceId, takes } = facts;
   const reader = { tx, organisationId, now: clock.now() };
   const id = facts.resumedBy ?? facts.createdBy;
-  if (id.startsWith('tok_')) {
-    const tokens = await listLiveTokens(reader);
-    return tokens.length === TOKENS_LISTED || tokens.some((token) => token.id === id);
-  }
+  if (id.startsWith('tok_')) return isLiveToken(reader, id);
   if (!id.startsWith('per_')) return true;
   const rights = rightsOfImport(takes);
   const holders = await listRoleHolders(reader, workspaceId, [...new Set(rights.flatMap(rolesWith))]);
