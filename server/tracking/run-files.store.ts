@@ -29,7 +29,7 @@ export async function putRunFile(tx: Tx, file: NewRunFile): Promise<Obstacle | n
     `WITH place AS (
        SELECT id FROM workspace WHERE id = $2 AND organisation_id = $1 AND workspace_matches(id)
      ), same AS (
-       SELECT 1 FROM run_file WHERE workspace_id = $2 AND path = $3 AND digest = $4 AND frozen_by IS NOT NULL
+       SELECT 1 FROM run_file WHERE workspace_id = $2 AND path = $3 AND digest = $4
      ), obstacle AS (
        SELECT kind FROM (
          SELECT 'workspace' AS kind WHERE NOT EXISTS (SELECT 1 FROM place)
@@ -45,8 +45,13 @@ export async function putRunFile(tx: Tx, file: NewRunFile): Promise<Obstacle | n
          SET digest = excluded.digest, size_bytes = excluded.size_bytes, media_type = excluded.media_type,
              written_by = excluded.written_by, modified_at = excluded.modified_at, upload_id = excluded.upload_id
          WHERE run_file.frozen_by IS NULL
+       RETURNING 1
      )
-     SELECT (SELECT kind FROM obstacle) AS obstacle`,
+     SELECT CASE
+       WHEN EXISTS (SELECT 1 FROM obstacle) THEN (SELECT kind FROM obstacle)
+       -- Frozen while this waited for it.
+       WHEN NOT EXISTS (SELECT 1 FROM written) AND NOT EXISTS (SELECT 1 FROM same) THEN 'frozen'
+     END AS obstacle`,
     [
       file.organisationId,
       file.workspaceId,

@@ -195,6 +195,23 @@ describe('files', () => {
     ]);
   });
 
+  test('that come while a version is being registered are not taken for kept', async () => {
+    const { organisationId, workspaceId } = tenant;
+    await put('0/racing/model.bin', 'as registered');
+    const given = { workspaceId, prefix: '0/racing', versionId: 'ver_racing' };
+    const tenancy = { organisationId, workspaceIds: '*', personId: null } as const;
+    let racing: [Promise<Response>, Promise<Response>] | null = null;
+    await open.uow.writeSql(tenancy, async (tx) => {
+      await freezeRunFiles(systemContext(tx, organisationId, 'test'), given);
+      racing = [put('0/racing/model.bin', 'replaced'), put('0/racing/model.bin', 'as registered')];
+      const waiting = 'SELECT 1 FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()';
+      await vi.waitFor(async () => expect(await query(waiting)).toHaveLength(2), 20_000);
+    });
+    const statuses = (await Promise.all(racing ?? [])).map(({ status }) => status);
+    expect(statuses).toEqual([409, 200]);
+    expect(await (await get('0/racing/model.bin')).text()).toBe('as registered');
+  });
+
   test('that are cut off leave nothing, and a retry succeeds', async () => {
     const before = await filesIn('incoming');
     const socket = connect(door.port, '127.0.0.1');
