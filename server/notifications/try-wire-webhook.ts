@@ -1,13 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '#server/access/context.ts';
+import { Refusal } from '#server/platform/domain/refusal.ts';
 import { guardedRequest } from '#server/platform/guarded-http.ts';
 import { WIRE_EVENT_EXAMPLES, wireBody, wireEventName } from './domain/wire-webhook-events.ts';
 import { findWireWebhook } from './keep-wire-webhooks.ts';
 import { wireSignatureHeaders } from './wire-signature.ts';
 import type { TryWireWebhookInput } from './wire-webhooks.schema.ts';
+import type { WireWebhook } from './wire-webhooks.store.ts';
 
 const TIMEOUTS = { connectMs: 3_000, totalMs: 8_000 };
 const ANSWER_MAX_BYTES = 16 * 1024;
+/** Each keeps a connection to the database for as long as the endpoint takes, of which everybody here shares ten. */
+const AT_ONCE = 2;
+let underWay = 0;
 
 export interface WebhookTrial {
   success: boolean;
@@ -16,17 +21,12 @@ export interface WebhookTrial {
   errorMessage: string | null;
 }
 
-/** Sends an example to an endpoint and tells what it answered; nothing is recorded of it, and the guard of addresses holds. */
-export async function tryWireWebhook(ctx: Context, input: TryWireWebhookInput): Promise<WebhookTrial> {
-  const webhook = await findWireWebhook(ctx, input);
-  const name = input.event ? wireEventName(input.event.entity, input.event.action) : webhook.wireEvents[0];
-  if (!name) throw new Error('a webhook without events');
-  const body = wireBody(name, ctx.now.toISOString(), WIRE_EVENT_EXAMPLES[name]);
+async function send(webhook: WireWebhook, body: string, now: Date): Promise<WebhookTrial> {
   try {
     const { status, text } = await guardedRequest({
       url: webhook.url,
       method: 'POST',
-      headers: wireSignatureHeaders(webhook, { id: randomUUID(), body }, ctx.now),
+      headers: wireSignatureHeaders(webhook, { id: randomUUID(), body }, now),
       body,
       egressGrants: webhook.egressGrants,
       timeouts: TIMEOUTS,
@@ -42,5 +42,23 @@ export async function tryWireWebhook(ctx: Context, input: TryWireWebhookInput): 
       responseBody: null,
       errorMessage: `Failed to test webhook: ${why}`,
     };
+  }
+}
+
+/**
+ * Sends an example to an endpoint and tells what it answered; nothing is recorded of it, and the guard of addresses holds.
+ * Refuses with `too-many-requests` while others are being tried.
+ */
+export async function tryWireWebhook(ctx: Context, input: TryWireWebhookInput): Promise<WebhookTrial> {
+  const webhook = await findWireWebhook(ctx, input);
+  const name = input.event ? wireEventName(input.event.entity, input.event.action) : webhook.wireEvents[0];
+  if (!name) throw new Error('a webhook without events');
+  if (underWay >= AT_ONCE)
+    throw new Refusal('too-many-requests', 'Other webhooks are being tested. Try again in a few seconds.');
+  underWay += 1;
+  try {
+    return await send(webhook, wireBody(name, ctx.now.toISOString(), WIRE_EVENT_EXAMPLES[name]), ctx.now);
+  } finally {
+    underWay -= 1;
   }
 }

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -158,6 +158,28 @@ test('a webhook of an MLflow client is kept, tried, told in its words, and ended
   expect((await call('admin', 'DELETE', `webhooks/${id}`)).status).toBe(200);
   expect((await call('admin', 'GET', `webhooks/${id}`)).body.error_code).toBe('RESOURCE_DOES_NOT_EXIST');
   expect((await call('admin', 'POST', 'webhooks', { ...asked, name: 'ci' })).status).toBe(200);
+});
+
+test('few webhooks are tried at once, so that slow ones keep nobody else from the database', async () => {
+  const held: ServerResponse[] = [];
+  const slow = createServer((_, response) => held.push(response)).listen(0, '127.0.0.1');
+  await once(slow, 'listening');
+  const asked = { name: 'slow', url: PUBLIC, events: ALL };
+  const made = await call('admin', 'POST', 'webhooks', asked);
+  const { webhook_id: id } = made.body.webhook as { webhook_id: string };
+  const root = await tenant.addPerson('Rosa', 'admin');
+  await actAs({ app }, root, webhooks.change, { id, egressGrants: ['127.0.0.0/8'] });
+  const { port } = slow.address() as AddressInfo;
+  await call('admin', 'PATCH', `webhooks/${id}`, { url: `http://127.0.0.1:${port}/` });
+
+  const tries = [1, 2].map(() => call('admin', 'POST', `webhooks/${id}/test`));
+  await vi.waitFor(() => expect(held).toHaveLength(2), 5_000);
+  expect(await call('admin', 'POST', `webhooks/${id}/test`)).toMatchObject({ status: 429 });
+  for (const response of held) response.end();
+  const answers = await Promise.all(tries);
+  expect(answers.map(({ body }) => body.result)).toMatchObject([{ success: true }, { success: true }]);
+  slow.closeAllConnections();
+  slow.close();
 });
 
 test.each([
