@@ -240,7 +240,9 @@ describe('what a run logs', () => {
     await act(runs.logInputs, inputs);
     await act(runs.logOutputs, { runId: run.id, models: [{ modelId: 'm-2', step: 3 }] });
     const shown = await act<RunRecord>(runs.get, { runId: run.id });
-    expect(shown.datasets).toEqual([{ ...dataset, schema: null, profile: null, tags }]);
+    expect(shown.datasets).toEqual([
+      { ...dataset, id: expect.any(String), schema: null, profile: null, tags },
+    ]);
     expect(shown.models).toEqual([
       { direction: 'input', modelId: 'm-1', step: 0 },
       { direction: 'output', modelId: 'm-2', step: 3 },
