@@ -16,8 +16,15 @@ import { PROMPT_FORMAT } from './domain/version-content.ts';
 import type { WireVersion } from './domain/wire-facts.ts';
 import { checkModelName, readTags } from './domain/wire-names.ts';
 import { findWireModel, noSuchModel } from './find-wire-model.ts';
+import { freezeHeldFiles } from './freeze-held-files.ts';
 import { getVersionFacts } from './get-version-facts.ts';
-import { HELD_ELSEWHERE, holdVersionFiles, keepText, MANIFEST_FORMAT } from './hold-version-files.ts';
+import {
+  HELD_ELSEWHERE,
+  type HeldFiles,
+  holdVersionFiles,
+  keepText,
+  MANIFEST_FORMAT,
+} from './hold-version-files.ts';
 import { judgeVersionFiles } from './judge-version-files.ts';
 import { type LearnedFromRun, learnFromRun } from './learn-from-run.ts';
 import { nameOnLoggedModel } from './name-on-logged-model.ts';
@@ -68,6 +75,8 @@ async function madeOfText(ctx: Context, tags: Readonly<Record<string, string>>):
 /** The same with the signatures that come along. */
 interface MadeOfFiles {
   made: Made;
+  /** As they were looked at; null where they are another version's. */
+  held: Pick<HeldFiles, 'digests'> | null;
   signatures: SignatureBundle[];
 }
 
@@ -80,13 +89,13 @@ async function madeOfFiles(ctx: Context, model: WireModelHead, origin: VersionOr
     const { status, statusMessage } = origin.copyOf;
     const said = { status, statusMessage, format, signature, tensorMapping, content: content ?? null };
     const signatures = await signaturesOfVersion(ctx, origin.copyOf.id);
-    return { made: { artifactDigest: artifact.digest, ...said }, signatures };
+    return { made: { artifactDigest: artifact.digest, ...said }, held: null, signatures };
   }
   const held = await holdVersionFiles(ctx, { workspaceId: model.workspaceId, folder: origin.folder });
   const { artifactDigest, format, signature, tensorMapping } = held;
   const judged = await judgeVersionFiles(ctx, model, held, origin);
   const made = { artifactDigest, format, signature, tensorMapping, content: null, ...judged };
-  return { made, signatures: judged.status === 'READY' ? signaturesAmong(held) : [] };
+  return { made, held, signatures: judged.status === 'READY' ? signaturesAmong(held) : [] };
 }
 
 function promptOrigin(source: string): VersionOrigin {
@@ -133,6 +142,21 @@ interface Registration {
   tags: Readonly<Record<string, string>>;
   origin: VersionOrigin;
   made: Made;
+  held: MadeOfFiles['held'];
+}
+
+/** Has the files of a version stay as they were looked at; refuses with `conflict` where they changed meanwhile. */
+async function keepAsHeld(
+  ctx: Context,
+  at: { workspaceId: string; folder: string; versionId: string },
+  held: MadeOfFiles['held'],
+): Promise<void> {
+  if (held === null) {
+    await freezeRunFiles(ctx, { workspaceId: at.workspaceId, prefix: at.folder, versionId: at.versionId });
+    return;
+  }
+  if (await freezeHeldFiles(ctx, at, held)) return;
+  throw new Refusal('conflict', 'Its files changed while it was being registered. Register it again.');
 }
 
 /** Inserts the version with its event; null where there is no such model, or no such artifact yet. */
@@ -154,7 +178,7 @@ async function register(ctx: Context, given: Registration): Promise<WireVersion 
   const { modelId, number } = kept;
   // Files that are still on their way are frozen once they are all there.
   if (origin.folder !== null && made.status !== 'PENDING_REGISTRATION')
-    await freezeRunFiles(ctx, { workspaceId, prefix: origin.folder, versionId: id });
+    await keepAsHeld(ctx, { workspaceId, folder: origin.folder, versionId: id }, given.held);
   if (loggedModelId !== null)
     await nameOnLoggedModel(ctx, { workspaceId, modelId: loggedModelId }, { name, number });
   await appendAuditEvent(ctx, {
@@ -198,7 +222,7 @@ export async function createWireVersion(ctx: Context, input: CreateWireVersionIn
   const plain = plainly(input);
   // Of files that are held elsewhere nothing is known but the address, and there is nothing to judge.
   const known = { ...HELD_ELSEWHERE, ...READY, content: null };
-  const elsewhere = plain && (await register(ctx, { ...plain, isPrompt: false, made: known }));
+  const elsewhere = plain && (await register(ctx, { ...plain, isPrompt: false, made: known, held: null }));
   if (elsewhere) return elsewhere;
   const model = await findWireModel(ctx, input);
   const tags = readTags(input.tags);
@@ -213,10 +237,10 @@ export async function createWireVersion(ctx: Context, input: CreateWireVersionIn
         runId: input.runId,
         loggedModelId: input.loggedModelId,
       });
-  const { made, signatures } = isPrompt
-    ? { made: await madeOfText(ctx, tags), signatures: [] }
+  const { signatures, ...found } = isPrompt
+    ? { made: await madeOfText(ctx, tags), held: null, signatures: [] }
     : await madeOfFiles(ctx, model, origin);
-  const registered = await register(ctx, { input, workspaceId, isPrompt, tags, origin, made });
+  const registered = await register(ctx, { input, workspaceId, isPrompt, tags, origin, ...found });
   if (!registered) throw noSuchModel(input.name);
   await keepSignatures(ctx, registered, signatures);
   return registered;

@@ -92,6 +92,19 @@ async function filesIn(ctx: Context, workspaceId: string, folder: string): Promi
   }));
 }
 
+function digestsOf(files: readonly HeldFile[]): ReadonlyMap<string, string> {
+  return new Map(files.map(({ path, digest }) => [path, digest]));
+}
+
+/** Path and digest of each file in a folder, as they are now. */
+export async function digestsBelow(
+  ctx: Context,
+  workspaceId: string,
+  folder: string,
+): Promise<ReadonlyMap<string, string>> {
+  return digestsOf(await filesIn(ctx, workspaceId, folder));
+}
+
 function manifestOf(files: readonly HeldFile[]): string {
   return canonicalJson({ v: 1, files: files.map((file) => ({ ...file })) });
 }
@@ -121,7 +134,7 @@ export async function holdVersionFiles(
     signature,
     tensorMapping: suggestMapping(signature),
     signatureText: await read(SIGNATURE_FILE),
-    digests: new Map(files.map(({ path, digest }) => [path, digest])),
+    digests: digestsOf(files),
   };
   const graph = files.find(({ path }) => path === onnxFile);
   if (graph) {

@@ -1,10 +1,10 @@
 import type { Context } from '#server/access/context.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { pathOfArtifactLocation } from '#server/tracking/domain/artifact-location.ts';
-import { freezeRunFiles } from '#server/tracking/freeze-run-files.ts';
 import { keepSignatures, signaturesAmong } from './arrived-signatures.ts';
 import type { SignatureBundle } from './domain/signature-bundle.ts';
 import type { RegistrationStatus } from './domain/wire-facts.ts';
+import { freezeHeldFiles } from './freeze-held-files.ts';
 import { holdVersionFiles } from './hold-version-files.ts';
 import { judgeVersionFiles } from './judge-version-files.ts';
 import { settleRegistration } from './wire-versions.store.ts';
@@ -32,12 +32,14 @@ async function judge(ctx: Context, version: PendingVersion): Promise<Settled> {
       statusMessage: 'Its files were never finished. Register it again.',
     };
   }
-  if (held.artifactDigest !== artifactDigest)
+  const frozen = { workspaceId, folder: folder ?? '', versionId: version.id };
+  const isSame =
+    held.artifactDigest === artifactDigest && (folder === null || (await freezeHeldFiles(ctx, frozen, held)));
+  if (!isSame)
     return {
       status: 'FAILED_REGISTRATION',
       statusMessage: 'Its files changed while it was being registered. Register it again.',
     };
-  if (folder !== null) await freezeRunFiles(ctx, { workspaceId, prefix: folder, versionId: version.id });
   return judged.status === 'READY' ? { ...judged, signatures: signaturesAmong(held) } : judged;
 }
 

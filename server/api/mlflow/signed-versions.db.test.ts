@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { PersonActor } from '#server/access/domain/actor.ts';
-import { row } from '#server/platform/db.ts';
+import { row, rows } from '#server/platform/db.ts';
 import { type TestDatabase, testDatabase } from '#server/platform/testing/test-database.ts';
 import { type TestTenant, testTenant } from '#server/platform/testing/test-tenant.ts';
 import { type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
@@ -59,8 +59,11 @@ async function version(name: string, source: string, runId?: string): Promise<Ve
   return (await call<{ model_version: Version }>('POST', `${MV}/create`, fields)).model_version;
 }
 
-/** Logs files into a run and registers them as the first version of a model. */
-async function register(name: string, files: Readonly<Record<string, string>>): Promise<Version> {
+/** Logs files into a run, and makes a model for them; gives back where they are. */
+async function log(
+  name: string,
+  files: Readonly<Record<string, string>>,
+): Promise<{ source: string; runId: string }> {
   const made = await call<{ run: { info: { run_id: string; artifact_uri: string } } }>(
     'POST',
     '/api/2.0/mlflow/runs/create',
@@ -72,7 +75,13 @@ async function register(name: string, files: Readonly<Record<string, string>>): 
     expect((await door.call('ml-engineer', 'PUT', at, { body })).status).toBe(200);
   }
   await call('POST', '/api/2.0/mlflow/registered-models/create', { name });
-  return version(name, `${uri}/model`, runId);
+  return { source: `${uri}/model`, runId };
+}
+
+/** Registers files as the first version of a model. */
+async function register(name: string, files: Readonly<Record<string, string>>): Promise<Version> {
+  const { source, runId } = await log(name, files);
+  return version(name, source, runId);
 }
 
 function signed() {
@@ -141,4 +150,35 @@ test('a signature over the folder may be attached afterwards', async () => {
     bundle,
   });
   expect(await findings('attached', '1')).toMatchObject([{ status: 'trusted', keyName: 'afterwards' }]);
+});
+
+test.each([
+  ['is replaced', 'UPDATE run_file SET digest = $2 WHERE path = $1'],
+  [
+    'arrives',
+    `INSERT INTO run_file (organisation_id, workspace_id, path, digest, size_bytes, media_type, written_by, modified_at)
+     SELECT organisation_id, workspace_id, replace(path, 'MLmodel', 'code/late.py'), $2, 1, media_type, written_by, modified_at
+     FROM run_file WHERE path = $1`,
+  ],
+])('what was looked at is what is kept: a file that %s meanwhile is noticed', async (what, sql) => {
+  const { organisationId } = tenant;
+  const name = `raced ${what}`;
+  const { source, runId } = await log(name, FILES);
+  const path = `${source.replace('mlflow-artifacts:/', '')}/MLmodel`;
+  let registering: Promise<unknown> | null = null;
+  await open.uow.writeSql({ organisationId, workspaceIds: '*', personId: null }, async (tx) => {
+    await rows(tx, 'SELECT 1 FROM run_file WHERE path = $1 FOR UPDATE', [path]);
+    const fields = { name, source, run_id: runId };
+    registering = call('POST', `${MV}/create`, fields);
+    // It has looked at the files once it waits to freeze them.
+    await vi.waitFor(async () => {
+      const waiting = 'SELECT 1 FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()';
+      expect(await rows(tx, waiting)).toHaveLength(1);
+    }, 20_000);
+    await rows(tx, sql, [path, sha256('other bytes')]);
+  });
+  expect(await registering).toMatchObject({
+    error_code: 'RESOURCE_CONFLICT',
+    message: expect.stringContaining('changed while it was being registered'),
+  });
 });
