@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { readdir, rm } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import process from 'node:process';
 import { Readable } from 'node:stream';
@@ -11,9 +13,11 @@ import { env } from '#server/platform/env.ts';
 import { type TestDatabase, testDatabase } from '#server/platform/testing/test-database.ts';
 import { type TestTenant, testTenant } from '#server/platform/testing/test-tenant.ts';
 import { EVERY_TENANT, type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
-import { removeUnusedArtifacts } from '#server/registry/artifact-store.ts';
+import { removeUnusedArtifacts, writeArtifact } from '#server/registry/artifact-store.ts';
 import { freezeRunFiles } from '#server/tracking/freeze-run-files.ts';
 import { openTestDoor, type TestDoor } from '../testing/open-test-door.ts';
+import type { MlflowExchange } from './mlflow-door.ts';
+import { sendRunFile } from './send-run-file.ts';
 
 const FILES = '/api/2.0/mlflow-artifacts/artifacts';
 const PARTS = '/api/2.0/mlflow-artifacts/mpu';
@@ -256,6 +260,26 @@ describe('files', () => {
     await system.database.close();
   });
 });
+
+test('whoever takes nothing of what they asked for is hung up on', async () => {
+  const body = randomBytes(8_000_000);
+  const { digest, sizeBytes } = await writeArtifact(Readable.from([body]), { maxBytes: body.length });
+  const file = { path: 'a.bin', digest, sizeBytes, mediaType: 'application/octet-stream' };
+  const sent = Promise.withResolvers<void>();
+  const server = createServer((request, response) => {
+    const exchange = { request, response, method: 'GET' } as unknown as MlflowExchange;
+    const known = { ...file, modifiedAt: new Date(0), frozenBy: null };
+    sendRunFile(exchange, known, 200).then(sent.resolve, sent.reject);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  client.on('error', () => undefined);
+  client.pause().write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  const late = setTimeout(() => sent.reject(new Error('it still waits')), 20_000);
+  await sent.promise.finally(() => clearTimeout(late));
+  client.destroy();
+  server.close();
+}, 30_000);
 
 describe('files in parts', () => {
   test('stand nowhere before all parts are there, and go on where they were cut off', async () => {

@@ -5,6 +5,9 @@ import { executeOperation } from '../execute-operation.ts';
 import { OPERATIONS } from '../operations.ts';
 import type { MlflowExchange } from './mlflow-door.ts';
 
+/** A caller who takes nothing for so long has one of the places that all share, for nothing. */
+const STALLED_MS = 60_000;
+
 /** What is needed of a file to send it. */
 export interface SendableFile {
   path: string;
@@ -33,7 +36,11 @@ function isCutShort(error: unknown): boolean {
  * Sends a file, or the range of it that was asked for, decrypted on the way and never held in memory. Bytes of a registered
  * version leave only with an event that says who took them.
  */
-export async function sendRunFile(exchange: MlflowExchange, file: SendableFile): Promise<void> {
+export async function sendRunFile(
+  exchange: MlflowExchange,
+  file: SendableFile,
+  stalledMs = STALLED_MS,
+): Promise<void> {
   const { request, response, caller, workspaceId, method } = exchange;
   const etag = `"${file.digest}"`;
   const { range: asked, 'if-range': condition } = request.headers;
@@ -66,6 +73,7 @@ export async function sendRunFile(exchange: MlflowExchange, file: SendableFile):
       path: file.path,
     });
   const { stream } = await openArtifact(file.digest, { start, end });
+  response.setTimeout(stalledMs, () => response.destroy());
   response.writeHead(range ? 206 : 200, headers);
   await pipeline(stream, response).catch((error: unknown) => {
     // Whoever hung up has what they wanted; anything else must not pass for a whole file.
