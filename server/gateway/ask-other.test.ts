@@ -14,6 +14,7 @@ const routeOf = (slug: string, workspaceId = 'wsp_1', callPolicy: object = {}): 
     slug,
     workspaceId,
     callPolicy: callPolicySchema.parse(callPolicy),
+    revision: {},
   }) as Route;
 
 const policy = {
