@@ -2,6 +2,7 @@ import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { listDesired } from '#server/deployments/list-desired.ts';
 import { isHeld } from '#server/governance/is-held.ts';
 import { notFound, Refusal } from '#server/platform/domain/refusal.ts';
+import { endImports } from '#server/tracking/end-imports.ts';
 import type { Context } from './context.ts';
 import { requirePlatform } from './require-platform.ts';
 import {
@@ -32,7 +33,7 @@ async function record(ctx: Context, slug: string, changed: readonly Changed[]): 
 
 /**
  * Closes an organisation that the platform made, and removes what its clients had tracked: runs, metrics, traces and files.
- * Its tokens, invitations and memberships end at once. What is governed stays, as does the log: it is evidence. Refuses with
+ * Its tokens, invitations, memberships and imports end at once. What is governed stays, as does the log: it is evidence. Refuses with
  * `conflict` while something serves or a legal hold is in force. Emptying it again carries on where it ended.
  */
 export async function emptyTenant(
@@ -47,7 +48,8 @@ export async function emptyTenant(
     throw new Refusal('conflict', 'A legal hold keeps what this organisation holds. Have it lifted first.');
   if (!(await closeTenantRow(ctx.tx, ctx.organisationId, ctx.now)))
     throw notFound('organisation of the platform');
-  await record(ctx, slug, await endEveryWayIn(ctx.tx, ctx.organisationId, ctx.now));
+  const ended = await endEveryWayIn(ctx.tx, ctx.organisationId, ctx.now);
+  await record(ctx, slug, [...ended, ...(await endImports(ctx))]);
   const removed = await removeTrackedWork(ctx.tx, ctx.organisationId, ROWS_AT_ONCE);
   const isDone = removed === 0 || (await removeTrackedWork(ctx.tx, ctx.organisationId, ROWS_AT_ONCE)) === 0;
   if (isDone) await markTenantEmptied(ctx.tx, ctx.organisationId, ctx.now);

@@ -72,6 +72,17 @@ export async function endImport(
   return ended !== null;
 }
 
+/** Ends all imports of an organisation that are not over, and has them forget their credentials; returns their ids. */
+export async function endEveryImport(tx: Tx, organisationId: string, at: Date): Promise<string[]> {
+  const ended = await rows<{ id: string }>(
+    tx,
+    `UPDATE tracking_import SET state = 'cancelled', finished_at = $2, sealed_credential = NULL
+     WHERE organisation_id = $1 AND state IN ('running', 'failed') RETURNING id`,
+    [organisationId, at],
+  );
+  return ended.map(({ id }) => id);
+}
+
 /** Lets an import go on, in somebody's name; `sealedCredential` null keeps the one it has. */
 export async function resumeImportRow(
   tx: Tx,

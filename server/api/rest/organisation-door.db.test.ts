@@ -92,8 +92,8 @@ async function track(organisationId: string): Promise<void> {
   );
   await inside(
     organisationId,
-    `INSERT INTO run_metric (run_id, key, organisation_id, workspace_id, experiment_id, value, step, logged_at)
-     VALUES ($1, 'auc', $2, $3, $4, 0.9, 0, 1)`,
+    `INSERT INTO run_metric (run_id, key, organisation_id, workspace_id, experiment_id, value, step, logged_at, start_time)
+     VALUES ($1, 'auc', $2, $3, $4, 0.9, 0, 1, 1)`,
     [run, organisationId, workspace, experiment],
   );
   for (const [path, frozenBy] of [
@@ -106,6 +106,26 @@ async function track(organisationId: string): Promise<void> {
        VALUES ($1, $2, $3, 'd', 1, 'text/plain', 'u', now(), $4)`,
       [organisationId, workspace, path, frozenBy],
     );
+}
+
+/** An import that is under way, with a credential for another server. */
+async function beginImport(organisationId: string): Promise<void> {
+  const [place] = await inside<{ id: string }>(organisationId, 'SELECT id FROM workspace');
+  const [id, workspaceId, url] = [newId('trackingImport'), place?.id ?? '', 'https://mlflow.example.org'];
+  await open.uow.writeSql({ organisationId, workspaceIds: '*', personId: null }, async (tx) => {
+    await rows(
+      tx,
+      `INSERT INTO tracking_import (id, organisation_id, workspace_id, url, sealed_credential, egress_grants, takes, state,
+         created_by, created_at) VALUES ($1, $2, $3, $4, 'sealed', '{}', '{models}', 'running', 'per_1', now())`,
+      [id, organisationId, workspaceId, url],
+    );
+    await appendAuditEvent(machineContext(tx, organisationId), {
+      type: 'import.started',
+      resourceId: id,
+      workspaceId,
+      details: { url, takes: 'models' },
+    });
+  });
 }
 
 describe('an organisation made by the platform', () => {
@@ -181,6 +201,14 @@ describe('emptying an organisation', () => {
     );
     expect(event?.covers.some((covered) => covered.startsWith('api_token:'))).toBe(true);
     expect((await call('DELETE', '/gone', platform)).body.state).toBe('emptied');
+  });
+
+  test('ends what was being imported, and forgets the credential for it', async () => {
+    const { organisationId } = await create('importing');
+    await beginImport(organisationId);
+    expect((await call('DELETE', '/importing', platform)).status).toBe(200);
+    const left = 'SELECT state, sealed_credential AS credential FROM tracking_import';
+    expect(await inside(organisationId, left)).toEqual([{ state: 'cancelled', credential: null }]);
   });
 
   test('is no way into organisations that people set up, and tells them from none in nothing', async () => {
