@@ -47,6 +47,7 @@ test('an engineer walks from a version to its data and back', async ({ as, expec
     ).toBeVisible();
     await expect(column(page, 'Code and data').getByRole('link')).toHaveText([
       'c0ffee123456',
+      'train.py',
       'applications-of-autumn',
       'applicant',
     ]);
@@ -64,6 +65,8 @@ test('an engineer walks from a version to its data and back', async ({ as, expec
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('ArrowLeft');
     await expect(card(page, 'c0ffee123456')).toBeFocused();
+    await page.keyboard.press('ArrowDown');
+    await expect(card(page, 'train.py')).toBeFocused();
     await page.keyboard.press('ArrowDown');
     await expect(card(page, 'applications-of-autumn')).toBeFocused();
   });

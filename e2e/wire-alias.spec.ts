@@ -6,6 +6,7 @@ import { approve, openRequest } from './request-pages.ts';
 import { test } from './test.ts';
 import { WireRegistry } from './wire-registry.ts';
 
+// Named to run after the promotion, which registers the model and its data by hand.
 const SLUG = 'followed-lending';
 const NAME = 'Followed lending';
 const MODEL = 'credit-scorecard';
