@@ -151,7 +151,13 @@ export const sendWebhooks: BackgroundTask = {
   run: async (given) => {
     const { uow } = given;
     const due = await uow.read(EVERY_TENANT, (tx) => dueWebhooks(tx, clock.now(), ENDPOINTS));
-    const sent = await Promise.all(due.map((endpoint) => deliver(uow, endpoint, given)));
-    return `sent ${sent.reduce((sum, count) => sum + count, 0)} events to ${due.length} endpoints`;
+    const ended = await Promise.allSettled(due.map((endpoint) => deliver(uow, endpoint, given)));
+    let sent = 0;
+    for (const end of ended) {
+      // Told when all are over: the next round would send again what is under way.
+      if (end.status === 'rejected') throw end.reason;
+      sent += end.value;
+    }
+    return `sent ${sent} events to ${due.length} endpoints`;
   },
 };
