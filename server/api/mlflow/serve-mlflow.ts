@@ -8,6 +8,7 @@ import { isTrustedProxy } from '#server/platform/trusted-proxies.ts';
 import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import { executeOperation } from '../execute-operation.ts';
 import { answerText, answerThrown, answerWireError, protect } from './answer-wire.ts';
+import { type CallPlace, openCallPlaces } from './call-places.ts';
 import { type WireMatch, wireRoutes } from './find-wire-route.ts';
 import { knownPlaces, type Place } from './known-places.ts';
 import type { MlflowExchange } from './mlflow-door.ts';
@@ -31,6 +32,9 @@ export interface MlflowDeps {
 
 /** Calls that are under way at once; what comes beyond is told to come again. */
 const CALLS_MAX = 1_000;
+/** Of those, what one organisation may have under way: it shares this process with others. */
+const CALLS_OF_ONE = 300;
+const TOO_MUCH = 'Too much is under way here. Try again in a moment.';
 
 interface Wire extends WireAddress {
   request: IncomingMessage;
@@ -99,13 +103,17 @@ function answerBefore(match: WireMatch, { request, response, method, path }: Wir
 export function mlflowListener({ uow, tokens }: MlflowDeps) {
   const findRoute = wireRoutes(MLFLOW_ROUTES, MLFLOW_DOORS);
   const findPlace = knownPlaces(uow);
-  let underWay = 0;
+  const places = openCallPlaces(CALLS_MAX, CALLS_OF_ONE);
 
-  async function serve(wire: Wire): Promise<void> {
+  async function serve(wire: Wire, held: CallPlace): Promise<void> {
     const { request, response, method, reference } = wire;
     const match = findRoute(method, wire.path);
     if (answerBefore(match, wire)) return;
     const actor = await identify(tokens, request);
+    if (!held.belongsTo(actor.organisationId)) {
+      response.setHeader('retry-after', '1');
+      throw new Refusal('unavailable', TOO_MUCH);
+    }
     const place = await placeOf(findPlace, actor, wire);
     const caller = { actor, uow, correlationId: reference };
     const query = new URLSearchParams(wire.query);
@@ -141,21 +149,15 @@ export function mlflowListener({ uow, tokens }: MlflowDeps) {
     if (!address) return false;
     const reference = randomUUID();
     protect(response, reference);
-    if (underWay >= CALLS_MAX) {
+    const held = places.take();
+    if (!held) {
       response.setHeader('retry-after', '1');
-      answerWireError(
-        response,
-        'TEMPORARILY_UNAVAILABLE',
-        'Too much is under way here. Try again in a moment.',
-      );
+      answerWireError(response, 'TEMPORARILY_UNAVAILABLE', TOO_MUCH);
       return true;
     }
-    underWay += 1;
-    serve({ ...address, request, response, method: request.method ?? 'GET', reference })
+    serve({ ...address, request, response, method: request.method ?? 'GET', reference }, held)
       .catch((error: unknown) => answerThrown(response, error, reference))
-      .finally(() => {
-        underWay -= 1;
-      });
+      .finally(() => held.giveBack());
     return true;
   };
 }
