@@ -6,6 +6,7 @@ import { errorAnswer, jsonAnswer, newReference, problemAnswer } from './answers.
 import { receiveArtifact, sendArtifact } from './artifact-door.ts';
 import { EVIDENCE_PATH, sendEvidencePack } from './evidence-door.ts';
 import { exportFormatOf, sendExport } from './export-door.ts';
+import { hearOut } from './hear-out.ts';
 import { identifyCaller } from './identify-caller.ts';
 import { logAddressOf, sendLog } from './log-door.ts';
 import { matchRoute } from './match-route.ts';
@@ -111,6 +112,7 @@ export function restHandler(uow: UnitOfWork): (request: Request) => Promise<Resp
     try {
       return await serve(request, uow, reference);
     } catch (error) {
+      await hearOut(request);
       return errorAnswer(error, reference);
     }
   };
