@@ -67,9 +67,16 @@ test('single sign-on: set up on the page, first sign-in makes a viewer, back-cha
 
   await test.step('somebody unknown comes in by their address and sees what a viewer sees', async () => {
     provider.next(NORA);
-    await newcomer.goto('/sign-in?next=/models');
+    // Somebody quick has typed before the page's programs are there.
+    const arrived = Promise.withResolvers<void>();
+    await newcomer.route('**/*.js', async (route) => {
+      await arrived.promise;
+      await route.continue();
+    });
+    await newcomer.goto('/sign-in?next=/models', { waitUntil: 'domcontentloaded' });
     await newcomer.getByLabel('E-mail').fill(NORA.email);
     await newcomer.getByLabel('E-mail').press('Tab');
+    arrived.resolve();
     await newcomer.getByRole('button', { name: /^Continue with / }).click();
     await expect(newcomer).toHaveURL(`${installation().url}/models`);
     await expect(newcomer.getByRole('navigation', { name: 'Rooms' })).toBeVisible();

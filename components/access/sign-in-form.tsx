@@ -2,7 +2,7 @@
 
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { fieldError, formError } from '#components/forms/form-errors.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
@@ -36,6 +36,13 @@ interface StepProps {
 function PasswordStep({ next, problem, onPassed }: StepProps) {
   const [form, setForm] = useState({ email: '', password: '' });
   const [typed, setTyped] = useState('');
+  const email = useRef<HTMLInputElement>(null);
+  // What was typed, or filled in by the browser, before this page answered stands in the field alone.
+  const readEmail = () => {
+    const value = email.current?.value ?? '';
+    setForm((before) => ({ ...before, email: value }));
+    setTyped(value.trim());
+  };
   const signIn = useMutation({
     async mutationFn() {
       const answer = await callDoor<PasswordAnswer>('sign-in/password', form);
@@ -56,12 +63,13 @@ function PasswordStep({ next, problem, onPassed }: StepProps) {
         <FormProblem>{formError(signIn.error, shown) ?? (signIn.error ? null : problem)}</FormProblem>
         <Field label="E-mail" error={fieldError(signIn.error, '/email')}>
           <Input
+            ref={email}
             className="h-10"
             type="email"
             autoComplete="username"
             value={form.email}
             onChange={(event) => setForm({ ...form, email: event.target.value })}
-            onBlur={() => setTyped(form.email.trim())}
+            onBlur={readEmail}
             autoFocus
           />
         </Field>
@@ -72,6 +80,7 @@ function PasswordStep({ next, problem, onPassed }: StepProps) {
             autoComplete="current-password"
             value={form.password}
             onChange={(event) => setForm({ ...form, password: event.target.value })}
+            onFocus={readEmail}
           />
         </Field>
         <Button type="submit" variant="primary" size="lg" pending={signIn.isPending}>
