@@ -2,7 +2,7 @@
 
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { fieldError, formError } from '#components/forms/form-errors.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
@@ -37,12 +37,15 @@ function PasswordStep({ next, problem, onPassed }: StepProps) {
   const [form, setForm] = useState({ email: '', password: '' });
   const [typed, setTyped] = useState('');
   const email = useRef<HTMLInputElement>(null);
-  // What was typed, or filled in by the browser, before this page answered stands in the field alone.
-  const readEmail = () => {
+  const readEmail = useCallback(() => {
     const value = email.current?.value ?? '';
     setForm((before) => ({ ...before, email: value }));
     setTyped(value.trim());
-  };
+  }, []);
+  // What was typed, or filled in by the browser, before this page answered stands in the field alone.
+  useEffect(() => {
+    if (document.activeElement !== email.current) readEmail();
+  }, [readEmail]);
   const signIn = useMutation({
     async mutationFn() {
       const answer = await callDoor<PasswordAnswer>('sign-in/password', form);
@@ -80,7 +83,6 @@ function PasswordStep({ next, problem, onPassed }: StepProps) {
             autoComplete="current-password"
             value={form.password}
             onChange={(event) => setForm({ ...form, password: event.target.value })}
-            onFocus={readEmail}
           />
         </Field>
         <Button type="submit" variant="primary" size="lg" pending={signIn.isPending}>
