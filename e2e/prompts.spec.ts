@@ -94,7 +94,7 @@ test('an engineer writes a prompt, says it otherwise, compares, tries it, and na
     await page.getByLabel('Alias', { exact: true }).fill('champion');
     await page.getByRole('textbox', { name: 'Version' }).fill('1');
     await page.getByRole('button', { name: 'Set alias' }).click();
-    await expect(page.getByText('champion points at version 1')).toBeVisible();
+    await expect(page.getByText('champion points at version 1', { exact: true })).toBeVisible();
     await expect(panel(page, 'Aliases').getByRole('link', { name: 'version 1' })).toBeVisible();
     // What the bar at the top covers by half, while the page is scrolled, counts as half a button.
     await page.evaluate(() => window.scrollTo(0, 0));

@@ -192,6 +192,8 @@ test('kill -9 of Postgres under load: refused aloud, recovered by itself, nothin
   };
   const unready = { status: 503, database: 'decisions cannot be recorded' };
   await expect.poll(told, { timeout: 6_000 }).toEqual(unready);
+  // Calls under way wait a while before they are refused: a database that came back sooner would answer them.
+  await until(() => running.refused.has(503), 8_000);
   postgres = await startEmbeddedPostgres({ dataDir });
   const before = running.acknowledged.size;
   await until(() => running.acknowledged.size >= before + 50, 15_000);
