@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { describeTimeSeries } from './describe-time-series.ts';
 import { prepareBars } from './prepare-bars.ts';
@@ -29,6 +30,33 @@ describe('scale', () => {
       expect(value).toBeGreaterThanOrEqual(scale.domain[0]);
       expect(value).toBeLessThanOrEqual(scale.domain[1]);
     }
+  });
+
+  test.each<[string, number[]]>([
+    ['the greatest number, which is kept for infinity', [0, Number.MAX_VALUE]],
+    ['both ends of all numbers', [-Number.MAX_VALUE, Number.MAX_VALUE]],
+    ['numbers so large that one more is the same', [2 ** 54, 2 ** 54 + 4]],
+    ['steps that are times in nanoseconds', [1.7e18, 1.7e18 + 1024]],
+    ['next to nothing', [0, Number.MIN_VALUE]],
+    ['two neighbours', [1, 1 + Number.EPSILON]],
+    ['no number', [Number.NaN, Number.POSITIVE_INFINITY]],
+  ])('has ends and few ticks for %s', (_, values) => {
+    const { domain, ticks } = prepareScale(values);
+    expect(domain.every(Number.isFinite)).toBe(true);
+    expect(domain[1]).toBeGreaterThan(domain[0]);
+    expect(ticks.length).toBeLessThan(9);
+  });
+
+  test('has ends and few ticks for any numbers', () => {
+    const numbers = fc.array(fc.double(), { maxLength: 6 });
+    fc.assert(
+      fc.property(numbers, fc.boolean(), (values, fromZero) => {
+        const { domain, ticks } = prepareScale(values, { fromZero });
+        expect(domain.every(Number.isFinite)).toBe(true);
+        expect(domain[1]).toBeGreaterThan(domain[0]);
+        expect(ticks.length).toBeLessThan(9);
+      }),
+    );
   });
 
   test('floating point leaves no dust on ticks', () => {

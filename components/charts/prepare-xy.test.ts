@@ -18,6 +18,14 @@ describe('lines over a number', () => {
     expect(prepared.gaps).toBe(3);
   });
 
+  it('break where a value stands for infinity, on either scale', () => {
+    const values = [1, Number.MAX_VALUE, 3, Number.MIN_VALUE];
+    expect(prepareXy([line('a', ...values)]).gaps).toBe(1);
+    const { gaps, y } = prepareXy([line('a', ...values)], { logY: true });
+    expect(gaps).toBe(2);
+    expect(y.domain.every(Number.isFinite)).toBe(true);
+  });
+
   it('are at most six; the others are named', () => {
     const many = Array.from({ length: 8 }, (_, index) => line(`run ${index}`, 1, 2));
     const prepared = prepareXy(many);

@@ -1,10 +1,10 @@
-import { prepareScale, type Scale } from './prepare-scale.ts';
+import { isDrawable, prepareScale, type Scale, SMALLEST } from './prepare-scale.ts';
 import type { PreparedSeries } from './prepare-time-series.ts';
 import { SERIES_LOOKS } from './series-look.ts';
 
 export interface XyPoint {
   x: number;
-  /** What is no number (NaN, infinite, null) is a gap in the line. */
+  /** What is no number (NaN, infinite or as good as that, null) is a gap in the line. */
   y: number | null;
 }
 
@@ -43,7 +43,7 @@ function stretchesOf(points: readonly XyPoint[], isLog: boolean) {
   let current: KnownPoint[] | null = null;
   let gaps = 0;
   for (const { x, y } of points) {
-    if (y === null || !Number.isFinite(y) || (isLog && y <= 0)) {
+    if (!isDrawable(y) || (isLog && y < SMALLEST)) {
       current = null;
       gaps += 1;
       continue;

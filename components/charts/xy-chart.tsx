@@ -203,7 +203,7 @@ export function XyChart(props: XyChartProps) {
   const leftOut = prepared.leftOut.length > 0 ? `Not drawn: ${prepared.leftOut.join(', ')}.` : null;
   const gaps =
     prepared.gaps > 0
-      ? `${prepared.gaps} ${prepared.gaps === 1 ? 'value is' : 'values are'} not drawn: ${logY ? 'no number above zero' : 'no number'}.`
+      ? `${prepared.gaps} ${prepared.gaps === 1 ? 'value is' : 'values are'} not drawn: ${logY ? 'infinite, or no number above zero' : 'infinite or no number'}.`
       : null;
   return (
     <ChartFrame

@@ -25,6 +25,7 @@ describe('metric lines', () => {
     const [first, , third] = smooth([0, Number.NaN, 10], 0.5);
     expect(first).toBe(0);
     expect(third).toBeCloseTo(6.667, 3);
+    expect(smooth([1, Number.MAX_VALUE, 1], 0.5).at(-1)).toBe(1);
   });
 });
 
@@ -70,6 +71,11 @@ describe('parallel coordinates', () => {
   it('draw no line through an axis on which a run has nothing', () => {
     const [, , third] = prepared.lines;
     expect(third && stretchesOf(third)).toEqual([{ from: 0, shares: [0.5] }]);
+  });
+
+  it('draw a run that came to infinity as one without a value', () => {
+    const wild = [...runs, run('d', { depth: '3', solver: 'sgd' }, Number.MAX_VALUE)];
+    expect(prepareParallel(wild, FIELDS, String).lines.at(-1)?.shares).toEqual([0.5, 1, null]);
   });
 
   it('leave out axes with too many words', () => {

@@ -1,3 +1,4 @@
+import { isDrawable } from '#components/charts/prepare-scale.ts';
 import type { XySeries } from '#components/charts/prepare-xy.ts';
 
 /** One logged value of a metric. */
@@ -19,21 +20,21 @@ export type MetricAxis = 'step' | 'time';
 
 /**
  * Smooths by an exponential mean (`weight`, from 0 as logged to below 1, is how much of each value came before it) that corrects itself at the start, so that the first values are not drawn towards zero
- * (Kingma and Ba 2014, §3). What is no number stays as it is and does not count.
+ * (Kingma and Ba 2014, §3). What is infinite or no number stays as it is and does not count.
  */
 export function smooth(values: readonly number[], weight: number): number[] {
   if (weight <= 0) return [...values];
   let mean = 0;
   let seen = 0;
   return values.map((value) => {
-    if (!Number.isFinite(value)) return value;
+    if (!isDrawable(value)) return value;
     seen += 1;
     mean = mean * weight + value * (1 - weight);
     return mean / (1 - weight ** seen);
   });
 }
 
-/** The lines of one metric in several runs, over steps or over minutes since each run's first value. */
+/** The lines of one metric in several runs, over steps or over seconds since each run's first value. */
 export function prepareMetricLines(
   lines: readonly MetricLine[],
   axis: MetricAxis,

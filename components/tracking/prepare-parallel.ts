@@ -1,4 +1,4 @@
-import { prepareScale, type Scale } from '#components/charts/prepare-scale.ts';
+import { isDrawable, prepareScale, type Scale } from '#components/charts/prepare-scale.ts';
 import { shareOf } from '#components/charts/prepare-xy.ts';
 import { fieldId, fieldValue, type RunField, type ShownRun } from './run-field.ts';
 
@@ -38,11 +38,11 @@ interface Axis {
 function numberOf(value: string | number | null): number | null {
   if (value === null || value === '') return null;
   const number = Number(value);
-  return Number.isFinite(number) ? number : null;
+  return isDrawable(number) ? number : null;
 }
 
 function isMissing(value: string | number | null): boolean {
-  return value === null || value === '' || (typeof value === 'number' && !Number.isFinite(value));
+  return value === null || value === '' || (typeof value === 'number' && !isDrawable(value));
 }
 
 function numericAxis(
