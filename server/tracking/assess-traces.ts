@@ -26,17 +26,28 @@ export async function createAssessment(
   const made = newAssessment(ctx, traceId, given);
   if (made.overrides && !(await markValid(ctx.tx, place, { traceId, id: made.overrides, isValid: false })))
     throw noSuchAssessment(made.overrides, traceId);
-  await insertAssessments(ctx.tx, place, [made]);
-  return made;
+  const added = await insertAssessments(ctx.tx, place, [made]);
+  if (added > 0) return made;
+  // Sent again, perhaps because nobody heard the answer.
+  const standing = await assessmentOf(ctx.tx, { workspaceId, traceId, id: made.id });
+  if (standing) return standing;
+  throw new Refusal('already-exists', `Assessment with ID '${made.id}' is one of another trace.`);
 }
 
-/** Finds an assessment; throws `not-found` for a trace or an assessment that is not there. */
-export async function getAssessment(ctx: Context, input: GetAssessmentInput): Promise<TraceAssessmentFacts> {
-  const { workspaceId, traceId, id } = input;
-  const found = await assessmentOf(ctx.tx, workspaceId, traceId, id);
+async function requireAssessment(
+  ctx: Context,
+  { workspaceId, traceId, id }: GetAssessmentInput,
+  isChanging: boolean,
+): Promise<TraceAssessmentFacts> {
+  const found = await assessmentOf(ctx.tx, { workspaceId, traceId, id }, isChanging);
   if (found) return found;
   if (await hasTrace(ctx.tx, workspaceId, traceId)) throw noSuchAssessment(id, traceId);
   throw new Refusal('not-found', `Trace with request_id '${traceId}' not found`);
+}
+
+/** Finds an assessment; throws `not-found` for a trace or an assessment that is not there. */
+export function getAssessment(ctx: Context, input: GetAssessmentInput): Promise<TraceAssessmentFacts> {
+  return requireAssessment(ctx, input, false);
 }
 
 /** Changes what of an assessment may change: not who made it, nor what kind it is. Metadata is added to. */
@@ -44,7 +55,7 @@ export async function updateAssessment(
   ctx: Context,
   input: UpdateAssessmentInput,
 ): Promise<TraceAssessmentFacts> {
-  const standing = await getAssessment(ctx, input);
+  const standing = await requireAssessment(ctx, input, true);
   if (input.kind && input.kind !== standing.kind)
     throw new Refusal(
       'invalid',

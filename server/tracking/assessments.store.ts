@@ -1,34 +1,34 @@
 import { row, rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import type { TraceAssessmentFacts } from './domain/trace-facts.ts';
+import { keepableJson } from './domain/trace-limits.ts';
 import type { Place } from './traces.store.ts';
-
-const withoutNul = (value: unknown) => JSON.stringify(value ?? null).replaceAll('\\u0000', '');
 
 const numberOf = (value: unknown) => (typeof value === 'number' ? value : null);
 
 const FIELDS = `id text, "traceId" text, name text, kind text, value jsonb, number float8, error jsonb, rationale text,
   "sourceType" text, "sourceId" text, "spanId" text, metadata jsonb, overrides text, "isValid" bool, "createdMs" int8, "updatedMs" int8`;
 
-/** Keeps assessments of traces; one whose id is there already stays as it is. */
+/** Keeps assessments of traces; one whose id is there already stays as it is. Returns how many were new. */
 export async function insertAssessments(
   tx: Tx,
   place: Place,
   given: readonly TraceAssessmentFacts[],
-): Promise<void> {
-  await rows(
+): Promise<number> {
+  const made = await rows(
     tx,
     `INSERT INTO trace_assessment (organisation_id, workspace_id, id, trace_id, name, kind, value, number, error, rationale,
        source_type, source_id, span_id, metadata, overrides, is_valid, created_ms, updated_ms)
      SELECT $1, $2, x.id, x."traceId", x.name, x.kind, coalesce(x.value, 'null'), x.number, x.error, x.rationale, x."sourceType",
        x."sourceId", x."spanId", x.metadata, x.overrides, x."isValid", x."createdMs", x."updatedMs"
-     FROM jsonb_to_recordset($3::jsonb) AS x(${FIELDS}) ON CONFLICT (workspace_id, id) DO NOTHING`,
+     FROM jsonb_to_recordset($3::jsonb) AS x(${FIELDS}) ON CONFLICT (workspace_id, id) DO NOTHING RETURNING id`,
     [
       place.organisationId,
       place.workspaceId,
-      withoutNul(given.map((one) => ({ ...one, number: numberOf(one.value) }))),
+      keepableJson(given.map((one) => ({ ...one, number: numberOf(one.value) }))),
     ],
   );
+  return made.length;
 }
 
 /** Says whether an assessment still holds; false when the trace has none of this id. */
@@ -56,11 +56,11 @@ export async function updateAssessmentRow(tx: Tx, place: Place, given: TraceAsse
       given.traceId,
       given.id,
       given.name,
-      withoutNul(given.value),
+      keepableJson(given.value),
       numberOf(given.value),
-      given.error && withoutNul(given.error),
+      given.error && keepableJson(given.error),
       given.rationale,
-      given.metadata && withoutNul(given.metadata),
+      given.metadata && keepableJson(given.metadata),
       given.updatedMs,
     ],
   );

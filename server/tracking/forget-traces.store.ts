@@ -43,13 +43,18 @@ export async function deleteOfUser(
   return gone.length;
 }
 
-/** Whom traces from before a moment are of, at most 10,000 names. */
-export async function usersBefore(tx: Tx, organisationId: string, before: Date): Promise<string[]> {
+/** Whom traces from before a moment are of, in the order of their names, those after one, at most `limit`. */
+export async function usersBefore(
+  tx: Tx,
+  organisationId: string,
+  given: { before: Date; after: string | null; limit: number },
+): Promise<string[]> {
   const found = await rows<{ name: string }>(
     tx,
     `SELECT DISTINCT end_user AS name FROM trace
-     WHERE organisation_id = $1 AND created_at < $2 AND end_user IS NOT NULL LIMIT 10000`,
-    [organisationId, before],
+     WHERE organisation_id = $1 AND created_at < $2 AND end_user IS NOT NULL AND ($3::text IS NULL OR end_user > $3)
+     ORDER BY end_user LIMIT $4`,
+    [organisationId, given.before, given.after, given.limit],
   );
   return found.map(({ name }) => name);
 }

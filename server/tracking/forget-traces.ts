@@ -14,13 +14,30 @@ export function eraseTracesOfSubject(
   return deleteOfUser(ctx.tx, ctx.organisationId, given.subject, given.limit);
 }
 
+const NAMES_AT_ONCE = 1_000;
+
+/** Everybody of whom traces from before a moment are held: one name left out would be traces lost. */
+async function heldUsers(
+  ctx: Context,
+  before: Date,
+  isHeld: (subject: string) => boolean,
+): Promise<string[]> {
+  const held: string[] = [];
+  for (let after: string | null = null; ; ) {
+    const page = { before, after, limit: NAMES_AT_ONCE };
+    const users: string[] = await usersBefore(ctx.tx, ctx.organisationId, page);
+    held.push(...users.filter(isHeld));
+    after = users.at(-1) ?? null;
+    if (users.length < NAMES_AT_ONCE) return held;
+  }
+}
+
 /** Deletes a batch of traces whose time is over, over the system role; those of subjects that are held stay. */
 export async function forgetTracesBefore(
   ctx: Context,
   given: { before: Date; limit: number; hasHolds: boolean; isHeld: (subject: string) => boolean },
 ): Promise<number> {
   const { before, limit } = given;
-  const users = given.hasHolds ? await usersBefore(ctx.tx, ctx.organisationId, before) : [];
-  const keptUsers = users.filter(given.isHeld);
+  const keptUsers = given.hasHolds ? await heldUsers(ctx, before, given.isHeld) : [];
   return deleteBefore(ctx.tx, ctx.organisationId, { before, keptUsers, limit });
 }

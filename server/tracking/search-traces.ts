@@ -13,14 +13,17 @@ import {
   candidateSpans,
   contentOf,
   matching,
+  type SpanContentRow,
   searchTraceRows,
   type TraceSearch,
 } from './traces-search.views.ts';
 
-/** How many traces, and spans at once, a search looks into for what only their content tells; the next page goes on there. */
-const LOOKED_INTO_MAX = 2_000;
+/** How many traces and spans a search looks into for what only their content tells; the next page goes on there. */
+const TRACES_MAX = 2_000;
+const SPANS_MAX = 40_000;
+/** Of how many traces spans are read together, and how many spans at once: their content may be long. */
 const CHUNK = 200;
-const SPANS_PER_CHUNK = 20_000;
+const SPANS_AT_ONCE = 1_000;
 
 export interface FoundTraces {
   traces: TraceFacts[];
@@ -40,22 +43,19 @@ async function holds(ctx: Context, clause: ContentClause, spans: readonly OtlpSp
   return texts.map((text, index) => text !== null && found[index] === true);
 }
 
-/** Which of these traces have a span that meets every clause about its content, and about its name, type and status. */
-async function withContent(
+/** Of which traces these spans are that meet every clause about their content. */
+async function tracesOfFitting(
   ctx: Context,
   workspaceId: string,
-  traces: readonly TraceRow[],
-  asked: { clauses: readonly Clause[]; content: readonly ContentClause[] },
-): Promise<ReadonlySet<string>> {
-  const traceIds = traces.map(({ id }) => id);
-  const limit = SPANS_PER_CHUNK;
-  const stored = await candidateSpans(ctx.tx, workspaceId, { traceIds, clauses: asked.clauses, limit });
+  stored: readonly SpanContentRow[],
+  content: readonly ContentClause[],
+): Promise<string[]> {
   const texts = await openSpans(ctx.tx, workspaceId, stored);
   let left = stored.flatMap(({ traceId }, index) => {
     const text = texts[index];
     return text ? [{ traceId, span: JSON.parse(text) as OtlpSpan }] : [];
   });
-  for (const clause of asked.content) {
+  for (const clause of content) {
     const answers = await holds(
       ctx,
       clause,
@@ -63,7 +63,32 @@ async function withContent(
     );
     left = left.filter((_, index) => answers[index]);
   }
-  return new Set(left.map(({ traceId }) => traceId));
+  return left.map(({ traceId }) => traceId);
+}
+
+interface Fits {
+  ids: ReadonlySet<string>;
+  spans: number;
+}
+
+/** Which of these traces have a span that meets every clause about its content, and about its name, type and status. */
+async function withContent(
+  ctx: Context,
+  workspaceId: string,
+  traces: readonly TraceRow[],
+  asked: { clauses: readonly Clause[]; content: readonly ContentClause[] },
+): Promise<Fits> {
+  const traceIds = traces.map(({ id }) => id);
+  const ids = new Set<string>();
+  let spans = 0;
+  for (let after: SpanContentRow | null = null; ; ) {
+    const page = { traceIds, clauses: asked.clauses, after, limit: SPANS_AT_ONCE };
+    const stored: SpanContentRow[] = await candidateSpans(ctx.tx, workspaceId, page);
+    for (const id of await tracesOfFitting(ctx, workspaceId, stored, asked.content)) ids.add(id);
+    spans += stored.length;
+    after = stored.at(-1) ?? null;
+    if (stored.length < SPANS_AT_ONCE) return { ids, spans };
+  }
 }
 
 function placeAfter(last: TraceRow, isByTime: boolean, seen: number): TracePage {
@@ -83,7 +108,7 @@ async function walk(ctx: Context, { search, content, limit, from }: Look): Promi
   const kept: TraceRow[] = [];
   let at = from;
   let seen = from && 'skip' in from ? from.skip : 0;
-  for (let looked = 0; looked < LOOKED_INTO_MAX; ) {
+  for (let looked = 0, spans = 0; looked < TRACES_MAX && spans < SPANS_MAX; ) {
     const chunk = content.length > 0 ? CHUNK : limit;
     const found = await searchTraceRows(ctx.tx, search, at, chunk + 1);
     const here = found.slice(0, chunk);
@@ -91,11 +116,12 @@ async function walk(ctx: Context, { search, content, limit, from }: Look): Promi
       content.length > 0
         ? await withContent(ctx, search.workspaceId, here, { clauses: search.clauses, content })
         : null;
+    spans += fits?.spans ?? 0;
     for (const trace of here) {
       seen += 1;
       looked += 1;
       at = placeAfter(trace, isByTime, seen);
-      if (fits && !fits.has(trace.id)) continue;
+      if (fits && !fits.ids.has(trace.id)) continue;
       kept.push(trace);
       if (kept.length === limit) return [kept, found.length > here.indexOf(trace) + 1 ? at : null];
     }

@@ -76,6 +76,7 @@ export async function showTrace(ctx: Context, { experimentId, id }: ShowTraceInp
     trace,
     spans,
     hasMore: stored.length > SPANS_SHOWN,
-    isWaiting: stored.length < (announcedSpans(trace) ?? 0),
+    // Of more than are shown nobody counted how many have arrived.
+    isWaiting: stored.length <= SPANS_SHOWN && stored.length < (announcedSpans(trace) ?? 0),
   };
 }

@@ -34,7 +34,7 @@ export async function startTrace(ctx: Context, input: StartTraceInput): Promise<
     name: name === null ? null : keepable(name, TRACE_LIMITS.nameChars),
     sessionId: clear[TRACE_METADATA.session] ?? null,
     endUser: clear[TRACE_METADATA.user] ?? null,
-    clientRequestId: input.clientRequestId ?? null,
+    clientRequestId: input.clientRequestId ? keepable(input.clientRequestId, 250) : null,
     previews: seal.previews(id, {
       request: preview(input.requestPreview),
       response: preview(input.responsePreview),

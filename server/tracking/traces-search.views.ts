@@ -58,13 +58,19 @@ export interface SpanContentRow {
   content: string;
 }
 
-/** Spans of traces that meet what the filter says of a span's name, type and status, at most `limit`. */
+/** Spans of traces that meet what the filter says of a span's name, type and status, those after one, at most `limit`. */
 export function candidateSpans(
   tx: Tx,
   workspaceId: string,
-  given: { traceIds: readonly string[]; clauses: readonly Clause[]; limit: number },
+  given: {
+    traceIds: readonly string[];
+    clauses: readonly Clause[];
+    after: Pick<SpanContentRow, 'traceId' | 'id'> | null;
+    limit: number;
+  },
 ): Promise<SpanContentRow[]> {
-  const values = new Values(workspaceId, given.traceIds, given.limit);
+  const { traceIds, after, limit } = given;
+  const values = new Values(workspaceId, traceIds, limit, after?.traceId ?? null, after?.id ?? null);
   const { spans } = traceConditions(
     given.clauses.filter(({ kind }) => kind === 'span'),
     values,
@@ -72,7 +78,8 @@ export function candidateSpans(
   const where = ['s.workspace_id = $1', 's.trace_id = ANY($2)', ...spans].join(' AND ');
   return rows<SpanContentRow>(
     tx,
-    `SELECT s.trace_id AS "traceId", s.id, s.content FROM trace_span s WHERE ${where} LIMIT $3`,
+    `SELECT s.trace_id AS "traceId", s.id, s.content FROM trace_span s
+     WHERE ${where} AND ($4::text IS NULL OR (s.trace_id, s.id) > ($4, $5::text)) ORDER BY s.trace_id, s.id LIMIT $3`,
     values.list,
   );
 }

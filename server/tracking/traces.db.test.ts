@@ -179,6 +179,29 @@ describe('spans and what they tell of their trace', () => {
     expect(shown.spans.map(({ name }) => name)).toEqual(['final']);
   });
 
+  test('of a trace with more steps than a page shows nothing is waited for', async () => {
+    await start(8, { metadata: { 'mlflow.trace.sizeStats': '{"num_spans": 1500}' } });
+    const shown = () =>
+      act<{ hasMore: boolean; isWaiting: boolean }>(traces.show, {
+        experimentId: experiment.id,
+        id: idOf(8),
+      });
+    expect(await shown()).toMatchObject({ hasMore: false, isWaiting: true });
+    await log(...Array.from({ length: 1_001 }, (_, at) => ({ trace: 8, span: at + 1 })));
+    expect(await shown()).toMatchObject({ hasMore: true, isWaiting: false });
+  });
+
+  test('texts that Postgres cannot keep cost nobody their export', async () => {
+    const session = `${'s'.repeat(249)}😀`;
+    const usage = { 'mlflow.chat.tokenUsage': { 'total\u0000_tokens': 3 } };
+    await log({ trace: 9, span: 1, attributes: { 'session.id': session, 'user.id': 'max\u0000', ...usage } });
+    expect((await info(9)).metadata).toMatchObject({
+      'mlflow.trace.session': `${'s'.repeat(249)}\ufffd`,
+      'mlflow.trace.user': 'max',
+      'mlflow.trace.tokenUsage': '{"total_tokens":3}',
+    });
+  });
+
   test('an export with one bad span is refused whole', async () => {
     const body = exportOf({ trace: 5, span: 1 }).replace(hex(1, 16), 'abcd');
     const given = { workspaceId: tenant.workspaceId, experiment: experiment.wireId, encoding: 'json', body };
@@ -216,6 +239,12 @@ describe('searching traces', () => {
     await expect(search("span.size = 'x'")).rejects.toThrow('Invalid span attribute');
   });
 
+  test('content is looked into to the last span', async () => {
+    const many = Array.from({ length: 1_001 }, (_, at) => ({ trace: 21, span: at + 1 }));
+    await log(...many, { trace: 21, span: 9_999, attributes: { colour: 'violet' } });
+    expect((await search("span.attributes.colour = 'violet'")).ids).toEqual([idOf(21)]);
+  });
+
   test('pages follow one another by time and id, with content asked for too', async () => {
     for (const n of [31, 32, 33, 34]) await start(n, { requestTimeMs: 70_000, tags: { page: 'yes' } });
     await start(35, { requestTimeMs: 70_001, tags: { page: 'yes' } });
@@ -250,6 +279,41 @@ describe('searching traces', () => {
     await act(traceAssessments.create, { ...said, value: 0.9, overrides: first.id });
     expect((await search('feedback.ok < 0.5')).ids).toEqual([]);
     expect((await search('feedback.ok > 0.5')).ids).toEqual([idOf(40)]);
+  });
+});
+
+describe('assessments', () => {
+  const said = () => ({
+    workspaceId: tenant.workspaceId,
+    traceId: idOf(45),
+    id: 'a-45',
+    name: 'ok',
+    kind: 'feedback',
+    sourceType: 'CODE',
+    sourceId: 'test',
+  });
+
+  test('one that is sent again is the one that stands; its id is no other trace’s', async () => {
+    await start(45);
+    await start(46);
+    await act(traceAssessments.create, { ...said(), value: 'first' });
+    expect(await act(traceAssessments.create, { ...said(), value: 'second' })).toMatchObject({
+      value: 'first',
+    });
+    await expect(
+      act(traceAssessments.create, { ...said(), traceId: idOf(46), value: 1 }),
+    ).rejects.toMatchObject({
+      code: 'already-exists',
+    });
+  });
+
+  test('what they say is kept as it was said', async () => {
+    const value = { 'a\u0000b': 'x\u0000y', escaped: '\\u0000' };
+    const { id } = await act<{ id: string }>(traceAssessments.create, { ...said(), id: 'a-46', value });
+    const asked = { workspaceId: tenant.workspaceId, traceId: idOf(45), id };
+    expect(await act(traceAssessments.get, asked)).toMatchObject({
+      value: { ab: 'xy', escaped: '\\u0000' },
+    });
   });
 });
 
@@ -306,6 +370,19 @@ describe('letting traces go', () => {
     expect(await asSystem((ctx) => eraseTracesOfSubject(ctx, { subject: 'jo', limit: 10 }))).toBe(1);
     await expect(info(60)).rejects.toMatchObject({ code: 'not-found' });
     expect((await info(61)).state).toBe('OK');
+  });
+
+  test('whoever is held is held, however many others there are', async () => {
+    const users = Array.from({ length: 1_001 }, (_, at) => `user ${at}`);
+    await log(...users.map((user, at) => ({ trace: 5_000 + at, span: 1, attributes: { 'user.id': user } })), {
+      trace: 63,
+      span: 1,
+      attributes: { 'user.id': 'zoe' },
+    });
+    const given = { before: new Date(Date.now() + 60_000), limit: 10_000, hasHolds: true };
+    const isHeld = (subject: string) => subject === 'zoe' || subject === 'kim';
+    await asSystem((ctx) => forgetTracesBefore(ctx, { ...given, isHeld }));
+    expect((await search('')).ids.sort()).toEqual([idOf(61), idOf(63)]);
   });
 
   test('what its time is over for goes, but for whoever is held', async () => {

@@ -100,16 +100,16 @@ export async function hasTrace(tx: Tx, workspaceId: string, id: string): Promise
   return found !== null;
 }
 
-/** One assessment of a trace, or null. */
+/** One assessment of a trace, or null; locked until the transaction ends where it is to change. */
 export function assessmentOf(
   tx: Tx,
-  workspaceId: string,
-  traceId: string,
-  id: string,
+  of: { workspaceId: string; traceId: string; id: string },
+  isChanging = false,
 ): Promise<TraceAssessmentFacts | null> {
   return row<TraceAssessmentFacts>(
     tx,
-    `SELECT ${ASSESSMENT_COLUMNS} FROM trace_assessment a WHERE a.workspace_id = $1 AND a.trace_id = $2 AND a.id = $3`,
-    [workspaceId, traceId, id],
+    `SELECT ${ASSESSMENT_COLUMNS} FROM trace_assessment a
+     WHERE a.workspace_id = $1 AND a.trace_id = $2 AND a.id = $3 ${isChanging ? 'FOR UPDATE' : ''}`,
+    [of.workspaceId, of.traceId, of.id],
   );
 }

@@ -39,13 +39,17 @@ function hexOf(base64: string | undefined, bytes: number): string {
   return hex.length === bytes * 2 ? hex : '';
 }
 
+/** More figures than these nobody tells of one step. */
+const FIGURES_MAX = 50;
+
 function figuresOf(value: unknown): Figures | null {
   const given = unwrapped(value);
   if (typeof given !== 'object' || given === null) return null;
   const found = Object.entries(given).filter(
     (entry): entry is [string, number] => typeof entry[1] === 'number' && Number.isFinite(entry[1]),
   );
-  return found.length > 0 ? Object.fromEntries(found) : null;
+  if (found.length === 0) return null;
+  return Object.fromEntries(found.slice(0, FIGURES_MAX).map(([key, number]) => [keepable(key, 100), number]));
 }
 
 /** Token counts by OpenTelemetry's own names, where the span was written by no client of MLflow. */

@@ -3,7 +3,7 @@ import { previewText } from './preview-text.ts';
 import { exchangeOf, type Figures, type SpanFacts } from './read-spans.ts';
 import { totalUsage, type UsageNode } from './total-usage.ts';
 import { SPAN_ATTRIBUTES, TRACE_TAGS, type TraceState } from './trace-keys.ts';
-import { keepablePairs } from './trace-limits.ts';
+import { keepable, keepablePairs } from './trace-limits.ts';
 
 /** What an export says of one trace; what only a root span can tell is null when the export holds none. */
 export interface TraceSummary {
@@ -32,7 +32,7 @@ function firstText(spans: readonly SpanFacts[], ...keys: readonly string[]): str
   for (const { span } of spans)
     for (const key of keys) {
       const value = unwrapped(attributeOf(span, key));
-      if (typeof value === 'string' && value !== '') return value.slice(0, 250);
+      if (typeof value === 'string' && value !== '') return keepable(value, 250);
     }
   return null;
 }

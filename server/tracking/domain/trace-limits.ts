@@ -16,6 +16,16 @@ export function keepable(value: string, maxChars: number): string {
   return value.slice(0, maxChars).replaceAll('\u0000', '').toWellFormed();
 }
 
+/** JSON as Postgres keeps it: no text in it, and no name, has a NUL or half a character. */
+export function keepableJson(value: unknown): string {
+  const kept = (text: string) => text.replaceAll('\u0000', '').toWellFormed();
+  return JSON.stringify(value ?? null, (_, inner: unknown) => {
+    if (typeof inner === 'string') return kept(inner);
+    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner;
+    return Object.fromEntries(Object.entries(inner).map(([key, one]) => [kept(key), one]));
+  });
+}
+
 /** Tags or metadata as they are kept. */
 export function keepablePairs(pairs: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
