@@ -57,7 +57,8 @@ const SCROLLING = 'max-h-[60dvh] overflow-auto rounded border border-line bg-sun
 function TextPreview(props: Props & { isJson: boolean }) {
   const { text, error, refetch } = useFileText(props);
   const shown = useMemo(() => {
-    if (text === undefined || !props.isJson) return text;
+    // A whole number with more digits than JavaScript holds would be shown as another one.
+    if (text === undefined || !props.isJson || /\d{16}/.test(text)) return text;
     try {
       return JSON.stringify(JSON.parse(text), null, 2);
     } catch {

@@ -14,8 +14,9 @@ import { formatMetric } from './format-metric.ts';
 import { type MetricAxis, prepareMetricLines } from './prepare-metric-lines.ts';
 
 const LIVE_MS = 3_000;
-/** Charts drawn at once; a run of a hundred metrics shows the rest when asked. */
+/** Charts drawn at first; more come when asked, some at a time: each asks the server, again and again while runs go on. */
 const FIRST_CHARTS = 8;
+const MORE_CHARTS = 16;
 const POINTS = 600;
 const SMOOTHINGS = { '0': 'As logged', '0.6': 'Smoothed', '0.9': 'Smoothed a lot' } as const;
 
@@ -128,11 +129,12 @@ interface Props {
 export function MetricCharts({ runs, metrics, isLive }: Props) {
   const { look, set } = useLook();
   const [search, setSearch] = useState('');
-  const [isAll, setAll] = useState(false);
+  const [count, setCount] = useState(FIRST_CHARTS);
   const [cursor, setCursor] = useState<number | null>(null);
   const wanted = search.trim().toLowerCase();
   const found = metrics.filter((metric) => metric.toLowerCase().includes(wanted));
-  const shown = isAll ? found : found.slice(0, FIRST_CHARTS);
+  const shown = found.slice(0, count);
+  const more = Math.min(MORE_CHARTS, found.length - shown.length);
   return (
     <div className="grid gap-3">
       <div className="flex flex-wrap items-center gap-2">
@@ -167,9 +169,12 @@ export function MetricCharts({ runs, metrics, isLive }: Props) {
         ))}
       </div>
       {found.length === 0 && <p className="text-muted">No metric is called that.</p>}
-      {found.length > shown.length && (
-        <div>
-          <Button onClick={() => setAll(true)}>Show all {formatCount(found.length)} metrics</Button>
+      {more > 0 && (
+        <div className="flex flex-wrap items-center gap-2">
+          <Button onClick={() => setCount(count + MORE_CHARTS)}>Show {more} more</Button>
+          <span className="text-[13px] text-muted">
+            {formatCount(shown.length)} of {formatCount(found.length)} metrics are drawn.
+          </span>
         </div>
       )}
     </div>

@@ -52,9 +52,9 @@ export function writeField({ kind, key }: RunField): string {
 
 /** What a run has for a field; null when it has nothing. */
 export function fieldValue(run: ShownRun, field: RunField): string | number | null {
-  if (field.kind === 'metrics') return run.metrics[field.key] ?? null;
-  if (field.kind === 'params') return run.params[field.key] ?? null;
-  if (field.kind === 'tags') return run.tags[field.key] ?? null;
+  if (field.kind === 'metrics' || field.kind === 'params' || field.kind === 'tags')
+    // A key may be called like something that every object has.
+    return Object.hasOwn(run[field.kind], field.key) ? (run[field.kind][field.key] ?? null) : null;
   switch (field.key) {
     case 'run_name':
       return run.name;

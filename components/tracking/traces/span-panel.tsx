@@ -50,6 +50,15 @@ function Events({ events }: { events: Detail['events'] }) {
   );
 }
 
+/** What calls of models cost, told by their clients in US dollars: mostly a small part of one. */
+const DOLLARS = new Intl.NumberFormat('en', {
+  style: 'currency',
+  currency: 'USD',
+  maximumSignificantDigits: 3,
+  roundingPriority: 'morePrecision',
+});
+const formatDollars = (value: number) => DOLLARS.format(value);
+
 function figures({ usage, cost, model }: SpanRow) {
   const entries = [
     ...(model ? [{ label: 'Model', value: model }] : []),
@@ -59,7 +68,7 @@ function figures({ usage, cost, model }: SpanRow) {
     })),
     ...Object.entries(cost ?? {}).map(([key, value]) => ({
       label: key.replaceAll('_', ' '),
-      value: `$${value.toPrecision(3)}`,
+      value: formatDollars(value),
     })),
   ];
   return entries;

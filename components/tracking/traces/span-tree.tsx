@@ -120,6 +120,8 @@ export function SpanTree({ spans, chosen, onChoose }: Props) {
     const next = new Set(folded);
     if (!next.delete(id)) next.add(id);
     setFolded(next);
+    // What is shown beside the tree is what is marked in it.
+    if (!unfolded(lines, next).some(({ span }) => span.id === chosen)) onChoose(id);
   };
   const take = (event: KeyboardEvent, at: number) => {
     const act = treeKey(event.key, seen, at, folded);

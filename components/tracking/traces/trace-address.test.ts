@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { traceFilter, traceHref } from './trace-address.ts';
+import { asksForContent, traceFilter, traceHref } from './trace-address.ts';
 
 test.each([
   [{}, ''],
@@ -10,8 +10,23 @@ test.each([
   [{ state: 'ERROR' }, "status = 'ERROR'"],
   [{ state: "x' OR" }, ''],
   [{ filter: 'tags.a IS NULL' }, 'tags.a IS NULL'],
+  [{ filter: "tags.`a b` like '%x'" }, "tags.`a b` like '%x'"],
+  [{ filter: "name NOT IN ('a')" }, "name NOT IN ('a')"],
+  [{ filter: 'what is in it' }, "trace.text ILIKE '%what is in it%'"],
+  [{ filter: 'cases like this' }, "trace.text ILIKE '%cases like this%'"],
+  [{ filter: 'is 2 + 2 = 4' }, "trace.text ILIKE '%is 2 + 2 = 4%'"],
 ])('the filter of %j', (given, expected) => {
   expect(traceFilter(given)).toBe(expected);
+});
+
+test.each([
+  ["trace.text ILIKE '%a%'", true],
+  ["span.attributes.colour = 'blue' AND status = 'OK'", true],
+  ["span.name = 'call'", false],
+  ["tags.context = 'x'", false],
+  ['', false],
+])('%s asks for what is in spans: %s', (filter, expected) => {
+  expect(asksForContent(filter)).toBe(expected);
 });
 
 test('addresses are encoded', () => {

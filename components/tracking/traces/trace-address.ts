@@ -10,9 +10,18 @@ export function traceHref(experimentId: string, traceId: string): string {
   return `${tracesHref(experimentId)}/${encodeURIComponent(traceId)}`;
 }
 
-/** Tells whether a text is a whole filter, or words to look for in what was asked and answered. */
+/** How every filter begins: a name, a comparator, and after a word also the sign that begins its value. */
+const FILTER =
+  /^\s*(?:[\w.-]+|[\w.]*(?:`[^`]*`|"[^"]*"))\s*(?:!?=|[<>]=?|(?:NOT\s+)?IN\s*\(|(?:I|R)?LIKE\s+['"]|IS\s+(?:NOT\s+)?NULL\b)/iu;
+
+/** Tells whether a text is a whole filter, or words to look for in what was asked and answered: people ask in many words. */
 function isFilter(text: string): boolean {
-  return /[=<>]|\b(?:I?LIKE|RLIKE|IN|IS\s+(?:NOT\s+)?NULL)\b/iu.test(text);
+  return FILTER.test(text);
+}
+
+/** Tells whether a filter asks for what is in spans: that is opened one by one, so that it takes long. */
+export function asksForContent(filter: string): boolean {
+  return /\btext\b|\bspan\.(?:attributes|content)\b/iu.test(filter);
 }
 
 /** The filter that is in force: what was written, and the state chosen beside it. */

@@ -14,6 +14,7 @@ import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { countOf, formatCount, formatDurationMs } from '#server/platform/domain/wording.ts';
 import { experimentHref } from '../addresses.ts';
 import { AssessmentsPanel } from './assessments-panel.tsx';
+import { isFollowed } from './follow-trace.ts';
 import type { TraceDetail } from './rows.ts';
 import { SpanPanel } from './span-panel.tsx';
 import { SpanTree } from './span-tree.tsx';
@@ -89,7 +90,7 @@ export function TraceView({ experimentId, traceId }: { experimentId: string; tra
       { experimentId, id: traceId },
       {
         refetchInterval: ({ state }) =>
-          state.data?.isWaiting || state.data?.trace.state === 'IN_PROGRESS' ? REFRESH_MS : false,
+          state.data && isFollowed(state.data, Date.now()) ? REFRESH_MS : false,
       },
     ),
   );

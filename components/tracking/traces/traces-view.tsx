@@ -11,7 +11,7 @@ import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { formatCount, formatFigure } from '#server/platform/domain/wording.ts';
 import { ExperimentFrame } from '../experiment-frame.tsx';
 import type { TraceRow } from './rows.ts';
-import { traceFilter, traceHref } from './trace-address.ts';
+import { asksForContent, traceFilter, traceHref } from './trace-address.ts';
 import { TraceState } from './trace-state.tsx';
 
 const REFRESH_MS = 10_000;
@@ -94,7 +94,11 @@ export function TracesView({ experimentId, filter, state, cursor }: Props) {
   const { data, error, refetch } = useQuery(
     trpc.traces.list.queryOptions(
       { experimentId, filter: asked, cursor },
-      { refetchInterval: cursor ? false : REFRESH_MS, placeholderData: keepPreviousData, retry: false },
+      {
+        refetchInterval: cursor || asksForContent(asked) ? false : REFRESH_MS,
+        placeholderData: keepPreviousData,
+        retry: false,
+      },
     ),
   );
   return (
@@ -111,7 +115,12 @@ export function TracesView({ experimentId, filter, state, cursor }: Props) {
         onRetry={() => void refetch()}
         filters={<Filters />}
         empty={
-          asked === '' ? (
+          data?.nextCursor ? (
+            <EmptyState icon={Waypoints} title="None of those looked into so far">
+              What stands in spans is kept encrypted, so only so many are opened at once. Go on to older ones
+              below.
+            </EmptyState>
+          ) : asked === '' ? (
             <EmptyState icon={Waypoints} title="No traces yet" command={COMMAND}>
               Each execution of an application that is traced into this experiment stands here with its steps.
             </EmptyState>
