@@ -19,7 +19,6 @@ export interface HistogramProps extends ChartFrameProps {
   /** Decision thresholds and the like, as named upright lines. */
   thresholds?: readonly { value: number; label: string }[];
   rangeWords?: string;
-  onSelect?: (bin: HistogramBin) => void;
 }
 
 const LEFT = 48;
@@ -75,12 +74,7 @@ function Bins({ width, height, bars, outline, hovered, onHover, props }: PlotPro
       ))}
       {bars.bins.map((bin, index) => (
         // biome-ignore lint/a11y/noStaticElementInteractions: the same values are in the table and the summary
-        <g
-          key={bin.from}
-          onMouseEnter={() => onHover(index)}
-          onMouseDown={() => props.onSelect?.(bin)}
-          className={props.onSelect ? 'cursor-pointer' : undefined}
-        >
+        <g key={bin.from} onMouseEnter={() => onHover(index)}>
           <rect
             x={x(bin.from)}
             width={x(bin.to) - x(bin.from)}

@@ -36,8 +36,6 @@ export interface LineChartProps extends ChartFrameProps {
   syncId?: string;
   /** Dragging over the chart asks for that range. */
   onZoom?: (fromMs: number, toMs: number) => void;
-  /** A press asks for what lies behind that bucket. */
-  onSelect?: (at: number) => void;
 }
 
 const ROOM_FOR_END_LABELS = 560;
@@ -112,7 +110,6 @@ export function LineChart(props: LineChartProps) {
           labelsAtEnds={isMany && width >= ROOM_FOR_END_LABELS}
           syncId={props.syncId}
           onZoom={props.onZoom}
-          onSelect={props.onSelect}
         />
       )}
     </ChartFrame>

@@ -39,7 +39,6 @@ export interface TimePlotProps {
   labelsAtEnds: boolean;
   syncId?: string;
   onZoom?: (fromMs: number, toMs: number) => void;
-  onSelect?: (at: number) => void;
 }
 
 const TOP = 16;
@@ -149,7 +148,7 @@ function SeriesLines({ prepared }: Pick<TimePlotProps, 'prepared'>) {
 /** The lines themselves, drawn from prepared data. */
 export function TimePlot(props: TimePlotProps) {
   const { width, height, prepared, range, scale, axis, format, timeZone, labelsAtEnds } = props;
-  const drag = useDragRange(props.onZoom, props.onSelect);
+  const drag = useDragRange(props.onZoom);
   return (
     <div className="relative">
       <LineChart

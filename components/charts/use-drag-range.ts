@@ -11,11 +11,8 @@ interface DragRange {
   cancel: () => void;
 }
 
-/** Marks a range by dragging; a press without a drag is a choice of one moment. */
-export function useDragRange(
-  onRange: ((fromMs: number, toMs: number) => void) | undefined,
-  onPress: ((at: number) => void) | undefined,
-): DragRange {
+/** Marks a range by dragging; a press without a drag marks nothing. */
+export function useDragRange(onRange: ((fromMs: number, toMs: number) => void) | undefined): DragRange {
   const [from, setFrom] = useState<number | null>(null);
   const [to, setTo] = useState<number | null>(null);
   const cancel = () => {
@@ -32,10 +29,7 @@ export function useDragRange(
       if (from !== null && at !== null) setTo(at);
     },
     end: () => {
-      if (from !== null && to !== null) {
-        if (from === to) onPress?.(from);
-        else onRange?.(Math.min(from, to), Math.max(from, to));
-      }
+      if (from !== null && to !== null && from !== to) onRange?.(Math.min(from, to), Math.max(from, to));
       cancel();
     },
     cancel,

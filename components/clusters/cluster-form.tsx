@@ -5,6 +5,7 @@ import { useStepUp } from '#components/access/step-up-dialog.tsx';
 import { CheckboxField, SelectField, TextareaField, TextField } from '#components/forms/fields.tsx';
 import { FormPage, FormSection } from '#components/forms/form-page.tsx';
 import { FormShell } from '#components/forms/form-shell.tsx';
+import { GrantsField, PlainHttpField, SecretField } from '#components/forms/reach-fields.tsx';
 import { useSchemaForm } from '#components/forms/use-schema-form.ts';
 import { useWhyNot } from '#components/frame/session.tsx';
 import { type ClusterFormInput, type ClusterFormValues, clusterFormSchema } from './cluster-form-values.ts';
@@ -68,13 +69,10 @@ function EngineSection({ control, isNew }: { control: FormControl; isNew: boolea
 function ReachSection({ control, hasCredential }: { control: FormControl; hasCredential: boolean }) {
   return (
     <FormSection title="Reaching it" hint="Public addresses are open. Everything else needs a grant.">
-      <TextareaField
+      <GrantsField
         control={control}
         name="egressGrants"
-        label="Networks granted"
-        required={false}
         hint="CIDR ranges, one a line, such as 10.2.0.0/16. Metadata services stay closed."
-        spellCheck={false}
       />
       <TextField
         control={control}
@@ -84,14 +82,12 @@ function ReachSection({ control, hasCredential }: { control: FormControl; hasCre
         hint="Such as authorization or admin-key."
         spellCheck={false}
       />
-      <TextField
+      <SecretField
         control={control}
         name="credentialValue"
         label={hasCredential ? 'New credential value' : 'Credential value'}
         required={false}
         hint="Kept encrypted and never shown again."
-        type="password"
-        autoComplete="off"
       />
       {hasCredential && (
         <CheckboxField control={control} name="dropCredential" label="Take the credential away" />
@@ -140,11 +136,7 @@ function TlsSection({ control, hasClientKey }: { control: FormControl; hasClient
         spellCheck={false}
         autoComplete="off"
       />
-      <CheckboxField
-        control={control}
-        name="isPlainHttpAccepted"
-        label="Something else protects the connection to a plain http address"
-      />
+      <PlainHttpField control={control} name="isPlainHttpAccepted" />
     </FormSection>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { CopyableId } from '#components/ui/copyable-id.tsx';
 import { Field } from '#components/ui/field.tsx';
@@ -20,6 +20,8 @@ export function ArtifactField({ uploaded, onUploaded, error }: Props) {
   const [share, setShare] = useState<number | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const running = useRef<AbortController | null>(null);
+  // Nobody waits for it any more once the form is left.
+  useEffect(() => () => running.current?.abort(), []);
   const send = async (file: File | undefined) => {
     running.current?.abort();
     onUploaded(null);

@@ -3,6 +3,7 @@
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
+import { UnsavedGuard } from '#components/forms/unsaved-guard.tsx';
 import { useWhyNot } from '#components/frame/session.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
 import { Button } from '#components/ui/button.tsx';
@@ -87,7 +88,8 @@ export function RegisterVersionForm({ model }: { model: string }) {
   const reason = useWhyNot()('version:register');
   const { data: head } = useSuspenseQuery(trpc.models.get.queryOptions({ model }));
   const { data: newest } = useSuspenseQuery(trpc.versions.list.queryOptions({ model, limit: 1 }));
-  const [draft, setDraft] = useState(() => draftFrom(newest.items[0]));
+  const [initial] = useState(() => draftFrom(newest.items[0]));
+  const [draft, setDraft] = useState(initial);
   const [file, setFile] = useState<UploadedFile | null>(null);
   const register = useMutation(
     trpc.versions.register.mutationOptions({
@@ -96,6 +98,7 @@ export function RegisterVersionForm({ model }: { model: string }) {
   );
   const change = (part: Partial<VersionDraft>) => setDraft((before) => ({ ...before, ...part }));
   const problems = draftProblems(draft);
+  const isBegun = draft !== initial || file !== null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const contributors = draft.contributors.filter((name) => name !== '');
@@ -120,6 +123,7 @@ export function RegisterVersionForm({ model }: { model: string }) {
         }
       />
       <form onSubmit={submit} className="grid max-w-3xl gap-4" noValidate>
+        <UnsavedGuard active={isBegun && !register.isPending && !register.isSuccess} />
         <Panel title="File">
           <ArtifactField uploaded={file} onUploaded={setFile} error={fieldErrorOf(error, '/artifactId')} />
         </Panel>

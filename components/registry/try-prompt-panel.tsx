@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '#components/trpc/client.ts';
+import { refusalOf } from '#components/trpc/refusal.ts';
 import { Field } from '#components/ui/field.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { SearchSelect } from '#components/ui/search-select.tsx';
@@ -18,7 +19,7 @@ interface Props {
 function Simulation({ workflow, prompt }: { workflow: string; prompt: Props['prompt'] }) {
   const trpc = useTRPC();
   const { data, error } = useQuery(trpc.workflows.get.queryOptions({ workflow }));
-  if (error) return <p className="text-muted">{error.message}</p>;
+  if (error) return <p className="text-muted">{refusalOf(error).message}</p>;
   if (!data) return null;
   return (
     <SimulationPanel

@@ -22,6 +22,14 @@ function messageOf(text: string): string {
   return 'The upload failed on its way. Check the connection and send the file again.';
 }
 
+function storedOf(text: string): UploadedFile | null {
+  try {
+    return JSON.parse(text) as UploadedFile;
+  } catch {
+    return null;
+  }
+}
+
 /**
  * Streams a file to the upload door and says how far it has come; rejects with a sentence for people. XMLHttpRequest,
  * because fetch tells nothing about the progress of what it sends.
@@ -35,8 +43,8 @@ export function uploadFile(file: File, { onProgress, signal }: Uploading): Promi
       if (event.lengthComputable) onProgress(event.loaded / event.total);
     };
     request.onload = () => {
-      if (request.status >= 200 && request.status < 300)
-        resolve(JSON.parse(request.responseText) as UploadedFile);
+      const stored = request.status >= 200 && request.status < 300 ? storedOf(request.responseText) : null;
+      if (stored) resolve(stored);
       else reject(new Error(messageOf(request.responseText)));
     };
     request.onerror = () => reject(new Error(messageOf('')));

@@ -2,9 +2,10 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type Control, useWatch } from 'react-hook-form';
-import { CheckboxField, SelectField, TextareaField, TextField } from '#components/forms/fields.tsx';
+import { SelectField, TextField } from '#components/forms/fields.tsx';
 import { FormSection } from '#components/forms/form-page.tsx';
 import { FormShell } from '#components/forms/form-shell.tsx';
+import { GrantsField, PlainHttpField, SecretField } from '#components/forms/reach-fields.tsx';
 import { useSchemaForm } from '#components/forms/use-schema-form.ts';
 import { useCan, useSession, useWhyNot } from '#components/frame/session.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
@@ -65,13 +66,10 @@ function ServerSection({ control }: { control: FormControl }) {
         autoComplete="off"
       />
       {mayGrant && (
-        <TextareaField
+        <GrantsField
           control={control}
           name="egressGrants"
-          label="Networks granted"
-          required={false}
           hint="CIDR ranges, one a line, where the address is not public. They hold for this import alone."
-          spellCheck={false}
         />
       )}
     </FormSection>
@@ -80,14 +78,13 @@ function ServerSection({ control }: { control: FormControl }) {
 
 function CredentialSection({ control }: { control: FormControl }) {
   const shows = useWatch({ control, name: 'shows' });
-  const hidden = { type: 'password', autoComplete: 'off', spellCheck: false } as const;
   return (
     <FormSection
       title="Credential"
       hint="Kept encrypted, never shown again, and forgotten when the import is done."
     >
       <SelectField control={control} name="shows" label="What it asks for" options={SHOWS} />
-      {shows === 'token' && <TextField control={control} name="token" label="Token" {...hidden} />}
+      {shows === 'token' && <SecretField control={control} name="token" label="Token" />}
       {shows === 'password' && (
         <>
           <TextField
@@ -97,16 +94,10 @@ function CredentialSection({ control }: { control: FormControl }) {
             autoComplete="off"
             spellCheck={false}
           />
-          <TextField control={control} name="password" label="Password" {...hidden} />
+          <SecretField control={control} name="password" label="Password" />
         </>
       )}
-      {shows !== 'nothing' && (
-        <CheckboxField
-          control={control}
-          name="isPlainHttpAccepted"
-          label="Something else protects the connection to a plain http address"
-        />
-      )}
+      {shows !== 'nothing' && <PlainHttpField control={control} name="isPlainHttpAccepted" />}
     </FormSection>
   );
 }
