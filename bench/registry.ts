@@ -10,6 +10,8 @@ import {
   benchProcess,
   CAN_PIN,
   memoryMegabytes,
+  orderFrom,
+  orStop,
   pinProcess,
 } from './testing/bench-process.ts';
 import { treeOf } from './testing/cpu-time.ts';
@@ -43,6 +45,8 @@ const OPERATIONS: readonly RegistryOperation[] = [
   'search with filter and order',
 ];
 const CLIENTS = [1, 16] as const;
+/** The longest that one call may take beyond the time for which calls are made. */
+const CALL_MS = 90_000;
 
 const dataDir = mkdtempSync(join(tmpdir(), 'interlock-bench-'));
 process.env.INTERLOCK_DATA_DIR = dataDir;
@@ -88,16 +92,18 @@ async function rivalServer(
   await admin.end();
   const url = databaseOf(adminUrl, `mlflow_${kind}`);
   const started = await startMlflow(url, dataDir, kind);
-  const names = await seedOverProtocol(protocolOf(started.origin, '', {}));
-  await seedMlflowRuns(url, names.searchedId, SEARCHED_RUNS);
   const { name, origin, process: running } = started;
+  const seed = async () => {
+    const names = await seedOverProtocol(protocolOf(origin, '', {}));
+    await seedMlflowRuns(url, names.searchedId, SEARCHED_RUNS);
+    return names;
+  };
+  const names = await orStop(running, seed());
   return { server: { name, origin, prefix: '', headers: {}, names, pid: running.pid }, process: running };
 }
 
-async function order(load: BenchProcess, one: RegistryOrder): Promise<RegistryFigures> {
-  const answer = new Promise<string>((resolve) => load.lines.once('line', resolve));
-  load.input.write(`${JSON.stringify(one)}\n`);
-  return JSON.parse(await answer) as RegistryFigures;
+function order(load: BenchProcess, one: RegistryOrder): Promise<RegistryFigures> {
+  return orderFrom<RegistryFigures>(load, one, one.seconds * 1_000 + CALL_MS);
 }
 
 async function measureServer(

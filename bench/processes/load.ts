@@ -32,6 +32,7 @@ export interface LoadFigures {
 }
 
 const GRACE_MS = 3_000;
+const TIMER_LATE_MS = 3;
 const HEAD_END = Buffer.from('\r\n\r\n');
 
 class Caller {
@@ -146,8 +147,10 @@ async function run(order: LoadOrder): Promise<LoadFigures> {
     for (let due = startedAt; due < endsAt; due += gapMs) {
       const early = due - performance.now();
       if (early > 0) await pause(early);
-      // A timer is late by up to a millisecond, which is not the gateway's doing; a lack of connections is.
-      const since = performance.now();
+      // A timer is late by a little, which is not the gateway's doing. Being further behind is: then every connection was
+      // busy, and a call that could not be sent waits from the moment at which it was due.
+      const now = performance.now();
+      const since = now - due > TIMER_LATE_MS ? due : now;
       while (idle.length === 0 && performance.now() < endsAt + GRACE_MS) await pause(1);
       idle.pop()?.send(since);
     }

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import process from 'node:process';
 import { createInterface, type Interface } from 'node:readline';
@@ -35,6 +35,14 @@ export interface BenchProcess {
   stop(): Promise<void>;
 }
 
+/** Gives an order as a line of JSON and waits for the line that answers it; throws when none comes in time. */
+export async function orderFrom<T>(given: BenchProcess, order: object, limitMs: number): Promise<T> {
+  const answer = once(given.lines, 'line', { signal: AbortSignal.timeout(limitMs) });
+  given.input.write(`${JSON.stringify(order)}\n`);
+  const [line] = (await answer) as [string];
+  return JSON.parse(line) as T;
+}
+
 /** Starts a program of the bench on a core; answers when it has printed its first line, or at once. */
 export async function benchProcess(given: {
   command: readonly string[];
@@ -51,8 +59,7 @@ export async function benchProcess(given: {
     detached: true,
   });
   const lines = createInterface({ input: child.stdout });
-  if (!given.isReadyAtOnce) await once(lines, 'line', { signal: AbortSignal.timeout(30_000) });
-  return {
+  const started: BenchProcess = {
     pid: child.pid ?? 0,
     lines,
     input: child.stdin,
@@ -64,6 +71,19 @@ export async function benchProcess(given: {
       await exited;
     },
   };
+  if (!given.isReadyAtOnce)
+    await orStop(started, once(lines, 'line', { signal: AbortSignal.timeout(30_000) }));
+  return started;
+}
+
+/** Waits for what a process does first; one that fails at it is not left running. */
+export async function orStop<T>(started: BenchProcess, first: Promise<T>): Promise<T> {
+  try {
+    return await first;
+  } catch (error) {
+    await started.stop();
+    throw error;
+  }
 }
 
 /** Waits until an address answers at all. */
@@ -78,10 +98,20 @@ export async function untilAnswers(url: string, limitMs: number): Promise<void> 
   }
 }
 
+/** What a process says of its memory; nothing when it has ended meanwhile, as backends of PostgreSQL do. */
+function rollupOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+  } catch (error) {
+    if (existsSync(`/proc/${pid}`)) throw error;
+    return '';
+  }
+}
+
 /** Megabytes of memory that processes hold, what they share counted once: backends of PostgreSQL share most of theirs. */
 export function memoryMegabytes(pids: readonly number[]): number {
   const kilobytes = pids.map((pid) => {
-    const [, text = '0'] = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')) ?? [];
+    const [, text = '0'] = /^Pss:\s+(\d+) kB/m.exec(rollupOf(pid)) ?? [];
     return Number(text);
   });
   return kilobytes.reduce((sum, value) => sum + value, 0) / 1024;

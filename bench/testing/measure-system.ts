@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { LoadFigures, LoadOrder } from '../processes/load.ts';
-import { type BenchProcess, memoryMegabytes } from './bench-process.ts';
+import { type BenchProcess, memoryMegabytes, orderFrom } from './bench-process.ts';
 import { cpuMicroseconds, markCpu, treeOf } from './cpu-time.ts';
 
 /** Something that answers calls: the engine itself, a rival before it, or Interlock. */
@@ -37,17 +37,8 @@ export interface Phases {
   streamsPerSecond: number;
 }
 
-async function order(load: BenchProcess, given: LoadOrder): Promise<LoadFigures> {
-  const limitMs = (given.seconds + 20) * 1000;
-  const answer = new Promise<string>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('the load does not answer')), limitMs);
-    load.lines.once('line', (line) => {
-      clearTimeout(timer);
-      resolve(line);
-    });
-  });
-  load.input.write(`${JSON.stringify(given)}\n`);
-  return JSON.parse(await answer) as LoadFigures;
+function order(load: BenchProcess, given: LoadOrder): Promise<LoadFigures> {
+  return orderFrom<LoadFigures>(load, given, (given.seconds + 20) * 1_000);
 }
 
 function machineTicks(): { busy: number; all: number } {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from '#server/platform/free-port.ts';
-import { type BenchProcess, benchProcess, untilAnswers } from './bench-process.ts';
+import { type BenchProcess, benchProcess, orStop, untilAnswers } from './bench-process.ts';
 
 const run = promisify(execFile);
 const VERSION = '3.17.2';
@@ -58,6 +58,6 @@ export async function startMlflow(
   const env = { MLFLOW_DISABLE_TELEMETRY: 'true', MLFLOW_LOGGING_LEVEL: 'ERROR', DO_NOT_TRACK: '1' };
   const started = await benchProcess({ command, core: 'measured', env, isReadyAtOnce: true });
   const origin = `http://127.0.0.1:${port}`;
-  await untilAnswers(`${origin}/health`, 180_000);
+  await orStop(started, untilAnswers(`${origin}/health`, 180_000));
   return { name: `mlflow ${VERSION}, ${kind}`, origin, process: started };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
 import { freePort } from '#server/platform/free-port.ts';
-import { type BenchProcess, benchProcess, untilAnswers } from './bench-process.ts';
+import { type BenchProcess, benchProcess, orStop, untilAnswers } from './bench-process.ts';
 
 /** Another gateway before the same engine. */
 export interface Rival {
@@ -49,7 +49,7 @@ server { listen 127.0.0.1:${port}; location / { proxy_pass http://engine; proxy_
   const command = ['nginx', '-p', folder, '-c', join(folder, 'nginx.conf')];
   const started = await benchProcess({ command, core: 'measured', isReadyAtOnce: true });
   const origin = `http://127.0.0.1:${port}`;
-  await untilAnswers(origin, 10_000);
+  await orStop(started, untilAnswers(origin, 10_000));
   return { name: 'nginx', version: 'of the system', origin, headers: {}, process: started };
 }
 
@@ -84,7 +84,7 @@ async function portkey(upstream: URL): Promise<Rival | string> {
   const env = { NODE_ENV: 'production', TRUSTED_CUSTOM_HOSTS: '127.0.0.1,localhost' };
   const started = await benchProcess({ command, core: 'measured', env, isReadyAtOnce: true });
   const origin = `http://127.0.0.1:${port}`;
-  await untilAnswers(origin, 20_000);
+  await orStop(started, untilAnswers(origin, 20_000));
   const headers = {
     'x-portkey-provider': 'openai',
     'x-portkey-custom-host': `${upstream.origin}/v1`,
@@ -135,7 +135,7 @@ async function liteLlm(upstream: URL): Promise<Rival | string> {
   const env = { LITELLM_LOCAL_MODEL_COST_MAP: 'True', LITELLM_LOG: 'ERROR' };
   const started = await benchProcess({ command, core: 'measured', env, isReadyAtOnce: true });
   const origin = `http://127.0.0.1:${port}`;
-  await untilAnswers(`${origin}/health/liveliness`, 120_000);
+  await orStop(started, untilAnswers(`${origin}/health/liveliness`, 120_000));
   const headers = { authorization: `Bearer ${MASTER_KEY}` };
   return { name: 'LiteLLM', version: LITELLM, origin, headers, process: started };
 }
