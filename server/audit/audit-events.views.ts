@@ -16,8 +16,8 @@ export interface AuditEventRow {
   canonical: string;
 }
 
-const COLUMNS = `id, at, type, actor_kind AS "actorKind", actor_id AS "actorId", resource_type AS "resourceType",
-  resource_id AS "resourceId", covers, correlation_id AS "correlationId", canonical`;
+const COLUMNS = `e.id, e.at, e.type, e.actor_kind AS "actorKind", e.actor_id AS "actorId", e.resource_type AS "resourceType",
+  e.resource_id AS "resourceId", e.covers, e.correlation_id AS "correlationId", e.canonical`;
 
 /** Events newest first, at most `limit + 1`, so that the caller knows whether more follow. */
 export function auditEvents(
@@ -28,15 +28,15 @@ export function auditEvents(
   const before = readTimeCursor(input.cursor);
   return rows<AuditEventRow>(
     tx,
-    `SELECT ${COLUMNS} FROM audit_event
-     WHERE organisation_id = $1
-       AND ($2::text IS NULL OR type = $2) AND ($3::text IS NULL OR actor_id = $3)
-       AND ($4::text IS NULL OR resource_type = $4) AND ($5::text IS NULL OR resource_id = $5)
-       AND ($6::text IS NULL OR correlation_id = $6)
-       AND ($7::timestamptz IS NULL OR at >= $7) AND ($8::timestamptz IS NULL OR at < $8)
-       AND ($9::timestamptz IS NULL OR (at, id) < ($9, $10))
-       AND ($12::text IS NULL OR position(lower($12) IN lower(canonical)) > 0)
-     ORDER BY at DESC, id DESC LIMIT $11`,
+    `SELECT ${COLUMNS} FROM audit_searchable s JOIN audit_event e ON e.id = s.event_id
+     WHERE s.organisation_id = $1
+       AND ($2::text IS NULL OR s.type = $2) AND ($3::text IS NULL OR s.actor_id = $3)
+       AND ($4::text IS NULL OR s.resource_type = $4) AND ($5::text IS NULL OR s.resource_id = $5)
+       AND ($6::text IS NULL OR s.correlation_id = $6)
+       AND ($7::timestamptz IS NULL OR s.at >= $7) AND ($8::timestamptz IS NULL OR s.at < $8)
+       AND ($9::timestamptz IS NULL OR (s.at, s.event_id) < ($9, $10))
+       AND ($12::text IS NULL OR position(lower($12) IN lower(e.canonical)) > 0)
+     ORDER BY s.at DESC, s.event_id DESC LIMIT $11`,
     [
       organisationId,
       input.type ?? null,
@@ -55,10 +55,11 @@ export function auditEvents(
 }
 
 export function auditEvent(tx: Tx, organisationId: string, id: string): Promise<AuditEventRow | null> {
-  return row<AuditEventRow>(tx, `SELECT ${COLUMNS} FROM audit_event WHERE organisation_id = $1 AND id = $2`, [
-    organisationId,
-    id,
-  ]);
+  return row<AuditEventRow>(
+    tx,
+    `SELECT ${COLUMNS} FROM audit_event e WHERE e.organisation_id = $1 AND e.id = $2`,
+    [organisationId, id],
+  );
 }
 
 /** What one request caused, oldest first; at most 50. */
@@ -69,7 +70,8 @@ export function eventsOfCorrelation(
 ): Promise<AuditEventRow[]> {
   return rows<AuditEventRow>(
     tx,
-    `SELECT ${COLUMNS} FROM audit_event WHERE organisation_id = $1 AND correlation_id = $2 ORDER BY at, id LIMIT 50`,
+    `SELECT ${COLUMNS} FROM audit_searchable s JOIN audit_event e ON e.id = s.event_id
+     WHERE s.organisation_id = $1 AND s.correlation_id = $2 ORDER BY s.at, s.event_id LIMIT 50`,
     [organisationId, correlationId],
   );
 }
@@ -81,7 +83,7 @@ export async function auditLogSize(
 ): Promise<{ count: number; newestAt: Date | null }> {
   const found = await row<{ count: number; newestAt: Date | null }>(
     tx,
-    'SELECT count(*) AS count, max(at) AS "newestAt" FROM audit_event WHERE organisation_id = $1',
+    'SELECT count(*) AS count, max(at) AS "newestAt" FROM audit_searchable WHERE organisation_id = $1',
     [organisationId],
   );
   return found ?? { count: 0, newestAt: null };
@@ -92,9 +94,9 @@ export async function actorsOfLog(tx: Tx, organisationId: string): Promise<strin
   const found = await rows<{ actorId: string }>(
     tx,
     `WITH RECURSIVE step AS (
-       (SELECT actor_id, 1 AS n FROM audit_event WHERE organisation_id = $1 ORDER BY actor_id LIMIT 1)
+       (SELECT actor_id, 1 AS n FROM audit_searchable WHERE organisation_id = $1 ORDER BY actor_id LIMIT 1)
        UNION ALL
-       SELECT (SELECT e.actor_id FROM audit_event e WHERE e.organisation_id = $1 AND e.actor_id > s.actor_id
+       SELECT (SELECT e.actor_id FROM audit_searchable e WHERE e.organisation_id = $1 AND e.actor_id > s.actor_id
                ORDER BY e.actor_id LIMIT 1), s.n + 1
        FROM step s WHERE s.actor_id IS NOT NULL AND s.n < 200
      )

@@ -18,7 +18,7 @@ export async function forgetValuesOf(ctx: Context, table: string, ids: readonly 
   return forgetWhere(
     ctx,
     `organisation_id = $1
-       AND event_id IN (SELECT id FROM audit_event WHERE organisation_id = $1 AND resource_type = $2 AND resource_id = ANY($3))`,
+       AND event_id IN (SELECT event_id FROM audit_searchable WHERE organisation_id = $1 AND resource_type = $2 AND resource_id = ANY($3))`,
     [ctx.organisationId, table, ids],
   );
 }

@@ -54,9 +54,9 @@ export function countedByMonth(
     tx,
     `SELECT to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM') AS month, d.details ->> $4 AS value, count(*)::int AS count,
        coalesce(sum((d.details ->> 'secondsSpent')::bigint), 0)::bigint AS seconds
-     FROM audit_event e JOIN audit_leaf l ON l.event_id = e.id
+     FROM audit_searchable s JOIN audit_event e ON e.id = s.event_id JOIN audit_leaf l ON l.event_id = e.id
      CROSS JOIN LATERAL (SELECT e.canonical::json -> 'details' AS details) d
-     WHERE e.organisation_id = $1 AND e.type = $2 AND d.details ->> 'workflow' = $3 AND l.leaf_index < $5
+     WHERE s.organisation_id = $1 AND s.type = $2 AND d.details ->> 'workflow' = $3 AND l.leaf_index < $5
      GROUP BY 1, 2 ORDER BY 1, 2 LIMIT 1200`,
     [organisationId, wanted.type, wanted.workflow, wanted.field, wanted.size],
   );

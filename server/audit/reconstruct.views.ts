@@ -31,15 +31,16 @@ export function chainEvents(
     `WITH wanted AS (
        SELECT event_id AS id FROM audit_change WHERE organisation_id = $1 AND resource = ANY($2)
        UNION
-       SELECT e.id FROM unnest($3::text[], $4::text[]) AS r(type, id)
-       JOIN audit_event e ON e.organisation_id = $1 AND e.resource_type = r.type AND e.resource_id = r.id AND e.at <= $8
+       SELECT e.event_id FROM unnest($3::text[], $4::text[]) AS r(type, id)
+       JOIN audit_searchable e ON e.organisation_id = $1 AND e.resource_type = r.type AND e.resource_id = r.id AND e.at <= $8
        UNION
-       (SELECT id FROM audit_event WHERE organisation_id = $1 AND actor_id = $5 AND at <= $8 ORDER BY at DESC LIMIT $9)
+       (SELECT event_id FROM audit_searchable WHERE organisation_id = $1 AND actor_id = $5 AND at <= $8 ORDER BY at DESC LIMIT $9)
        UNION
-       SELECT id FROM (
-         SELECT id, canonical FROM audit_event WHERE organisation_id = $1 AND type = ANY($6) AND at <= $8
+       SELECT m.id FROM (
+         SELECT event_id FROM audit_searchable WHERE organisation_id = $1 AND type = ANY($6) AND at <= $8
          ORDER BY at DESC LIMIT ${MENTIONS_MAX}
-       ) m WHERE EXISTS (SELECT 1 FROM unnest($7::text[]) AS s(id) WHERE position(s.id IN m.canonical) > 0)
+       ) newest JOIN audit_event m ON m.id = newest.event_id
+       WHERE EXISTS (SELECT 1 FROM unnest($7::text[]) AS s(id) WHERE position(s.id IN m.canonical) > 0)
      )
      SELECT e.id, e.at, e.type, e.actor_kind AS "actorKind", e.actor_id AS "actorId", e.resource_type AS "resourceType",
        e.resource_id AS "resourceId", e.covers, e.correlation_id AS "correlationId", e.canonical, l.leaf_index AS "leafIndex"

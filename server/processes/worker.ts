@@ -7,6 +7,7 @@ import { evaluateGatesTask } from '#server/approvals/evaluate-gates.job.ts';
 import { expireRequestsTask } from '#server/approvals/expire-requests.job.ts';
 import { keepEmergenciesTask } from '#server/approvals/keep-emergencies.job.ts';
 import { configuredWitness } from '#server/audit/configured-witness.ts';
+import { fillEventSearch } from '#server/audit/fill-search.job.ts';
 import { recheckAuditLog } from '#server/audit/recheck-audit-log.job.ts';
 import { recordKnownState } from '#server/audit/record-known-state.job.ts';
 import { sealAuditLog } from '#server/audit/seal-audit-log.job.ts';
@@ -47,6 +48,7 @@ const witness = configuredWitness();
 /** Every piece of background work; each room offers its own, this is where they come together. */
 const TASKS: readonly BackgroundTask[] = [
   sealAuditLog(),
+  fillEventSearch,
   recheckAuditLog(),
   ...(witness ? [submitCheckpoints(witness)] : []),
   reconcileClusters,

@@ -19,6 +19,7 @@ import { REGISTRY_EVENTS } from './registry-events.ts';
 import { RIGHTS_EVENTS } from './rights-events.ts';
 import { SCIM_EVENTS } from './scim-events.ts';
 import { SCORER_EVENTS } from './scorer-events.ts';
+import { SECRET_EVENTS } from './secret-events.ts';
 import { SERVING_EVENTS } from './serving-events.ts';
 import { SSO_EVENTS } from './sso-events.ts';
 import { TRACE_EVENTS } from './trace-events.ts';
@@ -55,6 +56,7 @@ export const AUDIT_EVENTS = {
   ...TRAFFIC_EVENTS,
   ...TRACE_EVENTS,
   ...SCORER_EVENTS,
+  ...SECRET_EVENTS,
   ...WIRE_REGISTRY_EVENTS,
 };
 
