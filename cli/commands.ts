@@ -8,6 +8,7 @@ import { LINEAGE_COMMANDS } from './lineage-commands.ts';
 import { MODEL_COMMANDS } from './model-commands.ts';
 import { PROMPT_COMMANDS } from './prompt-commands.ts';
 import { RUN_COMMANDS } from './run-commands.ts';
+import { SCORER_COMMANDS } from './scorer-commands.ts';
 import { SERVING_COMMANDS } from './serving-commands.ts';
 import { TRACE_COMMANDS } from './trace-commands.ts';
 import { VERSION_COMMANDS } from './version-commands.ts';
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   ...RUN_COMMANDS,
   ...FILE_COMMANDS,
   ...TRACE_COMMANDS,
+  ...SCORER_COMMANDS,
   ...MODEL_COMMANDS,
   ...VERSION_COMMANDS,
   ...SERVING_COMMANDS,

@@ -45,12 +45,18 @@ export const MODEL_COMMANDS: readonly Command[] = [
     options: {
       search: { value: 'TEXT', about: 'part of the name' },
       kind: { value: 'KIND', about: 'classifier, regressor, ranker, generator, prompt or other' },
+      'except-kind': { value: 'KIND', about: 'all but those of this kind' },
       ...PAGED,
     },
     about: 'List models, the newest first',
     operations: ['models.list'],
     run: async (api, given) => {
-      const fields = { search: given.text('search'), kind: given.text('kind'), ...pageOf(given) };
+      const fields = {
+        search: given.text('search'),
+        kind: given.text('kind'),
+        exceptKind: given.text('except-kind'),
+        ...pageOf(given),
+      };
       const page = await api.call<Page<Model>>('GET', '/models', fields);
       return tellPage(page, ['Name', 'Kind', 'Newest', 'Aliases'], (model) => [
         model.name,

@@ -36,6 +36,8 @@ const WITHOUT_LINK: Readonly<Record<string, string>> = {
   run: '0'.repeat(32),
   trace: `tr-${'0'.repeat(32)}`,
   model: `mdl_${NOBODYS}`,
+  prompt: `mdl_${NOBODYS}`,
+  scorer: '00000000-0000-4000-8000-000000000000',
   review: `arv_${NOBODYS}`,
   workflow: `wfl_${NOBODYS}`,
   version: '1',

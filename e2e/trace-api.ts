@@ -88,4 +88,16 @@ export class TraceApi {
     const assessment = { assessment_name: name, source, feedback: { value }, rationale };
     await this.#post(`/api/3.0/mlflow/traces/${traceId}/assessments`, { assessment });
   }
+
+  /** Registers the next version of a judge, as `make_judge(…).register()` does. */
+  async registerJudge(experiment: string, name: string, instructions: string): Promise<void> {
+    await this.#post('/api/3.0/mlflow/scorers/register', {
+      experiment_id: experiment,
+      name,
+      serialized_scorer: JSON.stringify({
+        name,
+        instructions_judge_pydantic_data: { instructions, model: 'openai:/gpt-4o-mini' },
+      }),
+    });
+  }
 }

@@ -7,6 +7,7 @@ import {
   Database,
   FileSignature,
   FlaskConical,
+  Gavel,
   GitPullRequestArrow,
   House,
   type LucideIcon,
@@ -119,6 +120,13 @@ const BUILDING: readonly RailEntry[] = [
     icon: FlaskConical,
     anyOf: ['experiment:read'],
     keywords: ['runs', 'MLflow', 'tracking', 'traces'],
+  },
+  {
+    label: 'Scorers',
+    href: '/scorers',
+    icon: Gavel,
+    anyOf: ['experiment:read'],
+    keywords: ['judges', 'evaluation', 'feedback'],
   },
   { label: 'Datasets', href: '/datasets', icon: Database, anyOf: ['dataset:read'] },
 ];

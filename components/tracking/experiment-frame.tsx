@@ -14,6 +14,7 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { notify } from '#components/ui/toast.tsx';
 import { experimentHref } from './addresses.ts';
 import { NameExperimentDialog } from './name-experiment-dialog.tsx';
+import { scorersHref } from './scorers/scorer-address.ts';
 
 /** What may be done to an experiment, each told when it is done and shown at once. */
 function useActs(experimentId: string) {
@@ -114,6 +115,7 @@ export function ExperimentFrame({ experimentId, children }: { experimentId: stri
         tabs={[
           { label: 'Runs', href: experimentHref(data.id) },
           { label: 'Traces', href: `${experimentHref(data.id)}/traces` },
+          { label: 'Scorers', href: scorersHref(data.id) },
         ]}
       />
       {children}

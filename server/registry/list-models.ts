@@ -8,6 +8,7 @@ export async function listModels(ctx: Context, input: ListModelsInput): Promise<
   const found = await listModelRows(ctx.tx, ctx.organisationId, {
     search: input.search ?? null,
     kind: input.kind ?? null,
+    exceptKind: input.exceptKind ?? null,
     after: input.cursor ?? null,
     limit: input.limit + 1,
   });

@@ -8,6 +8,8 @@ export const listModelsInput = z.strictObject({
   search: z.string().trim().max(100).optional(),
   /** Only models of this kind. */
   kind: z.enum(MODEL_KINDS).optional(),
+  /** Only models of other kinds than this. */
+  exceptKind: z.enum(MODEL_KINDS).optional(),
 });
 export type ListModelsInput = z.output<typeof listModelsInput>;
 

@@ -41,7 +41,13 @@ export function modelsByRef(tx: Tx, organisationId: string, ref: string): Promis
 export function listModelRows(
   tx: Tx,
   organisationId: string,
-  given: { search: string | null; kind: ModelKind | null; after: string | null; limit: number },
+  given: {
+    search: string | null;
+    kind: ModelKind | null;
+    exceptKind: ModelKind | null;
+    after: string | null;
+    limit: number;
+  },
 ): Promise<ModelListItem[]> {
   return rows<ModelListItem>(
     tx,
@@ -53,9 +59,9 @@ export function listModelRows(
           FROM model_alias a WHERE a.model_id = m.id), '[]') AS aliases
      FROM model m
      WHERE m.organisation_id = $1 AND m.deleted_at IS NULL AND ($2::text IS NULL OR m.id < $2)
-       AND ($3::text IS NULL OR strpos(lower(m.name), lower($3)) > 0) AND ($5::text IS NULL OR m.kind = $5)
+       AND ($3::text IS NULL OR strpos(lower(m.name), lower($3)) > 0) AND ($5::text IS NULL OR m.kind = $5) AND ($6::text IS NULL OR m.kind <> $6)
      ORDER BY m.id DESC LIMIT $4`,
-    [organisationId, given.after, given.search, given.limit, given.kind],
+    [organisationId, given.after, given.search, given.limit, given.kind, given.exceptKind],
   );
 }
 

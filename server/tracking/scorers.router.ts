@@ -2,7 +2,15 @@ import { permitted } from '#server/api/operation.ts';
 import { deleteScorer } from './delete-scorer.ts';
 import { getScorer, listScorers, listScorerVersions } from './find-scorers.ts';
 import { registerScorer } from './register-scorer.ts';
-import { listScorersInput, registerScorerInput, scorerInput } from './scorers.schema.ts';
+import {
+  browseScorersInput,
+  listScorersInput,
+  registerScorerInput,
+  scorerHistoryInput,
+  scorerInput,
+  showScorerInput,
+} from './scorers.schema.ts';
+import { browseScorers, showScorer, showScorerHistory } from './show-scorers.ts';
 
 const READ = { permission: 'experiment:read' } as const;
 const WRITE = { permission: 'run:log', isSqlOnly: true } as const;
@@ -17,5 +25,8 @@ export const scorers = {
   list: permitted({ ...READ, input: listScorersInput, run: listScorers }),
   versions: permitted({ ...READ, input: scorerInput, run: listScorerVersions }),
   get: permitted({ ...READ, input: scorerInput, run: getScorer }),
+  browse: permitted({ ...READ, input: browseScorersInput, run: browseScorers }),
+  show: permitted({ ...READ, input: showScorerInput, run: showScorer }),
+  history: permitted({ ...READ, input: scorerHistoryInput, run: showScorerHistory }),
   delete: permitted({ ...WRITE, input: scorerInput, audit: 'scorer.deleted', run: deleteScorer }),
 };

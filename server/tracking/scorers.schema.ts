@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { numberedPageInput, pageInput } from '../platform/domain/page-input.ts';
 
 const workspaceId = z.string().min(1).max(64);
 const experimentId = z.string().max(64);
@@ -30,3 +31,24 @@ export const scorerInput = z.strictObject({
   version: z.int().min(0).max(2_147_483_647).nullish(),
 });
 export type ScorerInput = z.output<typeof scorerInput>;
+
+/** Scorers as people look for them: of all experiments that are not deleted, or of one by its id here. */
+export const browseScorersInput = z.strictObject({
+  ...pageInput,
+  /** Part of the name. */
+  search: z.string().trim().max(100).refine(isKeepable, 'holds signs that no text may hold').optional(),
+  experimentId: experimentId.optional(),
+});
+export type BrowseScorersInput = z.output<typeof browseScorersInput>;
+
+const scorerId = z.string().min(1).max(64);
+
+/** Without a version, the newest one. */
+export const showScorerInput = z.strictObject({
+  scorerId,
+  version: z.coerce.number().int().min(1).max(2_147_483_647).optional(),
+});
+export type ShowScorerInput = z.output<typeof showScorerInput>;
+
+export const scorerHistoryInput = z.strictObject({ scorerId, ...numberedPageInput });
+export type ScorerHistoryInput = z.output<typeof scorerHistoryInput>;

@@ -134,6 +134,17 @@ const IMPORT = { id: 'imp_1', url: 'https://mlflow.example.org', state: 'running
 const EXPERIMENT = { id: 'exp_1', wireId: '1', name: 'credit', lifecycle: 'active', createdAt: 1 };
 const TRACE = { id: 'tr-1', name: 'answer', state: 'OK', requestTimeMs: 1, durationMs: 2 };
 
+const SCORER = {
+  ...{ scorerId: 's-1', name: 'polite', version: 2, versionsCount: 2, experimentName: 'credit' },
+  ...{
+    kind: 'judge with instructions',
+    model: null,
+    instructions: 'Is {{ outputs }} polite?',
+    description: null,
+  },
+  ...{ createdAt: 1, createdBy: 'per_1', people: { per_1: { id: 'per_1', name: 'Ada' } } },
+};
+
 /** What the server answers, by operation; others answer nothing. */
 const ANSWERS: Readonly<Record<string, object>> = {
   'experiments.list': page(EXPERIMENT),
@@ -163,6 +174,9 @@ const ANSWERS: Readonly<Record<string, object>> = {
   'datasets.get': { id: 'dst_1', name: 'd', digest: SHA256 },
   'trustedKeys.list': { items: [{ name: 'bank', fingerprint: SHA256, revokedAt: null }] },
   'lineage.show': { nodes: [{ kind: 'run', id: 'r', name: 'first' }], edges: [], more: [], focusId: 'r' },
+  'scorers.browse': page(SCORER),
+  'scorers.show': SCORER,
+  'scorers.history': { ...page(SCORER), people: SCORER.people },
   'imports.start': IMPORT,
   'imports.list': page(IMPORT),
   'imports.get': IMPORT,
@@ -189,7 +203,11 @@ const LINES = [
   `files delete ${RUN_ID} model`,
   "traces list exp_1 --filter trace.status='OK'",
   'traces show exp_1 tr-1',
+  'scorers list --search polite --experiment exp_1',
+  'scorers show s-1 --version 2',
+  'scorers versions s-1 --limit 3',
   'models list --search m --kind prompt',
+  'models list --except-kind prompt',
   'models show m',
   'models pointers m',
   'models register m --kind classifier --description It',

@@ -205,6 +205,9 @@ export const REST_ROUTES = [
   restRoute('POST', '/runs/{runId}/restore', 'runs.restore', 'Restore a deleted run'),
   restRoute('POST', '/runs/{runId}/log', 'runs.logBatch', 'Log metrics, parameters and tags of a run'),
   restRoute('GET', '/runs/{runId}/metrics', 'runs.readHistory', 'Read every point of a metric of a run'),
+  restRoute('GET', '/scorers', 'scorers.browse', 'List registered scorers, the last registered first'),
+  restRoute('GET', '/scorers/{scorerId}', 'scorers.show', 'Show a scorer in its newest version or another'),
+  restRoute('GET', '/scorers/{scorerId}/versions', 'scorers.history', 'List versions of a scorer'),
   restRoute('GET', '/experiments/{experimentId}/traces', 'traces.list', 'List traces, the newest first'),
   restRoute('GET', '/experiments/{experimentId}/traces/{id}', 'traces.show', 'Show a trace with its spans'),
   restRoute(
