@@ -18,6 +18,8 @@ const TENSORS = {
   },
 };
 
+const rail = (page: Page) => page.getByRole('navigation', { name: 'Rooms' });
+
 async function expectNarrow(page: Page): Promise<void> {
   const { scroll, width } = await page.evaluate(() => ({
     scroll: document.documentElement.scrollWidth,
@@ -40,7 +42,12 @@ test('an engineer writes a prompt, says it otherwise, compares, tries it, and na
     await page.getByRole('link', { name: 'Register prompt' }).first().click();
     await page.getByLabel('Name', { exact: true }).fill('loan-letter');
     await page.getByRole('button', { name: 'Register prompt' }).click();
-    await expect(page).toHaveURL(/\/models\/mdl_/);
+    await expect(page).toHaveURL(/\/prompts\/mdl_/);
+    await expect(rail(page).getByRole('link', { name: 'Prompts' })).toHaveAttribute('aria-current', 'page');
+    await expect(rail(page).getByRole('link', { name: 'Models' })).not.toHaveAttribute(
+      'aria-current',
+      'page',
+    );
     await page.getByRole('link', { name: 'Write first version' }).click();
     await page.getByLabel('Text of message 2').fill('Write to {{applicant}} about {{amount}}.');
     await expect(page.getByRole('status').filter({ hasText: 'It takes applicant, amount.' })).toBeVisible();
@@ -99,6 +106,18 @@ test('an engineer writes a prompt, says it otherwise, compares, tries it, and na
     // What the bar at the top covers by half, while the page is scrolled, counts as half a button.
     await page.evaluate(() => window.scrollTo(0, 0));
     await expectAccessible(page);
+  });
+
+  await test.step('models are listed without it, and an address of a model leads to it', async () => {
+    const { pathname } = new URL(page.url());
+    await page.goto('/models?search=loan-letter');
+    await expect(page.getByText('No model is called "loan-letter"')).toBeVisible();
+    await page.goto(pathname.replace('/prompts/', '/models/'));
+    await expect(page).toHaveURL(/\/prompts\/mdl_/);
+    await expect(page.getByRole('heading', { level: 1, name: 'loan-letter' })).toBeVisible();
+    await page.goto(`${pathname.replace('/prompts/', '/models/')}/compare?from=1&to=2`);
+    await expect(page).toHaveURL(/\/prompts\/mdl_\w+\/compare\?from=1&to=2/);
+    await page.goto(pathname);
   });
 
   await test.step('it reads well on a phone and in the dark', async () => {

@@ -68,6 +68,8 @@ describe('the rail', () => {
     ['/models', '/models', true],
     ['/models/mdl_1', '/models', true],
     ['/models-old', '/models', false],
+    ['/prompts/mdl_1/versions/2', '/prompts', true],
+    ['/prompts/mdl_1/versions/2', '/models', false],
   ])('%s lies within %s: %s', (path, href, expected) => {
     expect(isWithin(path, href)).toBe(expected);
   });

@@ -15,6 +15,7 @@ import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { notify } from '#components/ui/toast.tsx';
 import { fieldErrorOf } from './field-error.ts';
+import { modelHref } from './model-address.ts';
 import type { PointersRow } from './rows.ts';
 import { tellFollowers } from './tell-followers.ts';
 
@@ -22,6 +23,7 @@ interface Props {
   model: {
     id: string;
     name: string;
+    kind: string;
     aliases: readonly Alias[];
     followed: readonly { alias: string; deployments: number }[];
   };
@@ -77,7 +79,7 @@ function AliasLine({ alias, model, pointers }: Props & { alias: Alias; pointers:
   return (
     <li className="flex flex-wrap items-center gap-2">
       <span className="font-medium">{alias.name}</span>
-      <Link href={`/models/${model.id}/versions/${alias.versionNumber}`} className={LINK}>
+      <Link href={`${modelHref(model.id, model.kind)}/versions/${alias.versionNumber}`} className={LINK}>
         version {alias.versionNumber}
       </Link>
       {model.followed.some((followed) => followed.alias === alias.name) && (

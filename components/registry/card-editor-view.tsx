@@ -17,6 +17,7 @@ import { changedSections, missingSections } from '#server/registry/domain/requir
 import { CardHistory } from './card-history.tsx';
 import { CardSectionField } from './card-section-field.tsx';
 import { fieldErrorOf, formErrorOf } from './field-error.ts';
+import { modelHref } from './model-address.ts';
 import type { CardRow } from './rows.ts';
 
 const EMPTY = modelCardSchema.parse({});
@@ -126,18 +127,24 @@ function Editor({ shown }: { shown: CardRow }) {
   );
 }
 
+interface Props {
+  model: string;
+  version: string;
+  isPrompt?: boolean;
+}
+
 /** Says something else of a version: its sections, what its workflows' tiers require of them, and every revision before. */
-export function CardEditorView({ model, version }: { model: string; version: string }) {
+export function CardEditorView({ model, version, isPrompt = false }: Props) {
   const trpc = useTRPC();
   const { data: shown } = useSuspenseQuery(trpc.cards.show.queryOptions({ model, version }));
   const { version: facts } = shown;
-  const address = `/models/${facts.model.id}`;
+  const address = modelHref(facts.model.id, isPrompt ? 'prompt' : 'other');
   return (
     <>
       <PageHeader
         title={`Card of ${facts.model.name} version ${facts.number}`}
         breadcrumb={[
-          { label: 'Models', href: '/models' },
+          isPrompt ? { label: 'Prompts', href: '/prompts' } : { label: 'Models', href: '/models' },
           { label: facts.model.name, href: address },
           { label: `Version ${facts.number}`, href: `${address}/versions/${facts.number}` },
         ]}

@@ -11,9 +11,10 @@ import { countOf } from '#server/platform/domain/wording.ts';
 import { CARD_SECTIONS, type ModelCard } from '#server/registry/domain/model-card.ts';
 import { missingSections } from '#server/registry/domain/required-sections.ts';
 import type { VersionFacts } from '#server/registry/domain/version-facts.ts';
+import { versionHref } from './model-address.ts';
 
 interface Props {
-  version: Pick<VersionFacts, 'id' | 'card' | 'cardRevision' | 'number' | 'model'>;
+  version: Pick<VersionFacts, 'id' | 'card' | 'cardRevision' | 'number' | 'model' | 'tags' | 'content'>;
 }
 
 /** What the tiers of the workflows that use the model still want said; nothing where all of it is. */
@@ -32,7 +33,7 @@ function StillToBeSaid({ version }: Props) {
 
 /** What is said of a version, with a way to say it better. */
 export function CardPanel({ version }: Props) {
-  const { card, cardRevision, model, number } = version;
+  const { card, cardRevision } = version;
   const sections = Object.entries(CARD_SECTIONS).flatMap(([key, label]) => {
     const text = card[key as keyof ModelCard];
     return text ? [{ label, value: <Markdown text={text} /> }] : [];
@@ -46,10 +47,7 @@ export function CardPanel({ version }: Props) {
           : undefined
       }
       actions={
-        <Link
-          href={`/models/${model.id}/versions/${number}/card`}
-          className="inline-flex min-h-6 items-center underline"
-        >
+        <Link href={`${versionHref(version)}/card`} className="inline-flex min-h-6 items-center underline">
           Revise the card
         </Link>
       }

@@ -13,6 +13,7 @@ import { Skeleton } from '#components/ui/skeleton.tsx';
 import { comparePrompts } from '#server/registry/domain/compare-prompts.ts';
 import { shownMessages } from '#server/registry/domain/prompt-tags.ts';
 import type { PromptMessage } from '#server/workflows/domain/prompt-template.ts';
+import { promptHref } from './model-address.ts';
 import { PromptDiff } from './prompt-diff.tsx';
 
 interface Props {
@@ -71,14 +72,14 @@ export function ComparePromptsView({ model, from, to }: Props) {
   const right = Number(to) || (numbers[0] ?? 0);
   const left = Number(from) || (numbers.find((number) => number < right) ?? right);
   const choose = (next: { from: number; to: number }) =>
-    router.replace(`/models/${head.id}/compare?from=${next.from}&to=${next.to}`, { scroll: false });
+    router.replace(`${promptHref(head.id)}/compare?from=${next.from}&to=${next.to}`, { scroll: false });
   return (
     <>
       <PageHeader
         title={`What ${head.name} says, compared`}
         breadcrumb={[
           { label: 'Prompts', href: '/prompts' },
-          { label: head.name, href: `/models/${head.id}` },
+          { label: head.name, href: promptHref(head.id) },
         ]}
       />
       {numbers.length === 0 ? (

@@ -13,6 +13,7 @@ import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { modelHref } from './model-address.ts';
 import type { ModelRow } from './rows.ts';
 
 /** What a list of models says of itself, and which it holds. */
@@ -29,7 +30,7 @@ export interface ModelListWords {
   example: object;
   /** What tells one from another beside its name. */
   about: Column<ModelRow>;
-  kind?: 'prompt';
+  which: { kind: 'prompt' } | { exceptKind: 'prompt' };
 }
 
 interface Props {
@@ -84,9 +85,9 @@ function RegisterButton({ words: { noun, registerAt } }: Pick<Props, 'words'>) {
 
 /** Models of one sort with their newest versions and aliases. */
 export function ModelList({ words, search, cursor }: Props) {
-  const { title, lead, noun, icon, about, kind } = words;
+  const { title, lead, noun, icon, about, which } = words;
   const trpc = useTRPC();
-  const { data } = useSuspenseQuery(trpc.models.list.queryOptions({ search, cursor, ...(kind && { kind }) }));
+  const { data } = useSuspenseQuery(trpc.models.list.queryOptions({ search, cursor, ...which }));
   const register = <RegisterButton words={words} />;
   return (
     <>
@@ -97,7 +98,7 @@ export function ModelList({ words, search, cursor }: Props) {
         columns={[{ id: 'name', header: 'Name', cell: ({ name }) => name }, about, ...AFTER]}
         rows={data.items}
         rowId={({ id }) => id}
-        href={({ id }) => `/models/${id}`}
+        href={({ id, kind: own }) => modelHref(id, own)}
         nextCursor={data.nextCursor}
         filters={<TextFilter param="search" label="Find by name" />}
         empty={

@@ -11,6 +11,7 @@ const WORDS: ModelListWords = {
   registerAt: '/models/new',
   empty: 'A model holds immutable versions. Register one, then upload its first version.',
   example: { name: 'credit-scorecard', kind: 'classifier' },
+  which: { exceptKind: 'prompt' },
   about: { id: 'kind', header: 'Kind', cell: ({ kind }) => kind },
 };
 

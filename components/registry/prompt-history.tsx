@@ -12,6 +12,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { shownMessages } from '#server/registry/domain/prompt-tags.ts';
 import { variablesOf } from '#server/workflows/domain/prompt-template.ts';
+import { promptHref } from './model-address.ts';
 import type { PointersRow, VersionRow } from './rows.ts';
 
 interface Props {
@@ -67,7 +68,7 @@ export function PromptHistory({ model, head, cursor, bindings }: Props) {
   const columns = useMemo(() => columnsFor({ head, bindings }), [head, bindings]);
   const compare = (chosen: readonly string[]) => {
     const numbers = data.items.filter(({ id }) => chosen.includes(id)).map(({ number }) => number);
-    router.push(`/models/${head.id}/compare?from=${Math.min(...numbers)}&to=${Math.max(...numbers)}`);
+    router.push(`${promptHref(head.id)}/compare?from=${Math.min(...numbers)}&to=${Math.max(...numbers)}`);
   };
   const command = `curl -X POST "$INTERLOCK_URL/api/v1/models/${encodeURIComponent(head.name)}/prompts" -H "Authorization: Bearer $INTERLOCK_TOKEN" \\
   -H "Content-Type: application/json" -d '{"messages":[{"role":"user","content":"Answer {{question}}."}]}'`;
@@ -80,7 +81,7 @@ export function PromptHistory({ model, head, cursor, bindings }: Props) {
         columns={columns}
         rows={data.items}
         rowId={({ id }) => id}
-        href={({ number }) => `/models/${head.id}/versions/${number}`}
+        href={({ number }) => `${promptHref(head.id)}/versions/${number}`}
         nextCursor={data.nextCursor}
         bulk={
           data.items.length < 2

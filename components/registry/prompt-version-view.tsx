@@ -15,6 +15,7 @@ import { labelsOf, shownMessages } from '#server/registry/domain/prompt-tags.ts'
 import { variablesOf } from '#server/workflows/domain/prompt-template.ts';
 import { BindingsPanel } from './bindings-panel.tsx';
 import { CardPanel } from './card-panel.tsx';
+import { promptHref } from './model-address.ts';
 import { PromptText } from './prompt-text.tsx';
 import { ShortTags, StageBadge } from './registration-note.tsx';
 import type { VersionShown } from './rows.ts';
@@ -29,14 +30,14 @@ function Acts({ version }: { version: VersionShown }) {
     <>
       {number > 1 && (
         <Button asChild>
-          <Link href={`/models/${model.id}/compare?to=${number}`}>Compare with another</Link>
+          <Link href={`${promptHref(model.id)}/compare?to=${number}`}>Compare with another</Link>
         </Button>
       )}
       {reason ? (
         <Button reason={reason}>New version from this</Button>
       ) : (
         <Button asChild variant="primary">
-          <Link href={`/models/${model.id}/versions/new?from=${number}`}>New version from this</Link>
+          <Link href={`${promptHref(model.id)}/versions/new?from=${number}`}>New version from this</Link>
         </Button>
       )}
     </>
@@ -76,7 +77,7 @@ export function PromptVersionView({ model, version }: { model: string; version: 
         title={`${data.model.name} version ${data.number}`}
         breadcrumb={[
           { label: 'Prompts', href: '/prompts' },
-          { label: data.model.name, href: `/models/${data.model.id}` },
+          { label: data.model.name, href: promptHref(data.model.id) },
         ]}
         badge={<StageBadge registration={data.registration} />}
         lead={data.description || undefined}

@@ -11,6 +11,7 @@ import { Panel } from '#components/ui/panel.tsx';
 import { shownMessages } from '#server/registry/domain/prompt-tags.ts';
 import { AliasPanel } from './alias-panel.tsx';
 import { BindingsPanel } from './bindings-panel.tsx';
+import { promptHref } from './model-address.ts';
 import { PromptHistory } from './prompt-history.tsx';
 import { PromptText } from './prompt-text.tsx';
 import type { VersionRow } from './rows.ts';
@@ -25,7 +26,7 @@ function Newest({ modelId, newest }: { modelId: string; newest: VersionRow }) {
       subtitle={newest.description || undefined}
       actions={
         <Link
-          href={`/models/${modelId}/versions/${newest.number}`}
+          href={`${promptHref(modelId)}/versions/${newest.number}`}
           className="inline-flex min-h-6 items-center underline"
         >
           Open it and try it
@@ -57,7 +58,7 @@ export function PromptView({ model, cursor }: { model: string; cursor?: string }
             <Button reason={reason}>Write next version</Button>
           ) : (
             <Button asChild variant="primary">
-              <Link href={`/models/${head.id}/versions/new`}>
+              <Link href={`${promptHref(head.id)}/versions/new`}>
                 {newest ? 'Write next version' : 'Write first version'}
               </Link>
             </Button>

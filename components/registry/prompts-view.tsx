@@ -12,7 +12,7 @@ const WORDS: ModelListWords = {
   empty: 'A prompt holds immutable versions of a text. Register one, then write its first version.',
   example: { name: 'greeting', kind: 'prompt' },
   about: { id: 'about', header: 'What it is for', cell: ({ description }) => description || 'not said' },
-  kind: 'prompt',
+  which: { kind: 'prompt' },
 };
 
 /** Every prompt with its newest version and aliases. */

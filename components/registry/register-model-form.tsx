@@ -10,6 +10,7 @@ import { useSession, useWhyNot } from '#components/frame/session.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
 import { MODEL_KINDS } from '#server/registry/domain/names.ts';
 import { registerModelInput } from '#server/registry/models.schema.ts';
+import { modelHref } from './model-address.ts';
 
 const KINDS = MODEL_KINDS.map((kind) => ({ value: kind, label: kind }));
 
@@ -42,7 +43,7 @@ export function RegisterModelForm({ isPrompt }: { isPrompt: boolean }) {
         reason={useWhyNot()('model:create')}
         onSubmit={async (values) => {
           const { id } = await register.mutateAsync(values);
-          router.push(`/models/${id}`);
+          router.push(modelHref(id, values.kind));
         }}
       >
         <FormSection title="What it is">

@@ -19,6 +19,7 @@ import {
   variablesOf,
 } from '#server/workflows/domain/prompt-template.ts';
 import { fieldErrorOf, formErrorOf } from './field-error.ts';
+import { promptHref } from './model-address.ts';
 import { PromptDiff } from './prompt-diff.tsx';
 import { draftMessages, writtenMessages } from './prompt-draft.ts';
 import { PromptMessagesFields } from './prompt-messages-fields.tsx';
@@ -50,7 +51,7 @@ function Editor({ head, base }: { head: { id: string; name: string }; base: Base
   const [description, setDescription] = useState('');
   const register = useMutation(
     trpc.versions.registerPrompt.mutationOptions({
-      onSuccess: ({ number }) => router.push(`/models/${head.id}/versions/${number}`),
+      onSuccess: ({ number }) => router.push(`${promptHref(head.id)}/versions/${number}`),
     }),
   );
   const messages = writtenMessages(draft);
@@ -118,8 +119,8 @@ export function RegisterPromptForm({ model, from }: { model: string; from: strin
       <PageHeader
         title="Register prompt version"
         breadcrumb={[
-          { label: 'Models', href: '/models' },
-          { label: head.name, href: `/models/${head.id}` },
+          { label: 'Prompts', href: '/prompts' },
+          { label: head.name, href: promptHref(head.id) },
         ]}
         lead="A version never changes once it is registered. A workflow names the version it says, so that changing a prompt is a change of the workflow, approved like any other."
       />

@@ -16,10 +16,11 @@ import { requiredSections } from '#server/registry/domain/required-sections.ts';
 import { BesideView } from './beside-view.tsx';
 import { CardEditorView } from './card-editor-view.tsx';
 import { ComparePromptsView } from './compare-prompts-view.tsx';
-import { ModelPageView } from './model-page-view.tsx';
-import { NewVersionView } from './new-version-view.tsx';
+import { ModelsView } from './models-view.tsx';
+import { PromptVersionView } from './prompt-version-view.tsx';
+import { PromptView } from './prompt-view.tsx';
 import { PromptsView } from './prompts-view.tsx';
-import { VersionPageView } from './version-page-view.tsx';
+import { RegisterPromptForm } from './register-prompt-form.tsx';
 
 /** Pages of prompts and cards as the server draws them, over answers as the operations give them. */
 const at = new Date('2026-11-21T10:00:00Z');
@@ -106,6 +107,8 @@ function answers(): QueryClient {
   const keep = (key: readonly unknown[], data: unknown) => queryClient.setQueryData(key, data);
   const page = { items: versions, nextCursor: null };
   keep(trpc.models.list.queryKey({ kind: 'prompt' }), { items: [head], nextCursor: null });
+  const scorecard = { ...head, id: 'mdl_2', name: 'scorecard', kind: 'classifier' };
+  keep(trpc.models.list.queryKey({ exceptKind: 'prompt' }), { items: [scorecard], nextCursor: null });
   keep(trpc.models.get.queryKey({ model }), head);
   keep(trpc.models.pointers.queryKey({ model: 'mdl_1' }), pointers);
   keep(trpc.versions.list.queryKey({ model }), page);
@@ -136,7 +139,7 @@ function draw(node: ReactNode): string {
   const queryClient = answers();
   const html = renderToString(
     <AppRouterContext value={ROUTER as never}>
-      <PathnameContext value="/models/mdl_1">
+      <PathnameContext value="/prompts/mdl_1">
         <SearchParamsContext value={new URLSearchParams() as never}>
           <QueryClientProvider client={queryClient}>
             <TRPCProvider trpcClient={createClient()} queryClient={queryClient}>
@@ -151,10 +154,15 @@ function draw(node: ReactNode): string {
 }
 
 const cases: [string, () => ReactNode, RegExp[]][] = [
-  ['the list of prompts', () => <PromptsView />, [/<h1[^>]*>Prompts</, /href="\/models\/mdl_1"/]],
+  [
+    'the list of models, which asks for what is no prompt',
+    () => <ModelsView />,
+    [/<h1[^>]*>Models</, /href="\/models\/mdl_2"/],
+  ],
+  ['the list of prompts', () => <PromptsView />, [/<h1[^>]*>Prompts</, /href="\/prompts\/mdl_1"/]],
   [
     'a prompt',
-    () => <ModelPageView model={model} />,
+    () => <PromptView model={model} />,
     [
       /Version 2, the newest/,
       /<mark[^>]*>\{\{name\}\}</,
@@ -165,10 +173,11 @@ const cases: [string, () => ReactNode, RegExp[]][] = [
   ],
   [
     'a version of a prompt',
-    () => <VersionPageView model={model} version="2" />,
+    () => <PromptVersionView model={model} version="2" />,
     [
-      /href="\/models\/mdl_1\/compare\?to=2"/,
-      /href="\/models\/mdl_1\/versions\/new\?from=2"/,
+      /href="\/prompts\/mdl_1\/compare\?to=2"/,
+      /href="\/prompts\/mdl_1\/versions\/new\?from=2"/,
+      /href="\/prompts\/mdl_1\/versions\/2\/card"/,
       /Try it against a workflow/,
       /<em>letters<\/em>/,
       /Its workflows require Known limits\./,
@@ -176,7 +185,7 @@ const cases: [string, () => ReactNode, RegExp[]][] = [
   ],
   [
     'the next version, from an older one',
-    () => <NewVersionView model={model} from="1" />,
+    () => <RegisterPromptForm model={model} from="1" />,
     [
       /Write to \{\{name\}\}\.<\/textarea>/,
       /What changes against version 1/,
@@ -190,8 +199,14 @@ const cases: [string, () => ReactNode, RegExp[]][] = [
   ],
   [
     'the editor of a card',
-    () => <CardEditorView model={model} version="2" />,
-    [/Card of letter version 2/, /required/, /Still to be said: Known limits\./, /As registered/],
+    () => <CardEditorView model={model} version="2" isPrompt />,
+    [
+      /Card of letter version 2/,
+      /href="\/prompts\/mdl_1\/versions\/2"/,
+      /required/,
+      /Still to be said: Known limits\./,
+      /As registered/,
+    ],
   ],
   [
     'versions side by side',

@@ -13,10 +13,10 @@ export function clientAddressHref(fragment: string): string {
     return below === 'traces' ? `${experiment}/traces` : experiment;
   }
   if ((room === 'models' || room === 'prompts') && name !== '') {
-    const model = `/models/${encodeURIComponent(name)}`;
+    const model = `/${room}/${encodeURIComponent(name)}`;
     return below === 'versions' && part !== '' ? `${model}/versions/${encodeURIComponent(part)}` : model;
   }
-  return room === 'models' || room === 'prompts' ? '/models' : '/experiments';
+  return room === 'models' || room === 'prompts' ? `/${room}` : '/experiments';
 }
 
 function decoded(part: string): string {

@@ -60,6 +60,8 @@ export interface ConsolePage {
   trpc: ReturnType<typeof optionsProxy>;
   /** Runs queries on the server, so that the page arrives with its data; a failed one is asked again by the browser. */
   prefetch: (...queries: readonly unknown[]) => Promise<void>;
+  /** What a query that was prefetched answered; undefined where it failed. */
+  answered: QueryClient['getQueryData'];
   /** What was prefetched, for `<Hydrated>`. */
   state: () => DehydratedState;
 }
@@ -80,6 +82,7 @@ export async function consolePage(permission: Permission): Promise<ConsolePage> 
       await Promise.all(asked.map((query) => queryClient.prefetchQuery(query)));
       if (queryClient.getQueryCache().getAll().some(isMissing)) notFound();
     },
+    answered: queryClient.getQueryData.bind(queryClient),
     state: () =>
       dehydrate(queryClient, {
         serializeData: superjson.serialize,

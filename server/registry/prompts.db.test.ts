@@ -45,6 +45,7 @@ describe('prompts', () => {
     const named = async (input: object) =>
       (await act<{ items: { name: string }[] }>(models.list, input)).items.map(({ name }) => name);
     expect(await named({ kind: 'prompt' })).toEqual(['greeting']);
+    expect(await named({ exceptKind: 'prompt' })).toEqual(['scores']);
     expect(await named({})).toEqual(['scores', 'greeting']);
     const first = await say('greeting', 'Decide kindly on {{amount}}.');
     const second = await say('greeting', 'Decide calmly on {{amount}}.');

@@ -12,7 +12,7 @@ interface Props {
 export default async function ModelsPage({ searchParams }: Props) {
   const { trpc, prefetch, state } = await consolePage('model:read');
   const { search, cursor } = await searchParams;
-  await prefetch(trpc.models.list.queryOptions({ search, cursor }));
+  await prefetch(trpc.models.list.queryOptions({ search, cursor, exceptKind: 'prompt' }));
   return (
     <Hydrated state={state()}>
       <ModelsView search={search} cursor={cursor} />

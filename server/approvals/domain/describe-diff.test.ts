@@ -44,20 +44,20 @@ const said: [string, DiffSide | null, DiffSide, unknown[]][] = [
     'another version, with the difference',
     saying(letter(1)),
     saying(letter(3)),
-    ['letter version 1', 'letter version 3', 'different', '/models/mdl_p/compare?from=1&to=3'],
+    ['letter version 1', 'letter version 3', 'different', '/prompts/mdl_p/compare?from=1&to=3'],
   ],
   [
     'the same',
     saying(letter(1)),
     saying(letter(1)),
-    ['letter version 1', 'letter version 1', 'same', '/models/mdl_p/versions/1'],
+    ['letter version 1', 'letter version 1', 'same', '/prompts/mdl_p/versions/1'],
   ],
   ['nothing any more', saying(letter(1)), saying(null), ['letter version 1', 'none', 'different', undefined]],
   [
     'something for the first time',
     null,
     saying(letter(2)),
-    [null, 'letter version 2', 'different', '/models/mdl_p/versions/2'],
+    [null, 'letter version 2', 'different', '/prompts/mdl_p/versions/2'],
   ],
 ];
 

@@ -122,7 +122,7 @@ function promptRows(now: DiffSide | null, next: DiffSide): DiffRow[] {
   const row = plain('Workflow', 'Prompt', now && words(before), words(after));
   if (!after) return [row];
   const isOther = before?.modelId === after.modelId && before.version !== after.version;
-  const at = `/models/${after.modelId}`;
+  const at = `/prompts/${after.modelId}`;
   const href = isOther
     ? `${at}/compare?from=${before.version}&to=${after.version}`
     : `${at}/versions/${after.version}`;

@@ -1,5 +1,7 @@
 import type { Metadata } from 'next';
-import { ModelPageView } from '#components/registry/model-page-view.tsx';
+import { redirect } from 'next/navigation';
+import { promptHref } from '#components/registry/model-address.ts';
+import { ModelView } from '#components/registry/model-view.tsx';
 import { Hydrated } from '#components/trpc/hydrated.tsx';
 import { consolePage } from '#server/api/caller.ts';
 
@@ -11,13 +13,14 @@ interface Props {
 }
 
 export default async function ModelPage({ params, searchParams }: Props) {
-  const { trpc, prefetch, state } = await consolePage('model:read');
+  const { trpc, prefetch, answered, state } = await consolePage('model:read');
   const model = decodeURIComponent((await params).model);
   const { cursor } = await searchParams;
   await prefetch(trpc.models.get.queryOptions({ model }), trpc.versions.list.queryOptions({ model, cursor }));
+  if (answered(trpc.models.get.queryKey({ model }))?.kind === 'prompt') redirect(promptHref(model));
   return (
     <Hydrated state={state()}>
-      <ModelPageView model={model} cursor={cursor} />
+      <ModelView model={model} cursor={cursor} />
     </Hydrated>
   );
 }

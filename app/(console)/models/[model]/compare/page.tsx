@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { BesideView } from '#components/registry/beside-view.tsx';
-import { ComparePromptsView } from '#components/registry/compare-prompts-view.tsx';
 import { CompareView } from '#components/registry/compare-view.tsx';
+import { promptHref } from '#components/registry/model-address.ts';
 import { Hydrated } from '#components/trpc/hydrated.tsx';
 import { consolePage } from '#server/api/caller.ts';
 
@@ -10,7 +10,7 @@ export const metadata: Metadata = { title: 'Compare versions' };
 
 interface Props {
   params: Promise<{ model: string }>;
-  /** Two ids as `left` and `right`, up to five as `versions`, or two numbers of a prompt as `from` and `to`. */
+  /** Two ids as `left` and `right`, up to five as `versions`; or two numbers of a prompt as `from` and `to`. */
   searchParams: Promise<{ left?: string; right?: string; versions?: string; from?: string; to?: string }>;
 }
 
@@ -18,17 +18,9 @@ export default async function ComparePage({ params, searchParams }: Props) {
   const { trpc, prefetch, state } = await consolePage('model:read');
   const model = decodeURIComponent((await params).model);
   const { left, right, versions, from, to } = await searchParams;
-  if (from || to) {
-    await prefetch(
-      trpc.models.get.queryOptions({ model }),
-      trpc.versions.list.queryOptions({ model, limit: 100 }),
-    );
-    return (
-      <Hydrated state={state()}>
-        <ComparePromptsView model={model} from={from} to={to} />
-      </Hydrated>
-    );
-  }
+  // Prompts are compared in their room; links that name a model's room follow there.
+  if (from || to)
+    redirect(`${promptHref(model)}/compare?${new URLSearchParams({ from: from ?? '', to: to ?? '' })}`);
   if (versions) {
     await prefetch(trpc.versions.sideBySide.queryOptions({ versionIds: versions }));
     return (

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
-import { NewVersionView } from '#components/registry/new-version-view.tsx';
-import { startingAt } from '#components/registry/starting-at.ts';
+import { redirect } from 'next/navigation';
+import { promptHref } from '#components/registry/model-address.ts';
+import { RegisterVersionForm } from '#components/registry/register-version-form.tsx';
 import { Hydrated } from '#components/trpc/hydrated.tsx';
 import { consolePage } from '#server/api/caller.ts';
 
@@ -8,20 +9,17 @@ export const metadata: Metadata = { title: 'Register version' };
 
 interface Props {
   params: Promise<{ model: string }>;
-  searchParams: Promise<{ from?: string }>;
 }
 
-export default async function NewVersionPage({ params, searchParams }: Props) {
-  const { trpc, prefetch, state } = await consolePage('version:register');
+export default async function NewVersionPage({ params }: Props) {
+  const { trpc, prefetch, answered, state } = await consolePage('version:register');
   const model = decodeURIComponent((await params).model);
-  const { from } = await searchParams;
-  await prefetch(
-    trpc.models.get.queryOptions({ model }),
-    trpc.versions.list.queryOptions({ model, ...startingAt(from) }),
-  );
+  await prefetch(trpc.models.get.queryOptions({ model }));
+  const kind = answered(trpc.models.get.queryKey({ model }))?.kind;
+  if (kind === 'prompt') redirect(`${promptHref(model)}/versions/new`);
   return (
     <Hydrated state={state()}>
-      <NewVersionView model={model} from={from} />
+      <RegisterVersionForm model={model} />
     </Hydrated>
   );
 }
