@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
 import { applications } from './credit.ts';
-import { test } from './test.ts';
+import { stepUp, test } from './test.ts';
 
 // Named to run after the promotion, which leaves the workflow in production that is asked here.
 
@@ -72,5 +72,60 @@ test('an engineer asks what an input would do, and edits what the gateway does w
       width: document.documentElement.clientWidth,
     }));
     expect(scroll).toBeLessThanOrEqual(width);
+  });
+});
+
+test('an operator sets a secret for a guardrail, replaces it and removes it, and its value is shown nowhere', async ({
+  as,
+  expectAccessible,
+}) => {
+  test.setTimeout(180_000);
+  const { page, person } = await as('Olga', 'operator');
+  const confirmed = async (dialog: string, button: string) => {
+    const shown = page.getByRole('dialog', { name: dialog });
+    await shown.getByRole('button', { name: button }).click();
+    const asked = page.getByRole('dialog', { name: 'Confirm it is you' });
+    await expect.poll(async () => (await asked.isVisible()) || !(await shown.isVisible())).toBe(true);
+    if (await asked.isVisible()) await stepUp(page, person);
+    await expect(shown).toBeHidden();
+  };
+  const entry = page.getByRole('listitem').filter({ hasText: 'https://safety.example' });
+
+  await test.step('sets it', async () => {
+    await page.goto('/clusters');
+    await expect(page.getByText('No secrets yet')).toBeVisible();
+    await page.getByRole('button', { name: 'Set secret' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Set a secret' });
+    await dialog.getByLabel('Secret name').fill('content-safety');
+    await dialog.getByLabel('Address of the service').fill('https://safety.example/v1');
+    await dialog.getByLabel('Value').fill('Bearer seen-by-nobody');
+    await expectAccessible(page);
+    await confirmed('Set a secret', 'Set secret');
+    await expect(entry).toContainText('content-safety');
+    await expect(entry).toContainText('no policy names it');
+    await expectAccessible(page);
+  });
+
+  await test.step('replaces its value', async () => {
+    await page.getByRole('button', { name: 'Replace content-safety' }).click();
+    const title = 'Replace the value of content-safety';
+    await expect(page.getByRole('dialog', { name: title }).getByLabel('Value')).toHaveValue('');
+    await page.getByRole('dialog', { name: title }).getByLabel('Value').fill('Bearer seen-by-nobody-either');
+    await confirmed(title, 'Replace value');
+  });
+
+  await test.step('an engineer sees its name and not what it holds', async () => {
+    const ada = await as('Ada', 'ml-engineer');
+    await ada.page.goto('/clusters');
+    const seen = ada.page.getByRole('listitem').filter({ hasText: 'https://safety.example' });
+    await expect(seen).toContainText('by Olga');
+    await expect(seen.getByRole('button')).toHaveCount(0);
+    expect(await ada.page.content()).not.toContain('seen-by-nobody');
+  });
+
+  await test.step('removes it', async () => {
+    await page.getByRole('button', { name: 'Remove content-safety' }).click();
+    await confirmed('Remove content-safety', 'Remove secret');
+    await expect(page.getByText('No secrets yet')).toBeVisible();
   });
 });

@@ -8,6 +8,7 @@ const everything = callPolicySchema.parse({
   price: { currency: 'EUR', perCall: 0.01 },
   enrichment: {
     url: 'https://features.example',
+    credential: 'features',
     source: { service: 'customers' },
     entities: { id: 'customer' },
     fields: { 'v:f': 'income' },
@@ -21,6 +22,7 @@ const everything = callPolicySchema.parse({
         name: 'service',
         action: 'review',
         url: 'https://guard.example/v1',
+        credential: 'content-safety',
         onFailure: 'block',
       },
     ],

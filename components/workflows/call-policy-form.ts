@@ -29,6 +29,8 @@ const guardrailRow = z.object({
   detector: z.enum(DETECTORS),
   expression: z.string(),
   url: z.string(),
+  /** Empty where the service asks for none. */
+  credential: z.string(),
   workflow: z.string(),
   field: z.string(),
   threshold: amount,
@@ -82,6 +84,7 @@ export const NEW_GUARDRAIL: GuardrailRow = {
   detector: 'prompt-injection',
   expression: '',
   url: '',
+  credential: '',
   workflow: '',
   field: '',
   threshold: 0.5,
@@ -90,7 +93,8 @@ export const NEW_GUARDRAIL: GuardrailRow = {
 };
 
 function rowOf(guardrail: Guardrail): GuardrailRow {
-  return { ...NEW_GUARDRAIL, ...guardrail };
+  const { credential = '' } = guardrail.kind === 'http' ? guardrail : {};
+  return { ...NEW_GUARDRAIL, ...guardrail, credential };
 }
 
 const NO_ALLOWANCE = Object.fromEntries(
@@ -149,12 +153,14 @@ export function callPolicyForm(policy: CallPolicy): CallPolicyForm {
 const FIELDS_OF = {
   detector: ['detector'],
   cel: ['expression'],
-  http: ['url', 'deadlineMs', 'onFailure'],
+  http: ['url', 'credential', 'deadlineMs', 'onFailure'],
   model: ['workflow', 'field', 'threshold', 'deadlineMs', 'onFailure'],
 } as const satisfies Record<Guardrail['kind'], readonly (keyof GuardrailRow)[]>;
 
 function guardrailOf(row: GuardrailRow): unknown {
-  const own = FIELDS_OF[row.kind].map((name) => [name, row[name]]);
+  const own = FIELDS_OF[row.kind]
+    .filter((name) => name !== 'credential' || row.credential.trim() !== '')
+    .map((name) => [name, row[name]]);
   return { kind: row.kind, name: row.name, action: row.action, ...Object.fromEntries(own) };
 }
 

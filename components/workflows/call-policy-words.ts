@@ -56,6 +56,8 @@ export const ALLOWANCE_WORDS = {
 
 const share = (value: number) => `${formatFigure(value * 100)} %`;
 
+const sentWords = (secret: string | undefined) => (secret ? `, sent the secret ${secret}` : '');
+
 function guardrailLooksFor(guardrail: Guardrail): string {
   switch (guardrail.kind) {
     case 'detector':
@@ -63,7 +65,7 @@ function guardrailLooksFor(guardrail: Guardrail): string {
     case 'cel':
       return guardrail.expression;
     case 'http':
-      return `what ${guardrail.url} finds within ${formatDurationMs(guardrail.deadlineMs)}; without an answer: ${guardrail.onFailure}`;
+      return `what ${guardrail.url} finds within ${formatDurationMs(guardrail.deadlineMs)}${sentWords(guardrail.credential)}; without an answer: ${guardrail.onFailure}`;
     case 'model':
       return `a score of ${formatFigure(guardrail.threshold)} or more of the workflow ${guardrail.workflow}; without an answer: ${guardrail.onFailure}`;
   }
@@ -135,7 +137,7 @@ function dataSections(
       title: 'Enrichment',
       hint: 'Features that a feature server adds to the input.',
       items: [
-        { label: 'Feature server', value: enrichment.url },
+        { label: 'Feature server', value: `${enrichment.url}${sentWords(enrichment.credential)}` },
         { label: 'Fields it adds', value: Object.values(enrichment.fields).join(', ') },
         { label: 'Waits at most', value: formatDurationMs(enrichment.deadlineMs) },
         { label: 'When values are missing', value: enrichment.onMissing },

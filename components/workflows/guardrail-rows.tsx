@@ -60,7 +60,17 @@ function KindFields({ control, name }: { control: FormControl; name: RowName }) 
   return (
     <>
       {kind === 'http' ? (
-        <TextField control={control} name={`${name}.url`} label="URL of the service" spellCheck={false} />
+        <div className="grid gap-4 sm:grid-cols-2">
+          <TextField control={control} name={`${name}.url`} label="URL of the service" spellCheck={false} />
+          <TextField
+            control={control}
+            name={`${name}.credential`}
+            label="Secret it is sent"
+            hint="By its name, as it stands under Clusters."
+            required={false}
+            spellCheck={false}
+          />
+        </div>
       ) : (
         <div className="grid gap-4 sm:grid-cols-3">
           <TextField control={control} name={`${name}.workflow`} label="Workflow that judges" />

@@ -3,6 +3,8 @@ import type { AppRouter } from '#server/api/root.ts';
 
 type Outputs = inferRouterOutputs<AppRouter>['workflows'];
 
+export type SecretEntry = inferRouterOutputs<AppRouter>['secrets']['list']['items'][number];
+
 export type WorkflowPage = Outputs['list'];
 export type WorkflowRow = WorkflowPage['items'][number];
 export type WorkflowShown = Outputs['get'];

@@ -15,6 +15,7 @@ import {
   promotionScenario,
   registerTestVersion,
 } from '#server/platform/testing/promotion-scenario.ts';
+import { secrets as callSecrets } from '#server/workflows/secrets.router.ts';
 import { ALL_OPERATIONS } from './access-matrix.ts';
 import { callerOf, executeOperation } from './execute-operation.ts';
 import type { AnyOperation } from './operation.ts';
@@ -52,6 +53,12 @@ beforeAll(async () => {
     credential: { header: 'authorization', value: CANARY },
     evenIfUnreachable: true,
   });
+  const callSecret = await act<{ id: string }>(callSecrets.put, {
+    name: 'shown',
+    address: 'https://safety.invalid',
+    header: 'authorization',
+    value: CANARY,
+  });
   const webhook = await act<{ id: string; secret: string }>(webhooks.create, {
     name: 'siem',
     url: 'https://siem.invalid/in',
@@ -68,7 +75,8 @@ beforeAll(async () => {
     ttlHours: 1,
   });
   secrets.push(webhook.secret, token.token);
-  known = [versionId, workflowId, cluster.id, webhook.id, connection.id, token.id, everybody.id, 'shown'];
+  const made = [cluster.id, callSecret.id, webhook.id, connection.id, token.id];
+  known = [versionId, workflowId, ...made, everybody.id, 'shown'];
 }, 60_000);
 
 afterAll(() => scenario.close());

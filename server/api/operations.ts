@@ -54,6 +54,7 @@ import { runs } from '#server/tracking/runs.router.ts';
 import { savedViews } from '#server/tracking/saved-views.router.ts';
 import { scorers } from '#server/tracking/scorers.router.ts';
 import { traceAssessments, traces } from '#server/tracking/traces.router.ts';
+import { secrets } from '#server/workflows/secrets.router.ts';
 import { workflows } from '#server/workflows/workflows.router.ts';
 /** Every operation of the product by room: what the mounts mount and what the permission matrix test walks. */
 export const OPERATIONS = {
@@ -80,6 +81,7 @@ export const OPERATIONS = {
   evaluations,
   waivers,
   workflows,
+  secrets,
   audit,
   auditLog,
   clusters,

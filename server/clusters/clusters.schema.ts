@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isIdOf } from '../platform/domain/ids.ts';
 import { pageInput } from '../platform/domain/page-input.ts';
 import { clientKeyInput } from './domain/cluster-tls.ts';
+import { credentialHeader, credentialValue } from './domain/header-credential.ts';
 import { clusterSettingsSchema } from './domain/settings.ts';
 
 const clusterId = z
@@ -23,25 +24,7 @@ const egressGrants = z
   .max(20, 'must be at most 20 ranges')
   .transform((grants) => [...new Set(grants.filter((grant) => grant !== ''))]);
 
-const OWN_HEADERS =
-  /^(host|connection|content-.*|transfer-encoding|upgrade|te|trailer|expect|keep-alive|proxy-.*)$/i;
-
-const credential = z.strictObject({
-  header: z
-    .string()
-    .trim()
-    .max(100)
-    .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'must be the name of a header, such as authorization')
-    .refine((value) => !OWN_HEADERS.test(value), 'is set by the product itself; choose another header')
-    .transform((value) => value.toLowerCase()),
-  /** The header's whole value, such as `Bearer …`. */
-  value: z
-    .string()
-    .trim()
-    .min(1, 'must not be empty')
-    .max(4000)
-    .regex(/^[\x20-\x7e]+$/, 'must be printable ASCII without line breaks'),
-});
+const credential = z.strictObject({ header: credentialHeader, value: credentialValue });
 
 export const connectClusterInput = z.strictObject({
   name: clusterNameInput,

@@ -7,6 +7,7 @@ import {
 import type { Guardrail } from '#server/workflows/domain/guardrails.ts';
 import { askOther, otherRoute } from './ask-other.ts';
 import { detect } from './domain/detect.ts';
+import { secretOf } from './domain/secret-of.ts';
 import { textsOf, withTexts } from './domain/texts-of.ts';
 import type { Gateway } from './gateway.ts';
 import { infer } from './infer.ts';
@@ -74,7 +75,8 @@ async function askService(
 ): Promise<GuardFinding> {
   const { input, output } = facts;
   const body = { workflow: passage.route.slug, input, ...(output && { output: subject }) };
-  const answer = await gateway.services.post(guardrail.url, body, guardrail.deadlineMs);
+  const secret = secretOf(passage.route, guardrail.credential);
+  const answer = await gateway.services.post(guardrail.url, body, guardrail.deadlineMs, secret);
   if (!isRecord(answer) || typeof answer.found !== 'boolean') throw new Error('it did not say what it found');
   if (!answer.found) return NOTHING;
   return { kind: 'found', ...(isRecord(answer.redacted) && { redacted: answer.redacted }) };

@@ -2,11 +2,13 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, expect, test, vi } from 'vitest';
+import { seal } from '#server/platform/crypto.ts';
 import { HOSTILE_ADDRESSES } from '#server/platform/testing/hostile-addresses.ts';
 import { openCallServices } from './call-services.ts';
 
 vi.hoisted(() => {
   // What is opened for serving clusters is not opened for addresses that policies name.
+  process.env.INTERLOCK_DATA_DIR = `/tmp/interlock-call-services-${process.pid}-${Date.now()}`;
   process.env.INTERLOCK_EGRESS_ALLOW = '127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,::1/128';
 });
 
@@ -46,4 +48,52 @@ test('but where the installation opens a network for such services', async () =>
   await granted.stop();
   inside.closeAllConnections();
   inside.close();
+});
+
+async function listening(answer: (path: string) => { status: number; location?: string }) {
+  const heard: { path: string; key: unknown }[] = [];
+  const server = createServer((request, response) => {
+    const path = request.url ?? '';
+    heard.push({ path, key: request.headers['x-key'] });
+    const { status, location } = answer(path);
+    response.writeHead(status, location === undefined ? {} : { location }).end('{"found":false}');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    heard,
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+test('a secret is sent where it belongs, and goes nowhere else: neither to another address nor along a redirect', async () => {
+  const other = await listening(() => ({ status: 200 }));
+  const own = await listening((path) =>
+    path === '/moved' ? { status: 307, location: `${other.origin}/taken` } : { status: 200 },
+  );
+  const granted = openCallServices(['127.0.0.1/32']);
+  const secret = {
+    origin: own.origin,
+    header: 'x-key',
+    sealedValue: seal('the key', 'here'),
+    place: 'here',
+  };
+  expect(await granted.post(`${own.origin}/guard`, {}, 10_000, secret)).toEqual({ found: false });
+  await expect(granted.post(`${own.origin}/moved`, {}, 10_000, secret)).rejects.toThrow('307');
+  await expect(granted.post(`${other.origin}/guard`, {}, 10_000, secret)).rejects.toThrow('another address');
+  expect(own.heard).toEqual([
+    { path: '/guard', key: 'the key' },
+    { path: '/moved', key: 'the key' },
+  ]);
+  expect(other.heard).toEqual([]);
+  expect(await granted.post(`${own.origin}/open`, {}, 10_000)).toEqual({ found: false });
+  expect(own.heard.at(-1)).toEqual({ path: '/open', key: undefined });
+  await granted.stop();
+  own.close();
+  other.close();
 });

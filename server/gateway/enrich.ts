@@ -1,5 +1,6 @@
 import type { Enrichment } from '#server/workflows/domain/enrichment.ts';
 import { type FeatureReading, readFeatures } from './domain/read-features.ts';
+import { secretOf } from './domain/secret-of.ts';
 import type { Gateway } from './gateway.ts';
 import type { Passage } from './passage.ts';
 import type { Step } from './step.ts';
@@ -18,7 +19,8 @@ function questionOf({ source, entities }: Enrichment, { input }: Passage): unkno
 async function answerOf(gateway: Gateway, policy: Enrichment, passage: Passage): Promise<unknown> {
   try {
     const url = `${policy.url.replace(/\/+$/, '')}/get-online-features`;
-    return await gateway.services.post(url, questionOf(policy, passage), policy.deadlineMs);
+    const secret = secretOf(passage.route, policy.credential);
+    return await gateway.services.post(url, questionOf(policy, passage), policy.deadlineMs, secret);
   } catch {
     const text = `The feature server gave no answer within ${policy.deadlineMs} ms.`;
     passage.effects.push({ step: 'enrich', kind: 'unanswered', text });

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import type { TrailEffect } from '#server/decisions/domain/decision-trail.ts';
 import { explainJudgement } from '#server/decisions/domain/judgement.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
 import type { Route, RouteSnapshot } from '#server/routing/domain/route-snapshot.ts';
 import type { CallPolicy } from '#server/workflows/domain/call-policy.ts';
 import { callPolicyProblems } from '#server/workflows/domain/call-policy-problems.ts';
+import { namedSecrets } from '#server/workflows/domain/named-secrets.ts';
 import { namedWorkflows } from '#server/workflows/domain/named-workflows.ts';
 import { authenticate } from './authenticate.ts';
 import type { HttpCall, Reply } from './call.ts';
@@ -40,6 +42,21 @@ const UNTRIED_PROMPT = {
   kind: 'untried',
   text: 'The prompt of this policy is sent once it is in force; this simulation asked with the one that is.',
 } as const;
+
+function stepAt(path: string): TrailEffect['step'] {
+  if (path.startsWith('/enrichment')) return 'enrich';
+  return path.startsWith('/guardrails/input') ? 'guard-input' : 'guard-output';
+}
+
+/** The gateway is given what the policy in force names, and no other secret of the workspace. */
+function untriedSecrets({ secrets = {} }: Route, draft: CallPolicy): TrailEffect[] {
+  const unknown = namedSecrets(draft).filter(({ name }) => !Object.hasOwn(secrets, name));
+  return unknown.map(({ path, name }) => ({
+    step: stepAt(path),
+    kind: 'untried',
+    text: `The secret "${name}" is sent once a policy that names it is in force; until then its service is not asked.`,
+  }));
+}
 
 /** Simulations of one token, which cost real calls of models but count on no limit of a workflow. */
 const ALLOWANCE = { callsPerSecond: 5, burst: 60 } as const;
@@ -139,6 +156,7 @@ export async function simulate(gateway: Gateway, call: HttpCall, slug: string): 
     const ready = { call, token, snapshot, route, rules, request, key: null, origin };
     const passage = beginPassage(ready, true);
     if (callPolicy?.dataChecks && !route.callPolicy?.dataChecks) passage.effects.push(UNTRIED);
+    if (callPolicy) passage.effects.push(...untriedSecrets(served, callPolicy));
     if (!prompt && changesPrompt(served.callPolicy, callPolicy)) passage.effects.push(UNTRIED_PROMPT);
     return { status: 200, body: await walk(gateway, passage) };
   } finally {

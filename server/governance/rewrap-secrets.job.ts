@@ -21,6 +21,8 @@ import { organisationOfPeople, replaceValues, type SealedRow, staleValues } from
  */
 const BATCH = 200;
 const LAG_MS = 60_000;
+/** Tables whose sealed values the routes of gateways carry. */
+const IN_ROUTES: ReadonlySet<string> = new Set(['cluster_credential', 'workspace_secret']);
 
 async function organisationsOf(tx: Tx, found: readonly SealedRow[]): Promise<Map<string, SealedRow[]>> {
   const people = found.flatMap((value) => value.person_id ?? []);
@@ -52,7 +54,7 @@ async function rewrapBatch(uow: UnitOfWork, column: SealedColumn, generation: nu
         sealed: rewrap(value.sealed, column.place(value)),
       }));
       await replaceValues(tx, column, anew);
-      if (column.table === 'cluster_credential') await publishRouteSnapshot(ctx, 'key rotation');
+      if (IN_ROUTES.has(column.table)) await publishRouteSnapshot(ctx, 'key rotation');
       done += values.length;
     }
     return done;

@@ -8,6 +8,7 @@ import { SEALED_PAYLOAD_KEYS } from '#server/decisions/payload-keys.ts';
 import { SEALED_WEBHOOK_SECRETS } from '#server/notifications/webhook-secret.ts';
 import type { SealedColumn } from '#server/platform/sealed-column.ts';
 import { SEALED_IMPORT_CREDENTIALS } from '#server/tracking/import-credential.ts';
+import { SEALED_SECRETS } from '#server/workflows/seal-secret.ts';
 import { SEALED_SUBJECTS } from './subject-digest.ts';
 
 /** Every column that hangs under the wrapping key; a test compares it with the columns that exist. */
@@ -18,6 +19,7 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   SEALED_SUBJECT_KEYS,
   SEALED_LOG_KEYS,
   SEALED_CREDENTIALS,
+  SEALED_SECRETS,
   SEALED_PAYLOAD_KEYS,
   ...SEALED_WEBHOOK_SECRETS,
   SEALED_SUBJECTS,

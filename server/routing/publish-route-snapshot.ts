@@ -9,7 +9,10 @@ import { notify } from '#server/platform/unit-of-work.ts';
 import type { PromptVersion } from '#server/registry/domain/version-content.ts';
 import { getPromptVersions } from '#server/registry/get-prompt-versions.ts';
 import { getVersionFactsMany } from '#server/registry/get-version-facts.ts';
+import { namedSecrets } from '#server/workflows/domain/named-secrets.ts';
 import type { WorkflowFacts } from '#server/workflows/domain/workflow-facts.ts';
+import type { SealedSecret } from '#server/workflows/domain/workspace-secret.ts';
+import { getSecrets } from '#server/workflows/get-secrets.ts';
 import { getWorkflowVersionsMany } from '#server/workflows/get-workflow-version.ts';
 import { purgeNumbers } from './cache-purges.views.ts';
 import { compileRoute, compileSnapshot, digestOfRoutes, type RouteSource } from './domain/compile-routes.ts';
@@ -40,6 +43,21 @@ async function promptsOf(
   );
 }
 
+/** The secrets that each of these workflow versions names; one that is gone is left out, and what asks for it goes unanswered. */
+async function secretsOf(
+  ctx: Context,
+  workflows: Iterable<WorkflowFacts>,
+): Promise<(of: WorkflowFacts) => SealedSecret[]> {
+  const namesOf = ({ version }: WorkflowFacts) => namedSecrets(version.callPolicy).map(({ name }) => name);
+  const found = await getSecrets(ctx, [...new Set([...workflows].flatMap(namesOf))]);
+  return (of) => {
+    const names = new Set(namesOf(of));
+    return found
+      .filter(({ name, workspaceId }) => names.has(name) && workspaceId === of.workflow.workspaceId)
+      .sort((left, right) => (left.name < right.name ? -1 : 1));
+  };
+}
+
 /** What every revision that a route may name is made of, by its id. */
 async function sourcesOf(
   ctx: Context,
@@ -61,13 +79,17 @@ async function sourcesOf(
       batch.map(({ workflowVersionId }) => workflowVersionId),
     );
     const prompts = await promptsOf(ctx, workflows.values());
+    const secrets = await secretsOf(ctx, workflows.values());
     for (const revision of batch) {
       const version = versions.get(revision.modelVersionId);
       const cluster = clusters.get(revision.clusterId);
       const workflow = workflows.get(revision.workflowVersionId);
       if (!version || !cluster || !workflow) continue;
       const prompt = prompts.get(workflow.version.id) ?? null;
-      sources.set(revision.id, { revision, workflow, version, cluster, prompt });
+      sources.set(revision.id, {
+        ...{ revision, workflow, version, cluster, prompt },
+        secrets: secrets(workflow),
+      });
     }
   }
   return sources;

@@ -8,6 +8,7 @@ import { changesBetween, type WorkflowContent, workflowDigest } from './domain/w
 import { findWorkflow } from './find-workflow.ts';
 import { requireFittingParts } from './require-fitting-parts.ts';
 import { requireKnownPrompt } from './require-known-prompt.ts';
+import { requireKnownSecrets } from './require-known-secrets.ts';
 import { requireKnownWorkflows } from './require-known-workflows.ts';
 import type { ChangeWorkflowInput } from './workflows.schema.ts';
 import { insertWorkflowVersion, lockWorkflow, moveHead } from './workflows.store.ts';
@@ -53,6 +54,7 @@ export async function changeWorkflow(
   requireFittingParts(content);
   await requireKnownPrompt(ctx, workflow.workspaceId, content);
   await requireKnownWorkflows(ctx, workflow, content.callPolicy);
+  await requireKnownSecrets(ctx, workflow.workspaceId, content.callPolicy);
   await requireFittingTier(ctx, workflow.id, content.riskTier);
   const changes = changesBetween(found.version, content);
   if (changes.length === 0)

@@ -8,6 +8,7 @@ import { newId } from '#server/platform/new-id.ts';
 import { contentOf, workflowDigest } from './domain/workflow-content.ts';
 import { requireFittingParts } from './require-fitting-parts.ts';
 import { requireKnownPrompt } from './require-known-prompt.ts';
+import { requireKnownSecrets } from './require-known-secrets.ts';
 import { requireKnownWorkflows } from './require-known-workflows.ts';
 import type { CreateWorkflowInput } from './workflows.schema.ts';
 import { insertWorkflow, insertWorkflowVersion } from './workflows.store.ts';
@@ -31,6 +32,7 @@ export async function createWorkflow(
   const workspaceId = await chooseWorkspace(ctx, input.workspaceId);
   await requireKnownPrompt(ctx, workspaceId, input);
   await requireKnownWorkflows(ctx, { workspaceId, slug: input.slug }, input.callPolicy);
+  await requireKnownSecrets(ctx, workspaceId, input.callPolicy);
   const ownerId = await ownerOf(ctx, input.owner);
   const contact = input.definition.escalationContactId;
   if (contact) await resolveMembers(ctx, [contact], '/definition/escalationContactId');

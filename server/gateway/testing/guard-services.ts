@@ -6,6 +6,8 @@ type Json = Record<string, unknown>;
 
 export interface GuardServices {
   url: string;
+  /** From now on, whoever asks below `/protected` must send this as `x-service-key`. */
+  demand(key: string): void;
   stop(): void;
 }
 
@@ -35,11 +37,19 @@ function answerService(path: string, body: Json): { waitMs: number; status: numb
 
 /** Starts the services that call policies of tests name, on a free port of this machine. */
 export async function startGuardServices(): Promise<GuardServices> {
+  let demanded: string | null = null;
   const server = createServer((request, response) => {
+    const path = request.url ?? '';
+    const isProtected = path.startsWith('/protected');
+    if (isProtected && (demanded === null || request.headers['x-service-key'] !== demanded)) {
+      response.writeHead(401).end();
+      return;
+    }
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
-      const answer = answerService(request.url ?? '', JSON.parse(Buffer.concat(parts).toString()) as Json);
+      const body = JSON.parse(Buffer.concat(parts).toString()) as Json;
+      const answer = answerService(path.replace(/^\/protected/, ''), body);
       setTimeout(() => {
         response.writeHead(answer.status, { 'content-type': 'application/json' });
         response.end(JSON.stringify(answer.body));
@@ -49,6 +59,9 @@ export async function startGuardServices(): Promise<GuardServices> {
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    demand(key) {
+      demanded = key;
+    },
     stop() {
       server.close();
       server.closeAllConnections();

@@ -53,6 +53,7 @@ export const ID_PREFIXES = {
   workflow: 'wfl',
   workflowVersion: 'wfv',
   stop: 'stp',
+  secret: 'sec',
   policy: 'pol',
   freeze: 'frz',
   changeRequest: 'chg',

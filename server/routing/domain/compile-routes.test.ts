@@ -79,6 +79,20 @@ test('a route holds everything a call needs, the credential still sealed', () =>
   });
 });
 
+test('a route carries the secrets that its policy names, sealed, and says nothing of any where it names none', () => {
+  const plain = source('credit-decision');
+  expect(compileRoute({ ...plain, secrets: [] })).toEqual(compileRoute(plain));
+  expect(compileRoute(plain)).not.toHaveProperty('secrets');
+  const safety = {
+    origin: 'https://safety.example',
+    header: 'x-key',
+    sealedValue: 'v2.sealed',
+    place: 'here',
+  };
+  const secrets = [{ name: 'safety', workspaceId: 'wsp_1', ...safety }];
+  expect(compileRoute({ ...plain, secrets }).secrets).toEqual({ safety });
+});
+
 test('a revision has the price of its model', () => {
   const priced = source('credit-decision');
   const rates = { perCall: 0, perMillionTokensIn: 2, perMillionTokensOut: 4 };

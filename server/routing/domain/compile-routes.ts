@@ -8,7 +8,8 @@ import type { PromptVersion } from '../../registry/domain/version-content.ts';
 import type { VersionFacts } from '../../registry/domain/version-facts.ts';
 import { priceOfModel } from '../../workflows/domain/price-of-model.ts';
 import type { WorkflowFacts } from '../../workflows/domain/workflow-facts.ts';
-import type { Route, RouteRevision, RouteSnapshot, RouteTraffic } from './route-snapshot.ts';
+import type { SealedSecret } from '../../workflows/domain/workspace-secret.ts';
+import type { Route, RouteRevision, RouteSecret, RouteSnapshot, RouteTraffic } from './route-snapshot.ts';
 
 /** A revision is an engine model of its own, so its version within the engine is always the first. */
 export const ENGINE_VERSION = '1';
@@ -20,6 +21,8 @@ export interface RouteSource {
   cluster: ClusterFacts;
   /** The prompt that the workflow's policy binds. */
   prompt?: PromptVersion | null;
+  /** The secrets that the workflow's policy names, as far as they are there. */
+  secrets?: readonly SealedSecret[];
 }
 
 function tlsOf({ settings, clientKey }: ClusterFacts): Pick<RouteRevision, 'tls'> {
@@ -113,6 +116,14 @@ function extrasOf(workflow: WorkflowFacts, extras: RouteExtras | null): Partial<
   };
 }
 
+function secretsOf({ secrets = [] }: RouteSource): Pick<Route, 'secrets'> {
+  const named = secrets.map(({ name, origin, header, sealedValue, place }): [string, RouteSecret] => [
+    name,
+    { origin, header, sealedValue, place },
+  ]);
+  return named.length > 0 ? { secrets: Object.fromEntries(named) } : {};
+}
+
 /** Compiles one route from the revision in force and the workflow version that was approved with it. */
 export function compileRoute(source: RouteSource, extras: RouteExtras | null = null): Route {
   const { revision, workflow } = source;
@@ -133,6 +144,7 @@ export function compileRoute(source: RouteSource, extras: RouteExtras | null = n
     reliability: workflow.version.reliability,
     ...(Object.keys(callPolicy).length > 0 && { callPolicy }),
     ...(source.prompt && { prompt: source.prompt }),
+    ...secretsOf(source),
     revision: compileRevision(source),
     ...extrasOf(workflow, extras),
   };

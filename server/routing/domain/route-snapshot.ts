@@ -39,6 +39,8 @@ export interface Route {
   callPolicy?: CallPolicy;
   /** The prompt that the policy binds, as it was registered. */
   prompt?: PromptVersion;
+  /** What the services that the policy names are sent, by the names it says; absent where it names none. */
+  secrets?: Readonly<Record<string, RouteSecret>>;
   revision: RouteRevision;
   /** A revision that served before and may stand in; there where the policy falls back to it. */
   previous?: RouteRevision;
@@ -46,6 +48,14 @@ export interface Route {
   traffic?: RouteTraffic;
   /** How often the remembered answers were purged; absent for never. */
   cachePurges?: number;
+}
+
+/** A header for a service of a call policy, its value sealed for `place`; it goes to `origin` and nowhere else. */
+export interface RouteSecret {
+  origin: string;
+  header: string;
+  sealedValue: string;
+  place: string;
 }
 
 /** A split of traffic with everything that is needed to ask its revisions. */

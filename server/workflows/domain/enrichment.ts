@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secretName } from './workspace-secret.ts';
 
 /**
  * Features that a feature server (Feast's protocol) adds to an input before the model sees it. Their values and their age
@@ -9,6 +10,8 @@ const word = z.string().min(1).max(200);
 export const enrichmentSchema = z.strictObject({
   /** Address of the feature server; `/get-online-features` is asked below it. */
   url: z.url({ protocol: /^https?$/ }).max(500),
+  /** A secret of the workspace that is sent along, by its name. */
+  credential: secretName.optional(),
   /** A feature service by name, or single features as `view:feature`. */
   source: z.union([
     z.strictObject({ service: word }),

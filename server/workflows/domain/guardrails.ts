@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secretName } from './workspace-secret.ts';
 
 /**
  * Checks beside the contract: of what comes in before the model sees it, and of what goes out before the caller does. A
@@ -27,6 +28,8 @@ export const guardrailSchema = z.discriminatedUnion('kind', [
     kind: z.literal('http'),
     ...head,
     url: z.url({ protocol: /^https?$/ }).max(500),
+    /** A secret of the workspace that is sent along, by its name. */
+    credential: secretName.optional(),
     deadlineMs,
     onFailure,
   }),

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { createWorkspace } from '#server/access/create-workspace.ts';
+import type { PersonActor } from '#server/access/domain/actor.ts';
+import { systemContext } from '#server/access/system-context.ts';
+import { unseal } from '#server/platform/crypto.ts';
+import { row, rows } from '#server/platform/db.ts';
+import {
+  actAs,
+  createTestWorkflow,
+  type PromotionScenario,
+  promotionScenario,
+} from '#server/platform/testing/promotion-scenario.ts';
+import { EVERY_TENANT } from '#server/platform/unit-of-work.ts';
+import { secretPlace } from './domain/workspace-secret.ts';
+import type { SecretShown } from './list-secrets.ts';
+import { secrets } from './secrets.router.ts';
+import { workflows } from './workflows.router.ts';
+
+vi.hoisted(() => {
+  process.env.INTERLOCK_DATA_DIR = `/tmp/interlock-workspace-secrets-${process.pid}-${Date.now()}`;
+});
+
+let scenario: PromotionScenario;
+let olga: PersonActor;
+let ada: PersonActor;
+
+beforeAll(async () => {
+  scenario = await promotionScenario();
+  olga = scenario.operator;
+  ada = scenario.asker;
+  await createTestWorkflow(scenario, 'guarded');
+}, 60_000);
+afterAll(() => scenario.close());
+
+const VALUE = 'Bearer never-to-be-seen-again';
+const safety = { name: 'content-safety', address: 'https://safety.example/v1?x=1', header: 'Authorization' };
+const act = <O>(operation: unknown, input: unknown, actor = olga) =>
+  actAs<O>(scenario, actor, operation, input);
+const list = async () => (await act<{ items: SecretShown[] }>(secrets.list, {}, ada)).items;
+const stored = (id: string) =>
+  scenario.system.uow.read(EVERY_TENANT, (tx) =>
+    row<{ sealed: string }>(tx, 'SELECT sealed_value AS sealed FROM workspace_secret WHERE id = $1', [id]),
+  );
+
+/** The next version of the workflow, with this guardrail or none. */
+const guardBy = (basedOn: number, url: string | null) =>
+  act(
+    workflows.change,
+    {
+      workflow: 'guarded',
+      basedOn,
+      changeNote: 'Ask another guardrail',
+      callPolicy:
+        url === null
+          ? {}
+          : {
+              guardrails: {
+                output: [
+                  { kind: 'http', name: 'safety', action: 'block', url, credential: 'content-safety' },
+                ],
+              },
+            },
+    },
+    ada,
+  );
+
+test('a secret is set and replaced by an operator, and never read: not by lists, nor in the log', async () => {
+  await expect(act(secrets.put, { ...safety, value: VALUE }, ada)).rejects.toMatchObject({
+    code: 'forbidden',
+  });
+  const { id } = await act<{ id: string }>(secrets.put, { ...safety, value: 'Bearer first' });
+  expect(await act(secrets.put, { ...safety, value: VALUE })).toEqual({ id, isNew: false });
+  const { organisationId, workspaceId } = scenario.tenant;
+  expect(await list()).toEqual([
+    {
+      id,
+      workspaceId,
+      name: 'content-safety',
+      origin: 'https://safety.example',
+      header: 'authorization',
+      setBy: expect.objectContaining({ id: olga.id, name: 'Olga' }),
+      setAt: expect.any(Date),
+      usedBy: [],
+    },
+  ]);
+  const sealed = (await stored(id))?.sealed ?? '';
+  expect(unseal(sealed, secretPlace(organisationId, id))).toBe(VALUE);
+  const log = await scenario.system.uow.read(EVERY_TENANT, (tx) =>
+    rows<{ type: string; canonical: string }>(
+      tx,
+      "SELECT type, canonical::text AS canonical FROM audit_event WHERE type LIKE 'secret.%' ORDER BY id",
+    ),
+  );
+  expect(log.map(({ type }) => type)).toEqual(['secret.set', 'secret.set']);
+  for (const { canonical } of log) {
+    expect(canonical).toContain('https://safety.example');
+    expect(canonical).not.toMatch(/Bearer|never-to-be/);
+    expect(canonical).not.toContain(sealed);
+  }
+});
+
+test.each([
+  [{ ...safety, address: 'http://safety.example' }, '/address'],
+  [{ ...safety, address: 'ftp://safety.example' }, '/address'],
+  [{ ...safety, header: 'content-length' }, '/header'],
+  [{ ...safety, name: 'Not A Name' }, '/name'],
+])('refuses %j at %s', async (given, path) => {
+  await expect(act(secrets.put, { value: VALUE, ...given })).rejects.toMatchObject({
+    code: 'invalid',
+    fields: expect.arrayContaining([expect.objectContaining({ path })]),
+  });
+});
+
+test('a policy names it for its own address only, and holds it until no version that counts does', async () => {
+  await expect(guardBy(1, 'https://elsewhere.example/v1')).rejects.toMatchObject({
+    code: 'invalid',
+    fields: [
+      {
+        path: '/callPolicy/guardrails/output/0/credential',
+        message: expect.stringContaining('https://safety.example only'),
+      },
+    ],
+  });
+  await guardBy(1, 'https://safety.example/v1/check');
+  expect(await list()).toMatchObject([{ usedBy: ['guarded'] }]);
+  await expect(act(secrets.remove, { name: 'content-safety' })).rejects.toMatchObject({ code: 'conflict' });
+  await guardBy(2, null);
+  const [known] = await list();
+  expect(await act(secrets.remove, { name: 'content-safety' })).toEqual({ id: known?.id });
+  expect(await stored(known?.id ?? '')).toBeNull();
+  await expect(act(secrets.remove, { name: 'content-safety' })).rejects.toMatchObject({ code: 'not-found' });
+  await expect(guardBy(3, 'https://safety.example/v1/check')).rejects.toMatchObject({ code: 'invalid' });
+});
+
+test('a name means another secret in another workspace, and nothing to those who do not see it', async () => {
+  const { organisationId, workspaceId } = scenario.tenant;
+  const { id: otherId } = await scenario.system.uow.write({ ...EVERY_TENANT, organisationId }, (tx) =>
+    createWorkspace(systemContext(tx, organisationId, 'test'), { slug: 'other', name: 'Other' }),
+  );
+  await act(secrets.put, { ...safety, workspaceId: otherId, value: VALUE });
+  await expect(guardBy(3, 'https://safety.example/v1/check')).rejects.toMatchObject({ code: 'invalid' });
+  const narrow: PersonActor = { ...olga, roles: [{ role: 'operator', workspaceId }] };
+  expect(await act(secrets.list, {}, narrow)).toEqual({ items: [] });
+  await expect(
+    act(secrets.remove, { name: 'content-safety', workspaceId: otherId }, narrow),
+  ).rejects.toMatchObject({ code: 'not-found' });
+});
