@@ -43,6 +43,58 @@ export async function hasKept(tx: Tx, organisationId: string, subject: string): 
   return found?.is ?? false;
 }
 
+/** A call taken in for later whose gateway was not heard of for this long is worked on by nobody. */
+const SILENT_MS = 60_000;
+
+/**
+ * Removes what was taken in about a subject to be answered later and is not worked on: its decision stands, or its gateway
+ * fell silent. What a hold or frozen evidence keeps stays and becomes a dead letter. Returns how many.
+ */
+export async function deleteAcceptedOfSubject(
+  tx: Tx,
+  organisationId: string,
+  about: { subject: string; subjectDigest: string; at: Date },
+): Promise<number> {
+  const gone = await rows(
+    tx,
+    `DELETE FROM accepted_call a USING (
+       SELECT id, letter->>'workflow_id' AS workflow_id FROM accepted_call WHERE organisation_id = $1 AND letter->>'subject' = $2) d
+     WHERE a.id = d.id AND NOT ${KEPT}
+       AND (a.seen_at < $4 OR EXISTS (SELECT 1 FROM decision t WHERE t.id = a.id AND t.organisation_id = $1))
+       AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.organisation_id = $1 AND h.lifted_at IS NULL
+         AND (h.scope = 'organisation' OR h.subject_digest = $3))
+     RETURNING a.id`,
+    [organisationId, about.subject, about.subjectDigest, new Date(about.at.getTime() - SILENT_MS)],
+  );
+  return gone.length;
+}
+
+/** Tells whether calls about a subject are still to be answered: their decisions come, or they become dead letters. */
+export async function hasAccepted(tx: Tx, organisationId: string, subject: string): Promise<boolean> {
+  const found = await row(
+    tx,
+    "SELECT 1 FROM accepted_call WHERE organisation_id = $1 AND letter->>'subject' = $2 LIMIT 1",
+    [organisationId, subject],
+  );
+  return found !== null;
+}
+
+/** The workflows that made these decisions, as far as they were received since a moment. */
+export async function workflowsOfRecent(
+  tx: Tx,
+  organisationId: string,
+  ids: readonly string[],
+  since: Date,
+): Promise<string[]> {
+  const found = await rows<{ id: string }>(
+    tx,
+    `SELECT DISTINCT workflow_id AS id FROM decision
+     WHERE organisation_id = $1 AND id = ANY($2) AND received_at >= $3 ORDER BY workflow_id`,
+    [organisationId, ids, since],
+  );
+  return found.map(({ id }) => id);
+}
+
 /** The workflows whose decisions or dead letters still hold something about a subject, at most 1,000. */
 export async function workflowsOfSubject(tx: Tx, organisationId: string, subject: string): Promise<string[]> {
   const found = await rows<{ id: string }>(
@@ -111,7 +163,10 @@ export async function verdictsOn(tx: Tx, ids: readonly string[]): Promise<string
 }
 
 /** How much is held about a subject, by what it is called. */
-export type SubjectCounts = Record<'decisions' | 'verdicts' | 'outcomes' | 'dead letters', number>;
+export type SubjectCounts = Record<
+  'decisions' | 'verdicts' | 'outcomes' | 'dead letters' | 'accepted calls',
+  number
+>;
 
 /** How much is held about a subject. */
 export async function countsOfSubject(
@@ -123,10 +178,11 @@ export async function countsOfSubject(
     tx,
     `SELECT count(DISTINCT d.id)::int AS decisions, count(e.id) FILTER (WHERE e.kind = 'verdict')::int AS verdicts,
        count(e.id) FILTER (WHERE e.kind = 'outcome')::int AS outcomes,
-       (SELECT count(*)::int FROM dead_letter WHERE organisation_id = $1 AND subject = $2) AS "dead letters"
+       (SELECT count(*)::int FROM dead_letter WHERE organisation_id = $1 AND subject = $2) AS "dead letters",
+       (SELECT count(*)::int FROM accepted_call WHERE organisation_id = $1 AND letter->>'subject' = $2) AS "accepted calls"
      FROM decision d LEFT JOIN decision_event e ON e.decision_id = d.id
      WHERE d.organisation_id = $1 AND d.subject = $2 AND d.erased_at IS NULL`,
     [organisationId, subject],
   );
-  return found ?? { decisions: 0, verdicts: 0, outcomes: 0, 'dead letters': 0 };
+  return found ?? { decisions: 0, verdicts: 0, outcomes: 0, 'dead letters': 0, 'accepted calls': 0 };
 }

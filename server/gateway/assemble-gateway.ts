@@ -116,6 +116,7 @@ export function assembleGateway(given: GatewayParts): AssembledGateway {
   const pools = openModelPools();
   const services = openCallServices();
   const breakers = openBreakers();
+  const answers = openRememberedAnswers();
   const replica = randomBytes(9).toString('base64url');
   const numbers = numberRecords(given.system.database, replica);
   const spool = given.spool ? openSpool(given.spool.folder, replica, given.spool.bytesMax) : null;
@@ -129,14 +130,14 @@ export function assembleGateway(given: GatewayParts): AssembledGateway {
   const stopping = { isAsked: false };
   const gateway: Gateway = {
     tokens: given.tokens,
-    routes: routesOf(given, (snapshot) => prepareRoutes(snapshot, rulesOf, pools)),
+    routes: routesOf(given, (snapshot) => prepareRoutes(snapshot, { rulesOf, pools, answers })),
     rulesOf,
     pools,
     services,
     breakers,
     bulkheads: openBulkheads(),
     hedges: openHedges(),
-    answers: openRememberedAnswers(),
+    answers,
     shadows: openShadowCalls(),
     records,
     ...owedTo(given, payloadKeys, replica),

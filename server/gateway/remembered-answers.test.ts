@@ -54,3 +54,12 @@ test('frees what a purge made worthless, of that workflow only', () => {
   expect(answers.find('b')).not.toBeNull();
   expect(answers.find('c')).not.toBeNull();
 });
+
+test('frees it as soon as it is told of the purge, and takes nothing of before any more', () => {
+  const answers = openRememberedAnswers();
+  answers.begin(workflow, 'a')(answer('dec_1'), HOUR_MS);
+  const late = answers.begin(workflow, 'late');
+  answers.forgetPurged({ id: 'wfl_1', purges: 1 });
+  late(answer('dec_2'), HOUR_MS);
+  expect(answers.size().answers).toBe(0);
+});

@@ -16,6 +16,8 @@ export interface RememberedAnswers {
     workflow: { id: string; purges: number },
     key: string,
   ): (found: Remembered | null, ttlMs: number) => void;
+  /** Lets go of what was remembered before the latest of so many purges. */
+  forgetPurged(workflow: { id: string; purges: number }): void;
   size(): { answers: number; bytes: number };
 }
 
@@ -73,12 +75,14 @@ export function openRememberedAnswers(bytesMax: number = BYTES_MAX): RememberedA
           }),
         );
       return (found, ttlMs) => {
-        if (found)
+        const isPurged = (purgesOf.get(workflow.id) ?? 0) > workflow.purges;
+        if (found && !isPurged)
           entries.set(key, { ...found, workflowId: workflow.id, purges: workflow.purges }, { ttl: ttlMs });
         if (leads) onTheirWay.delete(key);
         tell(found);
       };
     },
+    forgetPurged,
     size: () => ({ answers: entries.size, bytes: entries.calculatedSize }),
   };
 }

@@ -6,6 +6,7 @@ import { forgetSubject } from '#server/audit/forget-values.ts';
 import { eraseDecisionsOfSubject } from '#server/decisions/erase-decisions.ts';
 import type { BackgroundTask, TaskGiven } from '#server/platform/background-task.ts';
 import { EVERY_TENANT, type UnitOfWork } from '#server/platform/unit-of-work.ts';
+import { purgeRemembered } from '#server/routing/purge-cache.ts';
 import { countTracesOfSubject, eraseTracesOfSubject } from '#server/tracking/forget-traces.ts';
 import { findKeepers, keepersOfValues } from './find-keepers.ts';
 import { type ErasureRow, endErasure, orderedErasures } from './rights.store.ts';
@@ -71,13 +72,17 @@ const decisionsStep =
   (erasure: ErasureRow, subject: string): Run =>
   async (ctx) => {
     const given = { subject, subjectDigest: erasure.subjectDigest, limit: BATCH };
-    const { found, erased, covers, isWaiting, isKept, letters } = await eraseDecisionsOfSubject(ctx, given);
+    const done = await eraseDecisionsOfSubject(ctx, given);
+    const { found, erased, covers, isWaiting, isKept, letters, accepted } = done;
+    // Answers are remembered under digests of what was asked, so a subject's own cannot be told from others'.
+    if (erased > 0) await purgeRemembered(ctx, done.rememberedBy, 'a subject was erased');
     const { traces, areTracesHeld } = await eraseTraces(ctx, given);
     // Either a hold covers all of the subject, or what is left belongs to workflows whose decisions are kept.
     const isHeld = (found > 0 && erased === 0) || (found === 0 && isKept) || areTracesHeld;
     const counts = {
       ...(erased > 0 && { decisions: erased }),
       ...(letters > 0 && { 'dead letters': letters }),
+      ...(accepted > 0 && { 'accepted calls': accepted }),
       ...(traces > 0 && { traces }),
     };
     return {
@@ -85,7 +90,7 @@ const decisionsStep =
       covers: erased > 0 ? covers : [],
       isOver: traces === 0 && ((found > 0 && erased === 0) || (found === 0 && !isWaiting)),
       isHeld,
-      isIdle: found === 0 && letters === 0 && traces === 0,
+      isIdle: found === 0 && letters + accepted + traces === 0,
     };
   };
 

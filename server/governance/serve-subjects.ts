@@ -70,7 +70,7 @@ export async function findSubject(ctx: Context, { subject }: FindSubjectInput): 
   const traces = await countTracesOfSubject(ctx, subject);
   const counts = { ...(await countSubject(ctx, subject)), traces };
   const kept = await keepersOfDecisions(ctx, subject, digest);
-  const isHeld = counts.decisions + counts['dead letters'] + traces > 0;
+  const isHeld = counts.decisions + counts['dead letters'] + counts['accepted calls'] + traces > 0;
   return { kind: isHeld ? 'decision-subject' : null, counts, ...kept, problem: null };
 }
 

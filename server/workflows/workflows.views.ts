@@ -131,6 +131,23 @@ export function workflowNameRows(
   );
 }
 
+export type RememberingWorkflow = Pick<WorkflowHead, 'id' | 'slug' | 'name' | 'workspaceId'>;
+
+/** Those of these workflows that have a version, however old, whose policy remembers answers. */
+export function rememberingRows(
+  tx: Tx,
+  organisationId: string,
+  ids: readonly string[],
+): Promise<RememberingWorkflow[]> {
+  return rows<RememberingWorkflow>(
+    tx,
+    `SELECT w.id, w.slug, w.name, w.workspace_id AS "workspaceId" FROM workflow w
+     WHERE w.organisation_id = $1 AND w.id = ANY($2)
+       AND EXISTS (SELECT 1 FROM workflow_version v WHERE v.workflow_id = w.id AND v.call_policy ? 'cache') ORDER BY w.id`,
+    [organisationId, ids],
+  );
+}
+
 /** Which of these addresses belong to workflows of one workspace. */
 export async function slugsInWorkspace(
   tx: Tx,
