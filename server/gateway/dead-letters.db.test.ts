@@ -108,6 +108,19 @@ const setLetter = (id: string, to: { workspace_id: string | null; state: string 
     ]),
   );
 
+/** As another gateway would, whose journal reaches the database now. */
+const recordAs = (decisionId: string) =>
+  system.uow.write(EVERY_TENANT, (tx) =>
+    rows(
+      tx,
+      `INSERT INTO decision (id, organisation_id, workspace_id, workflow_id, workflow_version_id, snapshot_version, environment, status,
+       judgement, timings, latency_ms, attempts, replica, sequence, token_id, correlation_id, received_at)
+     SELECT $1, organisation_id, workspace_id, workflow_id, workflow_version_id, snapshot_version, environment, status, judgement,
+       timings, latency_ms, attempts, replica, sequence + 1000 * (SELECT count(*)::int FROM decision), token_id, correlation_id, received_at FROM decision LIMIT 1`,
+      [decisionId],
+    ),
+  );
+
 async function fail(subject: string) {
   await unload();
   expect((await ask(subject)).status).toBe(502);
@@ -233,6 +246,16 @@ test('a call whose input was redacted after its model saw it is not tried again 
   });
 });
 
+test('an outcome whose decision is on its way from another gateway waits for it and leaves no letter', async () => {
+  expect((await ask('on its way')).status).toBe(200);
+  const decisionId = newId('decision');
+  const telling = post(`/v1/decisions/${decisionId}/outcome`, { label: 'good' });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await recordAs(decisionId);
+  expect((await telling).status).toBe(201);
+  expect((await letters({ reason: 'outcome-join' })).items).toEqual([]);
+});
+
 test('an outcome that names an unknown decision is kept and joined once that is known', async () => {
   const decisionId = newId('decision');
   const told = await post(`/v1/decisions/${decisionId}/outcome`, { label: 'good' });
@@ -243,16 +266,7 @@ test('an outcome that names an unknown decision is kept and joined once that is 
   await world.as(olga, (ctx) => replayDeadLetters(ctx, { ids: [id] }));
   await expect.poll(async () => (await find())?.replays, WAIT).toBe(1);
   expect(await find()).toMatchObject({ state: 'waiting' });
-  await system.uow.write(EVERY_TENANT, (tx) =>
-    rows(
-      tx,
-      `INSERT INTO decision (id, organisation_id, workspace_id, workflow_id, workflow_version_id, snapshot_version, environment, status,
-         judgement, timings, latency_ms, attempts, replica, sequence, token_id, correlation_id, received_at)
-       SELECT $1, organisation_id, workspace_id, workflow_id, workflow_version_id, snapshot_version, environment, status, judgement,
-         timings, latency_ms, attempts, replica, sequence + 1000, token_id, correlation_id, received_at FROM decision LIMIT 1`,
-      [decisionId],
-    ),
-  );
+  await recordAs(decisionId);
   // A token of another workspace may not speak about this one's decisions, not even by a replay.
   const own = (await find())?.workspaceId ?? null;
   await setLetter(id, { workspace_id: 'wsp_other', state: 'asked' });

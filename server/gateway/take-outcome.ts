@@ -8,6 +8,7 @@ import type { Gateway } from './gateway.ts';
 import { parseWith } from './parse-with.ts';
 import { readBody } from './read-body.ts';
 import type { VerifiedToken } from './token-verifier.ts';
+import { untilKnown } from './until-known.ts';
 import { untilStored } from './until-stored.ts';
 import { withContext } from './with-context.ts';
 
@@ -34,7 +35,9 @@ export async function takeOutcome(gateway: Gateway, call: HttpCall, decisionId: 
   const recorded = await call.watch.step('record', async () => {
     await untilStored(gateway.records, decisionId);
     try {
-      return await withContext(gateway.uow, given, (ctx) => recordOutcome(ctx, { ...outcome, decisionId }));
+      return await untilKnown({ decisionId, now: call.receivedAt }, () =>
+        withContext(gateway.uow, given, (ctx) => recordOutcome(ctx, { ...outcome, decisionId })),
+      );
     } catch (error) {
       if (error instanceof Refusal && error.code === 'not-found')
         gateway.deadLetters.add(sourceOf(call, token, outcome), {
