@@ -16,7 +16,7 @@ export async function isSearchBehind(tx: Tx): Promise<boolean> {
   const found = await row(
     tx,
     `SELECT 1 FROM audit_search_mark m WHERE m.mark > ${OLDEST_RUNNING}
-       OR EXISTS (SELECT FROM audit_event WHERE xid >= m.mark AND xid < ${OLDEST_RUNNING})`,
+       OR (SELECT xid FROM audit_event WHERE xid >= m.mark ORDER BY xid LIMIT 1) < ${OLDEST_RUNNING}`,
   );
   return found !== null;
 }
