@@ -12,14 +12,15 @@ import type { Act } from './testing/governed-acts.ts';
  * writes, and the time the verifier takes for an export. A governed write is an operation as people call it (permission,
  * tenant, its reads and rows, one transaction); it is compared with the same operation in the same run, in a copy of the
  * database without the audit triggers and with `appendAuditEvent` doing nothing. The floor is one inserted row, where
- * there is nothing else to pay for. Rounds alternate in random order; figures are medians of them.
+ * there is nothing else to pay for. Rounds alternate in random order and between
+ * several processes of each side; figures are medians of them.
  * `npm run bench:audit [-- --quick] [-- --json FILE]`
  */
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } },
 });
 const EVENTS = values.quick ? 60_000 : 1_000_000;
-const ROUNDS = values.quick ? 5 : 9;
+const ROUNDS = values.quick ? 6 : 9;
 const SECONDS = values.quick ? 1 : 3;
 const WRITERS = 8;
 const GOALS = { sealedPerSecond: 20_000, auditCostShare: 0.2 };
@@ -60,11 +61,13 @@ const installation = await auditInstallation(dataDir, WRITERS);
 async function driveAll(): Promise<(side: Side, act: Act) => Driven[]> {
   const driven = new Map<string, Driven[]>();
   const pairs = ACTS.flatMap((act) => SIDES.map((side) => ({ side, act })));
-  for (const { side, act } of pairs) await installation.drive(side, act, 1);
+  for (let turn = 0; turn < installation.processes; turn += 1)
+    for (const { side, act } of pairs) await installation.drive(side, act, { seconds: 1, turn });
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const { side, act } of shuffled(pairs)) {
       const name = `${side} ${act}`;
-      driven.set(name, [...(driven.get(name) ?? []), await installation.drive(side, act, SECONDS)]);
+      const drove = await installation.drive(side, act, { seconds: SECONDS, turn: round });
+      driven.set(name, [...(driven.get(name) ?? []), drove]);
     }
     say(`writes, round ${round + 1} of ${ROUNDS}`);
   }

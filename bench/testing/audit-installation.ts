@@ -43,6 +43,7 @@ export interface Throughput {
   eventsPerSecond: number;
 }
 
+const PROCESSES = 3;
 const LEASE_MS = 3_600_000;
 const CHUNK = 20_000;
 const STRETCH = 25_600;
@@ -106,16 +107,23 @@ export async function auditInstallation(dataDir: string, writers: number) {
       ),
     )) ?? { left: 0 };
 
-  const sides: Record<Side, WriterProcess> = {
-    audited: await startWriters({ appUrl: postgres.appUrl, writers, isAudited: true }),
-    unaudited: await startWriters({ appUrl: without, writers, isAudited: false }),
-  };
+  // Two processes that run the same program differ by a tenth, by how their code happened to be compiled: several take turns.
+  const sides: Record<Side, WriterProcess[]> = { audited: [], unaudited: [] };
+  for (let turn = 0; turn < PROCESSES; turn += 1) {
+    sides.audited.push(await startWriters({ appUrl: postgres.appUrl, writers, isAudited: true }));
+    sides.unaudited.push(await startWriters({ appUrl: without, writers, isAudited: false }));
+  }
 
   return {
-    /** Writes of one kind, by several writers at once. */
-    async drive(side: Side, act: Act, seconds: number): Promise<Driven> {
+    /** How many processes of each side take turns. */
+    processes: PROCESSES,
+
+    /** Writes of one kind, by several writers at once in the process whose turn it is. */
+    async drive(side: Side, act: Act, asked: { seconds: number; turn: number }): Promise<Driven> {
+      const writer = sides[side][asked.turn % PROCESSES];
+      if (!writer) throw new RangeError(`turns count from 0, not ${asked.turn}`);
       const mark = markCpu(postgresPid);
-      const drove = await sides[side].drive({ act, seconds });
+      const drove = await writer.drive({ act, seconds: asked.seconds });
       const postgresMicroseconds = cpuMicroseconds(mark) / drove.count;
       return {
         milliseconds: (drove.seconds * 1000 * writers) / drove.count,
@@ -208,7 +216,7 @@ export async function auditInstallation(dataDir: string, writers: number) {
     },
 
     async close(): Promise<void> {
-      for (const side of Object.values(sides)) side.stop();
+      for (const writer of Object.values(sides).flat()) writer.stop();
       await owner.end();
       await Promise.all([app.database.close(), system.database.close()]);
       await postgres.stop();

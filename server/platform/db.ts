@@ -165,9 +165,9 @@ export class OpenTx {
   }
 }
 
-/** Functions of ours have two words and more in their names, and so have some that change nothing: asking for nothing is cheap. */
+/** Functions of ours have two words and more in their names, and so have some that change nothing; the commonest are named. */
 const MAY_WRITE =
-  /^\s*(?:INSERT|UPDATE|DELETE|MERGE|WITH)\b|\b(?!pg_|set_config|current_setting)[a-z]+_[a-z_]+\(/i;
+  /^\s*(?:INSERT|UPDATE|DELETE|MERGE|WITH)\b|\b(?!pg_|set_config|current_setting|workspace_matches|tenant_matches)[a-z]+_[a-z_]+\(/i;
 
 type Asked = pg.QueryConfig & { query_timeout?: number; types?: unknown; queryMode?: 'extended' };
 
