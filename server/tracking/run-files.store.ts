@@ -22,8 +22,21 @@ function foldersAbove(path: string): string[] {
   return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
+const FOLDER_LOCK = "hashtextextended('folder:' || $1 || ':' || folder, 0)";
+
+/** Has no folder above a path be closed until the transaction ends; waits for whoever just closes one. */
+async function keepOpen(tx: Tx, workspaceId: string, path: string): Promise<void> {
+  await rows(
+    tx,
+    `SELECT pg_advisory_xact_lock_shared(${FOLDER_LOCK}) FROM unnest($2::text[]) AS above (folder)`,
+    [workspaceId, foldersAbove(path)],
+  );
+}
+
 /** Puts a file at its path, replacing what stood there; returns what is in the way instead of doing so. */
 export async function putRunFile(tx: Tx, file: NewRunFile): Promise<Obstacle | null> {
+  // In a statement before, so that the next one sees what was closed meanwhile.
+  await keepOpen(tx, file.workspaceId, file.path);
   const found = await row<{ obstacle: Obstacle | null }>(
     tx,
     `WITH place AS (
@@ -103,13 +116,19 @@ export async function freezeFolder(
   },
 ): Promise<number> {
   const { organisationId, workspaceId, folder, versionId, now } = given;
-  if (given.isClosed)
+  if (given.isClosed) {
+    // Files that are just being put there are waited for, and what comes after this finds the folder closed.
+    await rows(tx, `SELECT pg_advisory_xact_lock(${FOLDER_LOCK}) FROM (SELECT $2::text AS folder) closed`, [
+      workspaceId,
+      folder,
+    ]);
     await rows(
       tx,
       `INSERT INTO frozen_folder (organisation_id, workspace_id, path, version_id, frozen_at)
        VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
       [organisationId, workspaceId, folder, versionId, now],
     );
+  }
   const frozen = await rows(
     tx,
     `UPDATE run_file SET frozen_by = $3
