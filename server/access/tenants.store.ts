@@ -19,6 +19,16 @@ export async function closeTenantRow(tx: Tx, organisationId: string, at: Date): 
   return (await row(tx, sql, [organisationId, at])) !== null;
 }
 
+/**
+ * Has nobody close an organisation until the transaction ends, and tells whether it is open; whoever just closes it is
+ * waited for. Those that people set up themselves are never closed.
+ */
+export async function holdTenantOpen(tx: Tx, organisationId: string): Promise<boolean> {
+  const sql = 'SELECT closed_at AS "closedAt" FROM tenant WHERE organisation_id = $1 FOR SHARE';
+  const found = await row<{ closedAt: Date | null }>(tx, sql, [organisationId]);
+  return found === null || found.closedAt === null;
+}
+
 /** Notes that nothing of a closed tenant's tracked work is left. */
 export async function markTenantEmptied(tx: Tx, organisationId: string, at: Date): Promise<void> {
   await rows(

@@ -16,6 +16,8 @@ import { S3_BACKEND } from './s3-backend.ts';
  * digests are equal bytes. Digests are of what people uploaded; where the files lie is the backend's affair.
  */
 const ABANDONED_MS = 24 * 60 * 60_000;
+/** So few that none of them is on its way out for long. */
+const REMOVED_AT_ONCE = 100;
 
 function backend(): ArtifactBackend {
   return env().artifactsS3 === null ? DISK_BACKEND : S3_BACKEND;
@@ -99,6 +101,17 @@ async function* take(chunks: AsyncIterable<Buffer>, count: number): AsyncGenerat
   }
 }
 
+/** Tells whether the store holds these bytes. */
+export async function holdsArtifact(digest: string): Promise<boolean> {
+  try {
+    await (await backend().open(digest)).close();
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'not-found') return false;
+    throw error;
+  }
+}
+
 /** Reads stored bytes again and returns the SHA-256 they have now, which differs from their name if the disk lies. */
 export async function digestOfStored(digest: string, signal?: AbortSignal): Promise<string> {
   const { stream } = await openArtifact(digest);
@@ -123,23 +136,30 @@ export async function removeAbandonedUploads(now: Date): Promise<number> {
   return removed;
 }
 
+function* partsOf(digests: readonly string[]): Generator<string[]> {
+  for (let at = 0; at < digests.length; at += REMOVED_AT_ONCE) yield digests.slice(at, at + REMOVED_AT_ONCE);
+}
+
 /**
  * Removes stored bytes that arrived more than a day before `now` and that nothing names any more: `inUse` tells which of
- * some digests are still named. Returns how many files that were.
+ * some digests are still named, and `settled` is told which of the others were gone through. Returns how many files that
+ * were.
  */
 export async function removeUnusedArtifacts(
   now: Date,
   inUse: (digests: string[]) => Promise<ReadonlySet<string>>,
-  signal?: AbortSignal,
+  { signal, settled }: { signal?: AbortSignal; settled?: (digests: string[]) => Promise<void> } = {},
 ): Promise<number> {
   const before = new Date(now.getTime() - ABANDONED_MS);
   let removed = 0;
-  for await (const digests of backend().olderThan(before)) {
-    if (signal?.aborted) break;
-    const used = await inUse(digests);
-    for (const digest of digests.filter((candidate) => !used.has(candidate)))
-      if (await backend().remove(digest, before)) removed += 1;
-  }
+  for await (const page of backend().olderThan(before))
+    for (const digests of partsOf(page)) {
+      if (signal?.aborted) return removed;
+      const used = await inUse(digests);
+      const unused = digests.filter((candidate) => !used.has(candidate));
+      for (const digest of unused) if (await backend().remove(digest, before)) removed += 1;
+      if (unused.length > 0) await settled?.(unused);
+    }
   return removed;
 }
 

@@ -7,6 +7,7 @@ import { newId } from '#server/platform/new-id.ts';
 import { listRunFiles } from '#server/tracking/list-run-files.ts';
 import { readRunFileText } from '#server/tracking/read-run-file-text.ts';
 import { writeArtifact } from './artifact-store.ts';
+import { claimStoredBytes } from './claim-stored-bytes.ts';
 import { type MlmodelFacts, readMlmodel, suggestMapping } from './domain/mlmodel.ts';
 import type { TensorMapping } from './domain/tensor-mapping.ts';
 import { insertArtifact } from './models.store.ts';
@@ -46,6 +47,7 @@ async function keepArtifact(
   ctx: Context,
   file: { digest: string; sizeBytes: number; fileName: string; mediaType: string },
 ): Promise<void> {
+  await claimStoredBytes(ctx, file.digest);
   const { id, isNew } = await insertArtifact(ctx.tx, {
     id: newId('artifact'),
     organisationId: ctx.organisationId,

@@ -3,6 +3,7 @@ import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { isReceiptFor } from './artifact-receipt.ts';
+import { claimStoredBytes } from './claim-stored-bytes.ts';
 import type { RecordArtifactInput } from './models.schema.ts';
 import { insertArtifact } from './models.store.ts';
 
@@ -17,6 +18,7 @@ export async function recordArtifact(
   const { digest, sizeBytes, fileName, mediaType } = input;
   if (!isReceiptFor(input.receipt, { organisationId: ctx.organisationId, digest, sizeBytes }))
     throw new Refusal('invalid', 'These bytes were not uploaded here. Send the file to /api/v1/artifacts.');
+  await claimStoredBytes(ctx, digest);
   const { id, isNew } = await insertArtifact(ctx.tx, {
     id: newId('artifact'),
     organisationId: ctx.organisationId,

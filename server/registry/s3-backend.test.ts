@@ -1,86 +1,27 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openS3Store } from './testing/open-s3-store.ts';
 
-/** A store that speaks as much of S3 as is used; `npm run test:s3` asks a real one. */
-const objects = new Map<string, { bytes: Buffer; at: Date }>();
-let server: Server;
-let broken = 0;
+const s3 = await openS3Store();
+const { objects } = s3;
 /** Settings are read once, when the first module asks for them: not before the store has an address. */
 let store: typeof import('./artifact-store.ts');
 const dataDir = mkdtempSync(join(tmpdir(), 'interlock-s3-'));
 const DAY_MS = 24 * 60 * 60_000;
 
-function list(url: URL, response: ServerResponse): void {
-  const after = url.searchParams.get('continuation-token') ?? '';
-  const [key, more] = [...objects.keys()]
-    .filter((one) => one.startsWith(url.searchParams.get('prefix') ?? '') && one > after)
-    .sort();
-  const entry = `<Contents><Key>${key}</Key><LastModified>${objects.get(key ?? '')?.at.toISOString()}</LastModified></Contents>`;
-  const next = more ? `<NextContinuationToken>${key}</NextContinuationToken>` : '';
-  response.end(
-    `<ListBucketResult><IsTruncated>${more !== undefined}</IsTruncated>${key ? entry : ''}${next}</ListBucketResult>`,
-  );
-}
-
-function get(request: IncomingMessage, response: ServerResponse, key: string): void {
-  const found = objects.get(key);
-  if (!found) return void response.writeHead(404).end('<Error><Code>NoSuchKey</Code></Error>');
-  const [, from = '0', to = '0'] = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? '') ?? [];
-  response.setHeader('last-modified', found.at.toUTCString());
-  if (request.method === 'HEAD') return void response.end();
-  response.writeHead(206, { 'content-range': `bytes ${from}-${to}/${found.bytes.length}` });
-  response.end(found.bytes.subarray(Number(from), Number(to) + 1));
-}
-
-async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const url = new URL(request.url ?? '', 'http://x');
-  const key = url.pathname.replace('/models/', '');
-  if (broken > 0) {
-    broken -= 1;
-    request.resume();
-    return void response.writeHead(503).end();
-  }
-  if (!/^AWS4-HMAC-SHA256 Credential=me\//.test(request.headers.authorization ?? ''))
-    return void response.writeHead(403).end();
-  if (request.method === 'PUT') {
-    objects.set(key, { bytes: await buffer(request), at: new Date() });
-    return void response.end();
-  }
-  if (request.method === 'DELETE') {
-    objects.delete(key);
-    return void response.writeHead(204).end();
-  }
-  return url.searchParams.has('list-type') ? list(url, response) : get(request, response, key);
-}
-
 beforeAll(async () => {
-  server = createServer((request, response) => void answer(request, response));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  process.env.INTERLOCK_DATA_DIR = dataDir;
-  process.env.INTERLOCK_EGRESS_ALLOW = '127.0.0.0/8';
-  process.env.INTERLOCK_ARTIFACTS_S3_ENDPOINT = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  process.env.INTERLOCK_ARTIFACTS_S3_BUCKET = 'models';
-  process.env.INTERLOCK_ARTIFACTS_S3_PREFIX = 'here/';
-  process.env.INTERLOCK_ARTIFACTS_S3_ACCESS_KEY_ID = 'me';
-  process.env.INTERLOCK_ARTIFACTS_S3_SECRET_ACCESS_KEY = 'secret';
+  Object.assign(process.env, s3.settings, { INTERLOCK_DATA_DIR: dataDir });
   store = await import('./artifact-store.ts');
 });
 
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
-});
+afterAll(() => s3.close());
 
 const write = (bytes: Buffer) => store.writeArtifact(Readable.from([bytes]), { maxBytes: 10_000_000 });
 const read = async (digest: string, range?: { start: number; end: number }) =>
@@ -99,11 +40,11 @@ test('artifacts lie in the bucket, encrypted, and are read whole and in ranges',
 });
 
 test('a store that fails for a moment is asked again, and one that refuses leaves nothing', async () => {
-  broken = 2;
+  s3.failNext(2);
   const plain = randomBytes(1000);
   const { digest } = await write(plain);
   expect((await read(digest)).equals(plain)).toBe(true);
-  broken = 3;
+  s3.failNext(3);
   await expect(write(randomBytes(1000))).rejects.toMatchObject({ code: 'unavailable' });
   expect(await readdir(join(dataDir, 'artifacts', 'incoming'))).toEqual([]);
 });

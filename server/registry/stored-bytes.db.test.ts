@@ -12,7 +12,7 @@ const OTHERS = `accepted_call.request_digest access_review.decisions_digest appr
   control_evidence.digest dataset.digest evaluation_plan.digest evaluation_run.artifact_digest evaluation_set.digest
   evidence_pack.manifest_digest gate_result.evidence_digest gate_result.subject_digest idempotency_key.request_digest
   legal_hold.subject_digest logged_dataset.digest logged_model_metric.dataset_digest model_signature.digest
-  model_version.artifact_digest revision_status.identity_digest route_snapshot.digest subject_erasure.subject_digest
+  model_version.artifact_digest removed_bytes.digest revision_status.identity_digest route_snapshot.digest subject_erasure.subject_digest
   validation_entry.evidence_digest workflow_version.digest`.split(/\s+/);
 
 let database: TestDatabase;

@@ -1,6 +1,7 @@
 import type { Context } from '#server/access/context.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { isReceiptFor } from '#server/registry/artifact-receipt.ts';
+import { claimStoredBytes } from '#server/registry/claim-stored-bytes.ts';
 import type { RecordFilePartInput } from './run-files.schema.ts';
 import { putFilePart } from './run-files.store.ts';
 
@@ -10,6 +11,7 @@ export async function recordFilePart(ctx: Context, input: RecordFilePartInput): 
   const { receipt, ...part } = input;
   if (!isReceiptFor(receipt, { organisationId, digest: part.digest, sizeBytes: part.sizeBytes }))
     throw new Refusal('invalid', 'These bytes were not uploaded here.');
+  await claimStoredBytes(ctx, part.digest);
   if (await putFilePart(ctx.tx, { ...part, organisationId })) return;
   throw new Refusal(
     'not-found',

@@ -1,6 +1,7 @@
 import type { Context } from '#server/access/context.ts';
 import { notFound, Refusal } from '#server/platform/domain/refusal.ts';
 import { isReceiptFor } from '#server/registry/artifact-receipt.ts';
+import { claimStoredBytes } from '#server/registry/claim-stored-bytes.ts';
 import { readArtifactPath } from './domain/artifact-location.ts';
 import type { RecordRunFileInput } from './run-files.schema.ts';
 import { deleteFileUpload, type Obstacle, putRunFile } from './run-files.store.ts';
@@ -34,6 +35,7 @@ export async function recordRunFile(ctx: Context, input: RecordRunFileInput): Pr
     throw new Refusal('invalid', 'These bytes were not uploaded here.');
   const path = readArtifactPath(input.path);
   if (path === '') throw new Refusal('invalid', 'Invalid path');
+  await claimStoredBytes(ctx, digest);
   if (uploadId !== undefined && !(await deleteFileUpload(ctx.tx, workspaceId, uploadId))) {
     // Whoever was told nothing asks again; the first to ask has done it.
     if (await isMadeOf(ctx.tx, workspaceId, path, uploadId)) return;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { machineContext, machineOperator } from '#server/access/machine-operator.ts';
 import { createPlatformToken, revokePlatformToken } from '#server/access/platform-tokens.ts';
 import { verifyToken } from '#server/access/verify-token.ts';
@@ -11,6 +11,9 @@ import { TABLES } from '#server/platform/tables.ts';
 import { type TestDatabase, testDatabase } from '#server/platform/testing/test-database.ts';
 import { testTenant } from '#server/platform/testing/test-tenant.ts';
 import { EVERY_TENANT, type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
+import { makeReceipt } from '#server/registry/artifact-receipt.ts';
+import { recordRunFile } from '#server/tracking/record-run-file.ts';
+import { recordRunFileInput } from '#server/tracking/run-files.schema.ts';
 import { callerOf, executeOperation } from '../execute-operation.ts';
 import { OPERATIONS } from '../operations.ts';
 import { restHandler } from './handle-rest.ts';
@@ -201,6 +204,33 @@ describe('emptying an organisation', () => {
     );
     expect(event?.covers.some((covered) => covered.startsWith('api_token:'))).toBe(true);
     expect((await call('DELETE', '/gone', platform)).body.state).toBe('emptied');
+  });
+
+  test('keeps nothing of a file that was on its way', async () => {
+    const { organisationId, actor } = await create('late');
+    const [place] = await inside<{ id: string }>(organisationId, 'SELECT id FROM workspace');
+    const bytes = { digest: 'e'.repeat(64), sizeBytes: 4 };
+    const file = (path: string) => ({
+      ...{ workspaceId: place?.id, path, ...bytes, mediaType: 'text/plain' },
+      receipt: makeReceipt({ organisationId, ...bytes }),
+    });
+    // Let in while it was open, each of them.
+    const caller = callerOf(actor, open.uow);
+    const record = (path: string) =>
+      executeOperation(OPERATIONS.runFiles.record, 'runFiles.record', caller, file(path));
+    await record('0/before.txt');
+    const tenancy = { organisationId, workspaceIds: '*', personId: null } as const;
+    const [closing] = await open.uow.writeSql(tenancy, async (tx) => {
+      const ctx = machineContext(tx, organisationId);
+      await recordRunFile(ctx, recordRunFileInput.parse(file('0/meanwhile.txt')));
+      const closed = call('DELETE', '/late', platform);
+      const waiting = 'SELECT 1 FROM pg_locks WHERE NOT granted';
+      await vi.waitFor(async () => expect(await inside(organisationId, waiting)).not.toEqual([]), 20_000);
+      return [closed];
+    });
+    expect((await closing).status).toBe(200);
+    await expect(record('0/after.txt')).rejects.toMatchObject({ code: 'conflict' });
+    expect(await inside(organisationId, 'SELECT path FROM run_file')).toEqual([]);
   });
 
   test('ends what was being imported, and forgets the credential for it', async () => {
