@@ -1,12 +1,10 @@
 import { pipeline } from 'node:stream/promises';
 import { openArtifact } from '#server/registry/artifact-store.ts';
 import { wantedRange } from '#server/tracking/domain/byte-range.ts';
+import { SILENCE_MS } from '../end-when-silent.ts';
 import { executeOperation } from '../execute-operation.ts';
 import { OPERATIONS } from '../operations.ts';
 import type { MlflowExchange } from './mlflow-door.ts';
-
-/** A caller who takes nothing for so long has one of the places that all share, for nothing. */
-const STALLED_MS = 60_000;
 
 /** What is needed of a file to send it. */
 export interface SendableFile {
@@ -39,7 +37,7 @@ function isCutShort(error: unknown): boolean {
 export async function sendRunFile(
   exchange: MlflowExchange,
   file: SendableFile,
-  stalledMs = STALLED_MS,
+  stalledMs = SILENCE_MS,
 ): Promise<void> {
   const { request, response, caller, workspaceId, method } = exchange;
   const etag = `"${file.digest}"`;

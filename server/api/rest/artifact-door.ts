@@ -1,10 +1,10 @@
-import { Readable } from 'node:stream';
 import { authorize } from '#server/access/domain/authorize.ts';
 import { clock } from '#server/platform/clock.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { env } from '#server/platform/env.ts';
 import { makeReceipt } from '#server/registry/artifact-receipt.ts';
 import { openArtifact, writeArtifact } from '#server/registry/artifact-store.ts';
+import { endWhenSilent } from '../end-when-silent.ts';
 import { type Caller, executeOperation } from '../execute-operation.ts';
 import { OPERATIONS } from '../operations.ts';
 import { jsonAnswer, REFERENCE_HEADER } from './answers.ts';
@@ -81,7 +81,7 @@ export async function sendArtifact(artifactId: string, caller: Caller): Promise<
     },
   );
   const { stream, sizeBytes } = await openArtifact(artifact.digest);
-  return new Response(Readable.toWeb(stream) as ReadableStream<Uint8Array>, {
+  return new Response(endWhenSilent(stream), {
     headers: {
       'content-type': 'application/octet-stream',
       'content-length': String(sizeBytes),

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { gatherEvidencePack } from '#server/governance/gather-evidence-pack.ts';
 import { makePackReceipt } from '#server/governance/pack-receipt.ts';
 import { readyEvidencePack } from '#server/governance/stream-evidence-pack.ts';
+import { endWhenSilent } from '../end-when-silent.ts';
 import { type Caller, executeOperation } from '../execute-operation.ts';
 import { OPERATIONS } from '../operations.ts';
 import { REFERENCE_HEADER } from './answers.ts';
@@ -32,7 +33,7 @@ export async function sendEvidencePack(request: Request, caller: Caller, url: UR
   });
   const { scope, head, profile } = plan;
   const name = `evidence-${scope.workflow}-${scope.kind}-${head.size}-${profile}.zip`;
-  return new Response(Readable.toWeb(Readable.from(stream())) as ReadableStream<Uint8Array>, {
+  return new Response(endWhenSilent(Readable.from(stream())), {
     headers: {
       'content-type': 'application/zip',
       'content-disposition': `attachment; filename="${name}"`,

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { EXPORT_FORMATS, type ExportFormat, MEDIA_TYPES } from '#server/audit/domain/export-formats.ts';
 import { streamArchive } from '#server/audit/stream-archive.ts';
 import { streamLines } from '#server/audit/stream-export.ts';
+import { endWhenSilent } from '../end-when-silent.ts';
 import { type Caller, executeOperation } from '../execute-operation.ts';
 import { OPERATIONS } from '../operations.ts';
 import { REFERENCE_HEADER } from './answers.ts';
@@ -34,7 +35,7 @@ export async function sendExport(
   const reader = { uow: caller.uow, plan };
   const stream = format === 'zip' ? streamArchive(reader) : streamLines(reader, format);
   const span = format === 'zip' ? `${plan.size}` : `${plan.from}-${Math.max(plan.from, plan.end - 1)}`;
-  return new Response(Readable.toWeb(Readable.from(stream)) as ReadableStream<Uint8Array>, {
+  return new Response(endWhenSilent(Readable.from(stream)), {
     headers: {
       'content-type': MEDIA_TYPES[format],
       'content-disposition': `attachment; filename="audit-log-${span}.${format}"`,

@@ -5,6 +5,7 @@ import { Refusal } from '#server/platform/domain/refusal.ts';
 import { env } from '#server/platform/env.ts';
 import { makeReceipt } from '#server/registry/artifact-receipt.ts';
 import { openArtifact, writeArtifact } from '#server/registry/artifact-store.ts';
+import { endWhenSilent } from '../end-when-silent.ts';
 import { type Caller, executeOperation } from '../execute-operation.ts';
 import { OPERATIONS } from '../operations.ts';
 import { jsonAnswer, REFERENCE_HEADER } from './answers.ts';
@@ -95,7 +96,7 @@ export async function sendRunFileContent(
   if (file.frozenBy !== null)
     await executeOperation(OPERATIONS.runFiles.takeOut, 'runFiles.takeOut', caller, place);
   const { stream, sizeBytes } = await openArtifact(file.digest);
-  return new Response(Readable.toWeb(stream) as ReadableStream<Uint8Array>, {
+  return new Response(endWhenSilent(stream), {
     headers: {
       ...headersOf(look, file.path),
       'content-length': String(sizeBytes),
