@@ -26,7 +26,8 @@ type Query = Readonly<Record<string, string | number | null | undefined>>;
 
 /** Another server that speaks MLflow's protocol; every method throws `SourceError`. */
 export interface ImportSource {
-  get<T>(path: string, query: Query, answer: z.ZodType<T>): Promise<T>;
+  /** Answers larger than `maxBytes` (64 MiB where it is not said) throw with `isTooLarge`. */
+  get<T>(path: string, query: Query, answer: z.ZodType<T>, maxBytes?: number): Promise<T>;
   post<T>(path: string, body: Readonly<Record<string, unknown>>, answer: z.ZodType<T>): Promise<T>;
   /** The bytes of a file; read them to the end or destroy them. */
   download(path: string, query?: Query): Promise<{ bytes: AsyncIterable<Uint8Array>; mediaType: string }>;
@@ -36,11 +37,13 @@ export interface ImportSource {
 const CONNECTIONS = 8;
 const CONNECT_MS = 10_000;
 const ANSWER_MS = 60_000;
-const JSON_BYTES_MAX = 64 * 1024 * 1024;
+/** Of one answer that is read whole. */
+export const JSON_BYTES_MAX = 64 * 1024 * 1024;
 const TOLD_MAX = 200;
 
-function tooLarge(): SourceError {
-  const fault = new SourceError('The source’s answer is larger than 64 MiB.', null, true);
+function tooLarge(maxBytes: number): SourceError {
+  const size = `${Math.floor(maxBytes / 1024 ** 2)} MiB`;
+  const fault = new SourceError(`The source’s answer is larger than ${size}.`, null, true);
   fault.isTooLarge = true;
   return fault;
 }
@@ -60,7 +63,7 @@ async function readText(body: Dispatcher.ResponseData['body'], maxBytes: number)
   let size = 0;
   for await (const chunk of body) {
     size += (chunk as Buffer).length;
-    if (size > maxBytes) throw tooLarge();
+    if (size > maxBytes) throw tooLarge(maxBytes);
     chunks.push(chunk as Buffer);
   }
   return Buffer.concat(chunks).toString('utf8');
@@ -170,15 +173,20 @@ export function openImportSource(facts: ImportFacts, signal: AbortSignal): Impor
     if (answer.statusCode >= 200 && answer.statusCode < 300) return answer;
     throw statusFault(answer.statusCode, await readText(answer.body, JSON_BYTES_MAX));
   }
-  async function json<T>(options: Parameters<typeof ask>[0], answer: z.ZodType<T>): Promise<T> {
+  async function json<T>(
+    options: Parameters<typeof ask>[0],
+    answer: z.ZodType<T>,
+    maxBytes = JSON_BYTES_MAX,
+  ): Promise<T> {
     try {
-      return parse(await readText((await ask(options)).body, JSON_BYTES_MAX), answer);
+      return parse(await readText((await ask(options)).body, maxBytes), answer);
     } catch (error) {
       throw sourceFault(error);
     }
   }
   return {
-    get: (path, query, answer) => json({ method: 'GET', path: `${path}${queryText(query)}` }, answer),
+    get: (path, query, answer, maxBytes) =>
+      json({ method: 'GET', path: `${path}${queryText(query)}` }, answer, maxBytes),
     post: (path, body, answer) => json({ method: 'POST', path, body: JSON.stringify(body) }, answer),
     async download(path, query = {}) {
       const answer = await ask({ method: 'GET', path: `${path}${queryText(query)}` }).catch((error) => {

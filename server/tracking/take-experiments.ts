@@ -10,6 +10,7 @@ import { findExperiment } from './find-experiment.ts';
 import type { ImportFacts } from './imports.views.ts';
 import { inSmallerPages } from './open-import-source.ts';
 import type { ImportTurn } from './open-import-turn.ts';
+import { pageAfter } from './page-after.ts';
 
 const PAGE = 100;
 const NAME_CHARS_MAX = 500;
@@ -91,5 +92,6 @@ export async function takeExperiments(turn: ImportTurn, cursor: CursorIn<'experi
       { made },
     );
   }
-  await turn.advance(page ? { ...cursor, page } : cursorAfter(cursor, facts.takes));
+  const next = pageAfter(turn, cursor, 'The list of experiments', { token: page, found: experiments.length });
+  await turn.advance(next ? { ...cursor, ...next } : cursorAfter(cursor, facts.takes));
 }

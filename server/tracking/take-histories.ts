@@ -2,7 +2,9 @@ import { Refusal } from '#server/platform/domain/refusal.ts';
 import type { CursorIn, RunPlace } from './domain/import-cursor.ts';
 import { historyAnswer, type RemoteHistory, type RemoteRun } from './domain/source-answers.ts';
 import { logBatch } from './log-batch.ts';
+import { inSmallerPages, JSON_BYTES_MAX, SourceError } from './open-import-source.ts';
 import type { ImportTurn } from './open-import-turn.ts';
+import { pageAfter } from './page-after.ts';
 
 const POINTS_OF_PAGE = 10_000;
 const METRICS_AT_ONCE = 8;
@@ -13,22 +15,69 @@ interface Found {
   history: RemoteHistory;
 }
 
-async function fetchHistory(
-  turn: ImportTurn,
-  run: RemoteRun,
-  key: string,
-  page: string | null,
-): Promise<Found> {
-  const history = await turn.orSkip(
-    `The metric ${key} of the run ${run.info.run_name || run.info.run_id}`,
-    () =>
-      turn.source.get(
-        '/api/2.0/mlflow/metrics/get-history',
-        { run_id: run.info.run_id, metric_key: key, max_results: POINTS_OF_PAGE, page_token: page },
-        historyAnswer,
-      ),
+const whatOf = (run: RemoteRun, key: string) =>
+  `The metric ${key} of the run ${run.info.run_name || run.info.run_id}`;
+
+interface Asked {
+  run: RemoteRun;
+  key: string;
+  page: string | null;
+  /** How much of the memory that all answers together may take is this one's. */
+  maxBytes: number;
+}
+
+function askFor(turn: ImportTurn, { run, key, page, maxBytes }: Asked, points: number) {
+  return turn.source.get(
+    '/api/2.0/mlflow/metrics/get-history',
+    { run_id: run.info.run_id, metric_key: key, max_results: points, page_token: page },
+    historyAnswer,
+    maxBytes,
+  );
+}
+
+/** The only one that is asked for may take all the memory there is, and is asked for less where that does not do. */
+async function fetchAlone(turn: ImportTurn, asked: Asked): Promise<Found> {
+  const { run, key } = asked;
+  const history = await turn.orSkip(whatOf(run, key), () =>
+    inSmallerPages(POINTS_OF_PAGE, (points) => askFor(turn, asked, points)),
   );
   return { key, history: history ?? { metrics: [] } };
+}
+
+/** One of several; null where its answer is larger than its share. */
+async function fetchAmong(turn: ImportTurn, asked: Asked): Promise<Found | null> {
+  const { run, key } = asked;
+  const ask = async () => {
+    try {
+      return { history: await askFor(turn, asked, POINTS_OF_PAGE) };
+    } catch (error) {
+      if (error instanceof SourceError && error.isTooLarge) return { history: null };
+      throw error;
+    }
+  };
+  const answer = await turn.orSkip(whatOf(run, key), ask);
+  if (answer === null) return { key, history: { metrics: [] } };
+  return answer.history && { key, history: answer.history };
+}
+
+/** Histories of some metrics, which share the memory that one answer may take: up to the first that does not fit. */
+async function fetchGroup(
+  turn: ImportTurn,
+  run: RemoteRun,
+  group: readonly string[],
+  page: string | null,
+): Promise<Found[]> {
+  const maxBytes = Math.floor(JSON_BYTES_MAX / group.length);
+  const asked = group.map((key, index) => ({ run, key, page: index === 0 ? page : null, maxBytes }));
+  const [only] = asked;
+  if (only && asked.length === 1) return [await fetchAlone(turn, only)];
+  const found = await Promise.all(asked.map((one) => fetchAmong(turn, one)));
+  const fitting: Found[] = [];
+  for (const one of found) {
+    if (one === null) break;
+    fitting.push(one);
+  }
+  return fitting;
 }
 
 /** Histories up to the first of which there is more than this page: where the import stands has to be one place. */
@@ -37,12 +86,14 @@ function untilLong(found: readonly Found[]): Found[] {
   return long === -1 ? [...found] : found.slice(0, long + 1);
 }
 
-function placeAfter(place: RunPlace, taken: readonly Found[]): RunPlace {
+function placeAfter(turn: ImportTurn, run: RemoteRun, place: RunPlace, taken: readonly Found[]): RunPlace {
   const last = taken.at(-1);
   if (!last) return place;
-  const page = last.history.next_page_token || null;
-  if (page === null) return { ...place, afterMetric: last.key, page };
-  return { ...place, afterMetric: taken.at(-2)?.key ?? place.afterMetric, page };
+  const { next_page_token: token, metrics } = last.history;
+  const at = taken.length === 1 ? place : { page: null };
+  const further = pageAfter(turn, at, whatOf(run, last.key), { token, found: metrics.length });
+  if (further === null) return { ...place, afterMetric: last.key, page: null, walked: undefined };
+  return { ...place, afterMetric: taken.at(-2)?.key ?? place.afterMetric, ...further };
 }
 
 /**
@@ -60,17 +111,18 @@ export async function takeHistories(
   const keys = [...new Set(run.data.metrics.map(({ key }) => key))].sort();
   let place = begun;
   let atOnce = METRICS_AT_ONCE;
+  let isNextAlone = false;
   for (;;) {
     const { afterMetric, page } = place;
     const left = keys.filter((key) => afterMetric === null || key > afterMetric);
     if (left.length === 0) return place;
     if (turn.mustPause()) return null;
-    const group = left.slice(0, atOnce);
-    const found = await Promise.all(
-      group.map((key, index) => fetchHistory(turn, run, key, index === 0 ? page : null)),
-    );
-    const taken = untilLong(found);
-    const next = placeAfter(place, taken);
+    const group = left.slice(0, isNextAlone ? 1 : atOnce);
+    const taken = untilLong(await fetchGroup(turn, run, group, page));
+    // The first of them is larger than its share: it is asked for by itself.
+    isNextAlone = taken.length === 0;
+    if (isNextAlone) continue;
+    const next = placeAfter(turn, run, place, taken);
     const points = taken.flatMap(({ history }) => history.metrics);
     const write = async (ctx: Parameters<typeof logBatch>[0]) => {
       for (let at = 0; at < points.length; at += POINTS_OF_BATCH) {

@@ -12,6 +12,7 @@ import { isIdTaken } from './imports.views.ts';
 import { logOutputs } from './log-inputs.ts';
 import { inSmallerPages, SourceError } from './open-import-source.ts';
 import type { ImportTurn } from './open-import-turn.ts';
+import { pageAfter } from './page-after.ts';
 import { takeFiles } from './take-files.ts';
 
 const PAGE = 50;
@@ -138,10 +139,14 @@ async function takePage(turn: ImportTurn, cursor: Cursor, experiment: { there: s
     const place = { id: model.info.model_id, files: FILES_BEGIN };
     if (!(await takeModel(turn, model, { cursor, experimentId: experiment.here, place }))) return;
   }
-  if (page) return turn.advance({ ...cursor, page });
+  const list = `The list of logged models of the experiment ${experiment.there}`;
+  const further = pageAfter(turn, cursor, list, { token: page, found: models.length });
+  if (further) return turn.advance({ ...cursor, ...further });
   const next = await turn.next('experiment', experiment.there);
   await turn.advance(
-    next ? { ...cursor, experiment: next.sourceId, page: null } : cursorAfter(cursor, turn.facts.takes),
+    next
+      ? { ...cursor, experiment: next.sourceId, page: null, walked: undefined }
+      : cursorAfter(cursor, turn.facts.takes),
   );
 }
 

@@ -6,6 +6,7 @@ import { importTags, isOwnCopy, namesToTry } from './domain/import-source.ts';
 import { modelsAnswer, type RemoteModel } from './domain/source-answers.ts';
 import { inSmallerPages } from './open-import-source.ts';
 import type { ImportTurn } from './open-import-turn.ts';
+import { pageAfter } from './page-after.ts';
 import { acceptable, underFreeName } from './take-experiments.ts';
 
 const PAGE = 100;
@@ -60,5 +61,6 @@ export async function takeModels(turn: ImportTurn, cursor: CursorIn<'models'>): 
       { made: { models: 1 } },
     );
   }
-  await turn.advance(page ? { ...cursor, page } : cursorAfter(cursor, turn.facts.takes));
+  const next = pageAfter(turn, cursor, `The list of ${kind}s`, { token: page, found: models.length });
+  await turn.advance(next ? { ...cursor, ...next } : cursorAfter(cursor, turn.facts.takes));
 }

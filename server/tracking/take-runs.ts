@@ -18,6 +18,7 @@ import { logBatch } from './log-batch.ts';
 import { logInputs } from './log-inputs.ts';
 import { inSmallerPages } from './open-import-source.ts';
 import type { ImportTurn } from './open-import-turn.ts';
+import { pageAfter } from './page-after.ts';
 import { acceptable } from './take-experiments.ts';
 import { takeFiles } from './take-files.ts';
 import { takeHistories } from './take-histories.ts';
@@ -176,10 +177,14 @@ async function takePage(turn: ImportTurn, cursor: Cursor, experiment: { there: s
     const place = beginning(run.info.run_id);
     if (!(await takeRun(turn, run, { cursor, experimentId: experiment.here, place }))) return;
   }
-  if (page) return turn.advance({ ...cursor, page });
+  const what = `The list of runs of the experiment ${experiment.there}`;
+  const further = pageAfter(turn, cursor, what, { token: page, found: runs.length });
+  if (further) return turn.advance({ ...cursor, ...further });
   const next = await turn.next('experiment', experiment.there);
   await turn.advance(
-    next ? { ...cursor, experiment: next.sourceId, page: null } : cursorAfter(cursor, turn.facts.takes),
+    next
+      ? { ...cursor, experiment: next.sourceId, page: null, walked: undefined }
+      : cursorAfter(cursor, turn.facts.takes),
   );
 }
 

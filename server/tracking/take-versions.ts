@@ -13,6 +13,7 @@ import { finalizeLoggedModel } from './finalize-logged-model.ts';
 import { findVersionOrigin, type VersionOriginHere } from './find-version-origin.ts';
 import { inSmallerPages } from './open-import-source.ts';
 import type { ImportTurn } from './open-import-turn.ts';
+import { pageAfter } from './page-after.ts';
 import { acceptable } from './take-experiments.ts';
 import { takeFiles } from './take-files.ts';
 import { beginLoggedModel, folderOfModel } from './take-logged-models.ts';
@@ -189,11 +190,15 @@ async function takePage(turn: ImportTurn, { cursor, here }: Place, there: string
     const now = turn.cursor();
     if (now.phase === 'versions' && now.version !== null) return;
   }
-  if (answer?.next_page_token) return turn.advance({ ...cursor, page: answer.next_page_token });
+  const list = `The list of versions of ${there}`;
+  const further = pageAfter(turn, cursor, list, { token: answer?.next_page_token, found: versions.length });
+  if (further) return turn.advance({ ...cursor, ...further });
   await takeAliases(turn, { cursor, here }, there);
   const next = await turn.next(kind, there);
   await turn.advance(
-    next ? { ...cursor, model: next.sourceId, page: null } : cursorAfter(cursor, turn.facts.takes),
+    next
+      ? { ...cursor, model: next.sourceId, page: null, walked: undefined }
+      : cursorAfter(cursor, turn.facts.takes),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { ImportTake } from './import-facts.ts';
+import type { Walked } from './import-paging.ts';
 
 /**
  * Where an import stands. It goes through experiments, the runs of each, their logged models, then models and the versions of
@@ -24,6 +25,7 @@ export interface RunPlace {
   afterMetric: string | null;
   /** Where the history of the next metric goes on; null for its beginning. */
   page: string | null;
+  walked?: Walked | undefined;
   /** Null until all metrics are here. */
   files: FilesPlace | null;
 }
@@ -36,18 +38,23 @@ export interface HolderPlace {
 
 export type RegistryKind = 'model' | 'prompt';
 
+/** The page of a list that comes next, null for its beginning, and how far the list was walked. */
+interface ListPlace {
+  page: string | null;
+  walked?: Walked | undefined;
+}
+
 export type ImportCursor =
-  | { phase: 'experiments'; page: string | null }
-  | { phase: 'runs'; experiment: string | null; page: string | null; run: RunPlace | null }
-  | { phase: 'logged-models'; experiment: string | null; page: string | null; model: HolderPlace | null }
-  | { phase: 'models'; kind: RegistryKind; page: string | null }
-  | {
+  | ({ phase: 'experiments' } & ListPlace)
+  | ({ phase: 'runs'; experiment: string | null; run: RunPlace | null } & ListPlace)
+  | ({ phase: 'logged-models'; experiment: string | null; model: HolderPlace | null } & ListPlace)
+  | ({ phase: 'models'; kind: RegistryKind } & ListPlace)
+  | ({
       phase: 'versions';
       kind: RegistryKind;
       model: string | null;
-      page: string | null;
       version: HolderPlace | null;
-    }
+    } & ListPlace)
   | { phase: 'done' };
 
 export type CursorIn<P extends ImportCursor['phase']> = Extract<ImportCursor, { phase: P }>;
@@ -69,11 +76,11 @@ export function cursorAfter(cursor: ImportCursor, takes: readonly ImportTake[]):
     case 'logged-models':
       return takes.includes('models') ? MODELS_BEGIN : { phase: 'done' };
     case 'models':
-      if (cursor.kind === 'model') return { ...cursor, kind: 'prompt', page: null };
+      if (cursor.kind === 'model') return { phase: 'models', kind: 'prompt', page: null };
       return { phase: 'versions', kind: 'model', model: null, page: null, version: null };
     case 'versions':
       if (cursor.kind === 'model')
-        return { ...cursor, kind: 'prompt', model: null, page: null, version: null };
+        return { phase: 'versions', kind: 'prompt', model: null, page: null, version: null };
       return { phase: 'done' };
     case 'done':
       return cursor;
