@@ -5,7 +5,7 @@ import type { Context } from '#server/access/context.ts';
 import { makeReceipt } from '#server/registry/artifact-receipt.ts';
 import { writeArtifact } from '#server/registry/artifact-store.ts';
 import { recordArtifact } from '#server/registry/record-artifact.ts';
-import { registerDataset } from '#server/registry/register-dataset.ts';
+import { readDatasetContent, registerDataset } from '#server/registry/register-dataset.ts';
 import { registerDatasetInput } from '#server/registry/versions.schema.ts';
 
 const FILE = new URL('../../examples/german-credit/german-credit.csv', import.meta.url);
@@ -42,8 +42,6 @@ export async function registerEvaluationData(ctx: Context, name = 'german-credit
     receipt: makeReceipt({ organisationId: ctx.organisationId, ...stored }),
   });
   const licence = 'CC BY 4.0';
-  return registerDataset(
-    ctx,
-    registerDatasetInput.parse({ name, artifactId, purpose: 'evaluation', licence }),
-  );
+  const input = registerDatasetInput.parse({ name, artifactId, purpose: 'evaluation', licence });
+  return registerDataset(ctx, input, await readDatasetContent((look) => look(ctx), input));
 }

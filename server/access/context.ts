@@ -12,3 +12,6 @@ export interface Context {
   /** The id of the event that caused this one, where a process reacts to another's act. */
   causationId?: string;
 }
+
+/** Looks something up in a unit of work that only reads, and is over when the look is. */
+export type Look = <T>(look: (ctx: Context) => Promise<T>) => Promise<T>;

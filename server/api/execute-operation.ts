@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ZodError, type z } from 'zod';
-import type { Context } from '#server/access/context.ts';
+import type { Context, Look } from '#server/access/context.ts';
 import type { Actor } from '#server/access/domain/actor.ts';
 import { authorize } from '#server/access/domain/authorize.ts';
 import { recordDenial } from '#server/access/record-denial.ts';
@@ -99,11 +99,13 @@ export async function executeOperation<O>(
       now,
       correlationId,
     });
+    const look: Look = (see) => uow.read(scoped, (tx) => see(contextOf(tx)));
+    const prepared = await operation.prepare?.(look, parsed);
     if (operation.kind === 'query')
-      return await uow.read(scoped, (tx) => operation.run(contextOf(tx), parsed));
+      return await uow.read(scoped, (tx) => operation.run(contextOf(tx), parsed, prepared));
     const change = async (tx: Context['tx']) => {
       const ctx = contextOf(tx);
-      const result = await operation.run(ctx, parsed);
+      const result = await operation.run(ctx, parsed, prepared);
       requireDeclaredEvent(operation, ctx, name);
       return result;
     };

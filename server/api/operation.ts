@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Context } from '#server/access/context.ts';
+import type { Context, Look } from '#server/access/context.ts';
 import type { Assurance } from '#server/access/domain/authorize.ts';
 import type { Permission } from '#server/access/domain/permissions.ts';
 import type { AuditEventType } from '#server/audit/domain/events.ts';
@@ -9,21 +9,23 @@ import type { AuditEventType } from '#server/audit/domain/events.ts';
  * and admin commands are thin mounts of it (`execute-operation.ts` runs it). A query reads in a READ ONLY transaction; a
  * mutation names the audit event without which it cannot commit, or `'telemetry'` (listed with reasons in `telemetry.ts`).
  */
-interface Declared<S extends z.ZodType, O> {
+interface Declared<S extends z.ZodType, O, P> {
   input: S;
   permission: Permission;
   /** A session with a second factor unless more, or for enrolment less, is asked. */
   assurance?: Assurance;
-  run: (ctx: Context, input: z.output<S>) => Promise<O>;
+  /** What takes long and needs no transaction, such as reading a stored file; what it returns goes to `run`. */
+  prepare?: (look: Look, input: z.output<S>) => Promise<P>;
+  run: (ctx: Context, input: z.output<S>, prepared: P) => Promise<O>;
 }
 
 /** Event types of which at least one must be appended, or telemetry. */
 export type AuditDuty = AuditEventType | readonly AuditEventType[] | 'telemetry';
 
-export interface QuerySpec<S extends z.ZodType, O> extends Declared<S, O> {
+export interface QuerySpec<S extends z.ZodType, O, P> extends Declared<S, O, P> {
   audit?: undefined;
 }
-export interface MutationSpec<S extends z.ZodType, O> extends Declared<S, O> {
+export interface MutationSpec<S extends z.ZodType, O, P> extends Declared<S, O, P> {
   audit: AuditDuty;
   /** True where every write is SQL (`rows`): saves what a transaction of the typed client costs. */
   isSqlOnly?: boolean;
@@ -39,7 +41,8 @@ export interface Operation<K extends 'query' | 'mutation', I, O> {
   readonly audit: AuditDuty | null;
   readonly isSqlOnly: boolean;
   readonly endsWithLast: boolean;
-  readonly run: (ctx: Context, input: never) => Promise<O>;
+  readonly prepare: ((look: Look, input: never) => Promise<unknown>) | null;
+  readonly run: (ctx: Context, input: never, prepared?: unknown) => Promise<O>;
   /** Carries the input type for mounts; never set. */
   readonly inputType?: I;
 }
@@ -47,12 +50,14 @@ export interface Operation<K extends 'query' | 'mutation', I, O> {
 export type AnyOperation = Operation<'query' | 'mutation', unknown, unknown>;
 
 /** Declares a query, or, when `audit` is given, a mutation. */
-export function permitted<S extends z.ZodType, O>(spec: QuerySpec<S, O>): Operation<'query', z.input<S>, O>;
-export function permitted<S extends z.ZodType, O>(
-  spec: MutationSpec<S, O>,
+export function permitted<S extends z.ZodType, O, P = undefined>(
+  spec: QuerySpec<S, O, P>,
+): Operation<'query', z.input<S>, O>;
+export function permitted<S extends z.ZodType, O, P = undefined>(
+  spec: MutationSpec<S, O, P>,
 ): Operation<'mutation', z.input<S>, O>;
-export function permitted<S extends z.ZodType, O>(
-  spec: QuerySpec<S, O> | MutationSpec<S, O>,
+export function permitted<S extends z.ZodType, O, P = undefined>(
+  spec: QuerySpec<S, O, P> | MutationSpec<S, O, P>,
 ): Operation<'query' | 'mutation', z.input<S>, O> {
   return {
     kind: spec.audit === undefined ? 'query' : 'mutation',
@@ -62,6 +67,7 @@ export function permitted<S extends z.ZodType, O>(
     audit: spec.audit ?? null,
     isSqlOnly: 'isSqlOnly' in spec && spec.isSqlOnly === true,
     endsWithLast: 'endsWithLast' in spec && spec.endsWithLast === true,
-    run: spec.run as (ctx: Context, input: never) => Promise<O>,
+    prepare: (spec.prepare as Operation<'query', unknown, O>['prepare']) ?? null,
+    run: spec.run as Operation<'query', unknown, O>['run'],
   };
 }

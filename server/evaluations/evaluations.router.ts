@@ -10,7 +10,7 @@ import {
 import { getReport } from './get-report.ts';
 import { listRuns } from './list-runs.ts';
 import { showPlan } from './show-plan.ts';
-import { writePlan } from './write-plan.ts';
+import { readDataOfPlan, writePlan } from './write-plan.ts';
 
 export const evaluations = {
   plan: permitted({ input: showPlanInput, permission: 'workflow:read', run: showPlan }),
@@ -19,6 +19,7 @@ export const evaluations = {
     permission: 'evaluation-plan:write',
     assurance: 'recent-mfa',
     audit: 'evaluation-plan.written',
+    prepare: readDataOfPlan,
     run: writePlan,
   }),
   runs: permitted({ input: listRunsInput, permission: 'model:read', run: listRuns }),

@@ -1,5 +1,5 @@
 import { accountableIds } from '#server/access/accountable-ids.ts';
-import type { Context } from '#server/access/context.ts';
+import type { Context, Look } from '#server/access/context.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { exactValues } from '#server/platform/domain/canonical-json.ts';
 import { digestOf } from '#server/platform/domain/digest.ts';
@@ -58,6 +58,26 @@ async function refuseAuthors(ctx: Context, workflowId: string, workflow: string)
   );
 }
 
+/** The dataset of a plan with its rows; both never change. */
+interface DataOfPlan {
+  dataset: Awaited<ReturnType<typeof findDataset>>;
+  table: CsvTable;
+}
+
+/** Reads the rows that a plan is about, before any transaction that writes; refuses data of which no rows are kept. */
+export async function readDataOfPlan(look: Look, input: WritePlanInput): Promise<DataOfPlan> {
+  const dataset = await look(async (ctx) => {
+    const { workflow } = await getWorkflow(ctx, { id: input.workflowId });
+    await refuseAuthors(ctx, workflow.id, workflow.name);
+    return findDataset(ctx, workflow.workspaceId, input.dataset, '/dataset');
+  });
+  if (!dataset.hasRows) {
+    const message = `Only the digest of ${dataset.name} is kept here. Register it with its rows.`;
+    throw new Refusal('invalid', message, { fields: [{ path: '/dataset', message }] });
+  }
+  return { dataset, table: await readDatasetTable(dataset.digest) };
+}
+
 /**
  * Writes the next evaluation plan of a workflow, which is in force at once. Refuses whoever worked on a version that the
  * plan would judge, and a plan that does not fit the dataset's rows or the input contract.
@@ -65,15 +85,11 @@ async function refuseAuthors(ctx: Context, workflowId: string, workflow: string)
 export async function writePlan(
   ctx: Context,
   input: WritePlanInput,
+  data: DataOfPlan,
 ): Promise<{ id: string; number: number; digest: string }> {
   const { workflow, version } = await getWorkflow(ctx, { id: input.workflowId });
   await refuseAuthors(ctx, workflow.id, workflow.name);
-  const dataset = await findDataset(ctx, workflow.workspaceId, input.dataset, '/dataset');
-  if (!dataset.hasRows) {
-    const message = `Only the digest of ${dataset.name} is kept here. Register it with its rows.`;
-    throw new Refusal('invalid', message, { fields: [{ path: '/dataset', message }] });
-  }
-  const table = await readDatasetTable(dataset.digest);
+  const { dataset, table } = data;
   const fields = [
     ...problemsWithContract(input.terms, version.inputContract),
     ...problemsWithData(input.terms, table),

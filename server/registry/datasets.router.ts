@@ -1,7 +1,7 @@
 import { permitted } from '#server/api/operation.ts';
 import { getDataset } from './get-dataset.ts';
 import { listDatasets } from './list-datasets.ts';
-import { registerDataset } from './register-dataset.ts';
+import { readDatasetContent, registerDataset } from './register-dataset.ts';
 import { getDatasetInput, listDatasetsInput, registerDatasetInput } from './versions.schema.ts';
 
 export const datasets = {
@@ -11,6 +11,7 @@ export const datasets = {
     input: registerDatasetInput,
     permission: 'dataset:register',
     audit: 'dataset.registered',
+    prepare: readDatasetContent,
     run: registerDataset,
   }),
 };

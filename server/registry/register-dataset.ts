@@ -1,5 +1,5 @@
 import { chooseWorkspace } from '#server/access/choose-workspace.ts';
-import type { Context } from '#server/access/context.ts';
+import type { Context, Look } from '#server/access/context.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
@@ -10,7 +10,8 @@ import { artifactByRef } from './models.views.ts';
 import { readDatasetTable } from './read-dataset-table.ts';
 import type { RegisterDatasetInput } from './versions.schema.ts';
 
-interface Content {
+/** What is kept of a dataset beside its name: artifacts and what they hold never change. */
+export interface DatasetContent {
   digest: string;
   rows: number;
   artifactId: string | null;
@@ -24,15 +25,18 @@ function refuse(path: string, message: string): never {
   });
 }
 
-/** What the stored file itself says; whoever announces something else is refused. */
-async function contentOf(ctx: Context, input: RegisterDatasetInput): Promise<Content> {
+/**
+ * Reads what the stored file itself says, which takes long and so comes before any transaction that writes; whoever announces
+ * something else is refused.
+ */
+export async function readDatasetContent(look: Look, input: RegisterDatasetInput): Promise<DatasetContent> {
   const { artifactId, digest, rows } = input;
   if (!artifactId) {
     if (digest === undefined) refuse('/digest', 'send the file, or name its SHA-256');
     if (rows === undefined) refuse('/rows', 'say how many rows it holds');
     return { digest, rows, artifactId: null, columns: [], columnProfile: null };
   }
-  const artifact = await artifactByRef(ctx.tx, ctx.organisationId, artifactId);
+  const artifact = await look(({ tx, organisationId }) => artifactByRef(tx, organisationId, artifactId));
   if (!artifact) refuse('/artifactId', 'there is no such file here; upload it first');
   const table = await readDatasetTable(artifact.digest);
   if (digest !== undefined && digest !== artifact.digest)
@@ -55,9 +59,10 @@ async function contentOf(ctx: Context, input: RegisterDatasetInput): Promise<Con
 export async function registerDataset(
   ctx: Context,
   input: RegisterDatasetInput,
+  content: DatasetContent,
 ): Promise<{ id: string; name: string; digest: string; rows: number; columns: string[] }> {
   const workspaceId = await chooseWorkspace(ctx, input.workspaceId);
-  const { digest, rows, artifactId, columns, columnProfile } = await contentOf(ctx, input);
+  const { digest, rows, artifactId, columns, columnProfile } = content;
   const id = newId('dataset');
   const { name, description, purpose, licence } = input;
   await insertDataset(ctx.tx, {

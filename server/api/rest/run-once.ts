@@ -70,8 +70,8 @@ export async function runOnce(
   }
   const operation: AnyOperation = {
     ...route.operation,
-    async run(ctx, given) {
-      const body = await route.operation.run(ctx, given);
+    async run(ctx, given, prepared) {
+      const body = await route.operation.run(ctx, given, prepared);
       const isOurs = await keepAnswer(ctx.tx, {
         id,
         organisationId: ctx.organisationId,
