@@ -8,6 +8,7 @@ import { SourceError, sourceFault } from './open-import-source.ts';
 import type { ImportTurn } from './open-import-turn.ts';
 import { recordRunFile } from './record-run-file.ts';
 
+/** Of a tree, those that wait to be looked into as well as those that were: one that is deeper than deep has no end. */
 const FOLDERS_MAX = 10_000;
 
 interface Stored {
@@ -63,10 +64,15 @@ export async function takeFiles(
   tree: RemoteTree,
   { folder, place, save }: { folder: string; place: FilesPlace; save: (place: FilesPlace) => ImportCursor },
 ): Promise<FilesPlace | null> {
-  let { folders, after, isPartial } = place;
+  let { folders, after, isPartial, looked = 0 } = place;
   for (;;) {
     const [here, ...others] = folders;
     if (here === undefined) return { folders, after, isPartial };
+    looked += 1;
+    if (looked > FOLDERS_MAX) {
+      turn.note(`The folder ${folder}`, `Only the first ${FOLDERS_MAX} folders in it were taken.`);
+      return { folders: [], after: null, isPartial: true };
+    }
     const found = await turn.orSkip(`The folder ${under(folder, here)}`, () => tree.list(here));
     isPartial ||= found === null;
     const names = (found ?? []).filter(({ isFolder }) => !isFolder).map(({ name }) => name);
@@ -74,14 +80,15 @@ export async function takeFiles(
       if (after !== null && name <= after) continue;
       if (turn.mustPause()) return null;
       const from = { tree, path: under(here, name), folder };
-      const next = (isMissing: boolean) => save({ folders, after: name, isPartial: isPartial || isMissing });
+      const next = (isMissing: boolean) =>
+        save({ folders, after: name, isPartial: isPartial || isMissing, looked: looked - 1 });
       isPartial = !(await takeFile(turn, from, next)) || isPartial;
       after = name;
     }
     const below = (found ?? []).filter(({ isFolder }) => isFolder).map(({ name }) => under(here, name));
     folders = [...below.sort(), ...others].slice(0, FOLDERS_MAX);
     after = null;
-    if (folders.length > 0) await turn.advance(save({ folders, after, isPartial }));
+    if (folders.length > 0) await turn.advance(save({ folders, after, isPartial, looked }));
     if (turn.mustPause() && folders.length > 0) return null;
   }
 }

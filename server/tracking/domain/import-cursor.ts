@@ -13,6 +13,8 @@ export interface FilesPlace {
   after: string | null;
   /** Something on the way could not be had. */
   isPartial: boolean;
+  /** How many folders were looked into so far. */
+  looked?: number | undefined;
 }
 
 /** The start of a folder tree. */
