@@ -3,6 +3,7 @@ import { listDesired } from '#server/deployments/list-desired.ts';
 import { isHeld } from '#server/governance/is-held.ts';
 import { notFound, Refusal } from '#server/platform/domain/refusal.ts';
 import { endImports } from '#server/tracking/end-imports.ts';
+import { forgetSecrets } from '#server/workflows/forget-secrets.ts';
 import type { Context } from './context.ts';
 import { requirePlatform } from './require-platform.ts';
 import {
@@ -33,8 +34,9 @@ async function record(ctx: Context, slug: string, changed: readonly Changed[]): 
 
 /**
  * Closes an organisation that the platform made, and removes what its clients had tracked: runs, metrics, traces and files.
- * Its tokens, invitations, memberships and imports end at once. What is governed stays, as does the log: it is evidence. Refuses with
- * `conflict` while something serves or a legal hold is in force. Emptying it again carries on where it ended.
+ * Its tokens, invitations, memberships and imports end at once, and its secrets are deleted. What else is governed stays, as
+ * does the log: it is evidence. Refuses with `conflict` while something serves or a legal hold is in force. Emptying it again
+ * carries on where it ended.
  */
 export async function emptyTenant(
   ctx: Context,
@@ -49,7 +51,7 @@ export async function emptyTenant(
   if (!(await closeTenantRow(ctx.tx, ctx.organisationId, ctx.now)))
     throw notFound('organisation of the platform');
   const ended = await endEveryWayIn(ctx.tx, ctx.organisationId, ctx.now);
-  await record(ctx, slug, [...ended, ...(await endImports(ctx))]);
+  await record(ctx, slug, [...ended, ...(await endImports(ctx)), ...(await forgetSecrets(ctx))]);
   const removed = await removeTrackedWork(ctx.tx, ctx.organisationId, ROWS_AT_ONCE);
   const isDone = removed === 0 || (await removeTrackedWork(ctx.tx, ctx.organisationId, ROWS_AT_ONCE)) === 0;
   if (isDone) await markTenantEmptied(ctx.tx, ctx.organisationId, ctx.now);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createWorkspace } from '#server/access/create-workspace.ts';
 import type { PersonActor } from '#server/access/domain/actor.ts';
 import { systemContext } from '#server/access/system-context.ts';
+import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { unseal } from '#server/platform/crypto.ts';
 import { row, rows } from '#server/platform/db.ts';
 import {
@@ -12,6 +13,7 @@ import {
 } from '#server/platform/testing/promotion-scenario.ts';
 import { EVERY_TENANT } from '#server/platform/unit-of-work.ts';
 import { secretPlace } from './domain/workspace-secret.ts';
+import { forgetSecrets } from './forget-secrets.ts';
 import type { SecretShown } from './list-secrets.ts';
 import { secrets } from './secrets.router.ts';
 import { workflows } from './workflows.router.ts';
@@ -144,4 +146,22 @@ test('a name means another secret in another workspace, and nothing to those who
   await expect(
     act(secrets.remove, { name: 'content-safety', workspaceId: otherId }, narrow),
   ).rejects.toMatchObject({ code: 'not-found' });
+});
+
+test('an organisation that is closed keeps none', async () => {
+  const { organisationId } = scenario.tenant;
+  const covers = await scenario.system.uow.write({ ...EVERY_TENANT, organisationId }, async (tx) => {
+    const ctx = systemContext(tx, organisationId, 'test');
+    const gone = await forgetSecrets(ctx);
+    const details = { slug: 'acme', count: gone.length };
+    await appendAuditEvent(ctx, {
+      type: 'organisation.emptied',
+      resourceId: organisationId,
+      details,
+      covers: gone,
+    });
+    return gone;
+  });
+  expect(covers).toHaveLength(1);
+  expect(await list()).toEqual([]);
 });

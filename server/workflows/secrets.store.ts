@@ -64,6 +64,16 @@ export async function deleteSecret(tx: Tx, id: string): Promise<void> {
   await rows(tx, 'DELETE FROM workspace_secret WHERE id = $1', [id]);
 }
 
+/** Deletes every secret of an organisation; returns their ids. */
+export async function deleteEverySecret(tx: Tx, organisationId: string): Promise<string[]> {
+  const gone = await rows<{ id: string }>(
+    tx,
+    'DELETE FROM workspace_secret WHERE organisation_id = $1 RETURNING id',
+    [organisationId],
+  );
+  return gone.map(({ id }) => id);
+}
+
 /** Where secrets of these names are sent, each kept from removal until the transaction ends. */
 export function originsForUse(
   tx: Tx,
