@@ -2,7 +2,7 @@
 
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { useSession, useWhyNot } from '#components/frame/session.tsx';
+import { useCan, useSession, useWhyNot } from '#components/frame/session.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
 import { refusalOf } from '#components/trpc/refusal.ts';
 import { Badge } from '#components/ui/badge.tsx';
@@ -94,6 +94,7 @@ function ExperimentMenu({
 export function ExperimentFrame({ experimentId, children }: { experimentId: string; children: ReactNode }) {
   const trpc = useTRPC();
   const { workspaces } = useSession();
+  const maySeeTraces = useCan()('trace:read');
   const { data } = useSuspenseQuery(trpc.experiments.get.queryOptions({ experimentId }));
   const workspace = workspaces.find(({ id }) => id === data.workspaceId);
   const isDeleted = data.lifecycle === 'deleted';
@@ -114,7 +115,7 @@ export function ExperimentFrame({ experimentId, children }: { experimentId: stri
         label="Parts of the experiment"
         tabs={[
           { label: 'Runs', href: experimentHref(data.id) },
-          { label: 'Traces', href: `${experimentHref(data.id)}/traces` },
+          ...(maySeeTraces ? [{ label: 'Traces', href: `${experimentHref(data.id)}/traces` }] : []),
           { label: 'Scorers', href: scorersHref(data.id) },
         ]}
       />

@@ -31,7 +31,8 @@ export const evaluationSets = {
     audit: 'telemetry',
     run: untagEvaluationSet,
   }),
-  records: permitted({ ...READ, input: input.listRecordsInput, run: listRecords }),
+  // Its rows are what people asked, as traces are.
+  records: permitted({ permission: 'trace:read', input: input.listRecordsInput, run: listRecords }),
   upsertRecords: permitted({
     ...WRITE,
     input: input.upsertRecordsInput,

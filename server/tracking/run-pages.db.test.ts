@@ -15,9 +15,12 @@ import { type TestTenant, testTenant } from '#server/platform/testing/test-tenan
 import { type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
 import { makeReceipt } from '#server/registry/artifact-receipt.ts';
 import { writeArtifact } from '#server/registry/artifact-store.ts';
+import { evaluationSets } from './evaluation-sets.router.ts';
 import { experiments } from './experiments.router.ts';
 import { runFiles } from './run-files.router.ts';
+import { runs } from './runs.router.ts';
 import { savedViews } from './saved-views.router.ts';
+import { traces } from './traces.router.ts';
 
 /** What the console's pages of experiments rest on, besides what clients call: saved views, and files as documents. */
 let database: TestDatabase;
@@ -61,6 +64,33 @@ const viewsOf = async (actor: PersonActor) =>
     name,
     isMine,
   ]);
+
+describe('who may look', () => {
+  test('viewers see experiments, but not what people asked and were answered', async () => {
+    expect(await act(experiments.get, { experimentId }, vera)).toMatchObject({ name: 'credit' });
+    for (const [operation, input] of [
+      [traces.list, { experimentId }],
+      [traces.show, { experimentId, id: `tr-${'0'.repeat(32)}` }],
+      [evaluationSets.records, { workspaceId: tenant.workspaceId, setId: 'd-1' }],
+    ])
+      await expect(act(operation, input, vera)).rejects.toMatchObject({ code: 'forbidden' });
+    expect(await act(traces.list, { experimentId })).toMatchObject({ items: [] });
+  });
+});
+
+describe('columns', () => {
+  test('are offered by how many runs have them', async () => {
+    const { id } = await act<{ id: string }>(experiments.create, { name: 'columns' });
+    for (const keys of [['auc'], ['auc', 'zeta'], ['auc', 'zeta', 'alpha']]) {
+      const run = await act<{ id: string }>(runs.create, { experimentId: id });
+      const metrics = keys.map((key) => ({ key, value: 1, timestamp: 0 }));
+      await act(runs.logBatch, { runId: run.id, metrics });
+    }
+    expect(await act(runs.listColumns, { experimentIds: [id] })).toMatchObject({
+      metrics: ['auc', 'zeta', 'alpha'],
+    });
+  });
+});
 
 describe('saved views', () => {
   test('are seen by who saved them, and by others when they are shared', async () => {

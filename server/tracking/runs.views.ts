@@ -178,14 +178,15 @@ export async function paramsOfRun(
   return Object.fromEntries(found.map(({ key, value }) => [key, value]));
 }
 
-/** Names of metrics, parameters and tags that the latest runs of experiments logged, at most 500 of each. */
+/** Names of metrics, parameters and tags that the latest runs of experiments logged, the commonest first, at most 500 of each. */
 export async function loggedKeys(
   tx: Tx,
   organisationId: string,
   experimentIds: readonly string[],
 ): Promise<{ metrics: string[]; params: string[]; tags: string[] }> {
-  const keys = (table: string) => `(SELECT coalesce(array_agg(key ORDER BY key), '{}') FROM (
-    SELECT DISTINCT x.key FROM latest JOIN ${table} x ON x.run_id = latest.id ORDER BY x.key LIMIT 500) k)`;
+  const keys = (table: string) => `(SELECT coalesce(array_agg(key ORDER BY runs DESC, key), '{}') FROM (
+    SELECT x.key, count(*) AS runs FROM latest JOIN ${table} x ON x.run_id = latest.id
+    GROUP BY x.key ORDER BY runs DESC, x.key LIMIT 500) k)`;
   const found = await row<{ metrics: string[]; params: string[]; tags: string[] }>(
     tx,
     `WITH latest AS MATERIALIZED (

@@ -13,7 +13,8 @@ import { startTrace } from './start-trace.ts';
 import { deleteTraceTag, setTraceTag } from './tag-traces.ts';
 import * as input from './traces.schema.ts';
 
-const READ = { permission: 'experiment:read' } as const;
+/** What people asked and were answered is no more for everybody than decisions are. */
+const READ = { permission: 'trace:read' } as const;
 const LOG = { permission: 'run:log', audit: 'telemetry', isSqlOnly: true } as const;
 
 export const traces = {

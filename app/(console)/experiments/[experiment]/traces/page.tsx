@@ -14,7 +14,7 @@ interface Props {
 }
 
 export default async function TracesPage({ params, searchParams }: Props) {
-  const { trpc, prefetch, state: prefetched } = await consolePage('experiment:read');
+  const { trpc, prefetch, state: prefetched } = await consolePage('trace:read');
   const experimentId = decodeURIComponent((await params).experiment);
   if (!isExperimentRef(experimentId)) notFound();
   const { filter, state, cursor } = await searchParams;

@@ -12,7 +12,7 @@ interface Props {
 }
 
 export default async function TracePage({ params }: Props) {
-  const { trpc, prefetch, state } = await consolePage('experiment:read');
+  const { trpc, prefetch, state } = await consolePage('trace:read');
   const { experiment, trace } = await params;
   const [experimentId, id] = [decodeURIComponent(experiment), decodeURIComponent(trace)];
   if (!isExperimentRef(experimentId) || !/^[\w:/.-]{1,100}$/.test(id)) notFound();
