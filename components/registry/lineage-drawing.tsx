@@ -66,7 +66,7 @@ function Lines({ lines, rows }: { lines: readonly LineageLine[]; rows: number })
   const height = Math.max(rows, 1) * PITCH;
   const half = GAP_WIDTH / 2;
   return (
-    <div className="hidden shrink-0 pt-8 lg:block">
+    <div aria-hidden className="hidden shrink-0 pt-8 lg:block">
       <svg aria-hidden width={GAP_WIDTH} height={height} viewBox={`0 0 ${GAP_WIDTH} ${height}`} fill="none">
         {lines.map(({ from, to, isOfFocus }) => {
           const [start, end] = [from * PITCH + MIDDLE, to * PITCH + MIDDLE];

@@ -1,3 +1,4 @@
+import { formatMetric } from '#components/tracking/format-metric.ts';
 import { type ComparedLine, prepareComparison } from '#components/tracking/prepare-comparison.ts';
 import { formatBytes, formatCount, formatFigure } from '#server/platform/domain/wording.ts';
 import { metricTitle } from '#server/registry/domain/metrics.ts';
@@ -78,7 +79,7 @@ export function prepareRunsAndFiles(versions: readonly BesideRow[]): BesidePart[
       title: 'Metrics of their runs',
       lines: prepareComparison(
         versions.map(({ run }) => run?.metrics ?? {}),
-        formatFigure,
+        formatMetric,
       ),
       emptyText: 'No run that is tracked here logged a metric for them.',
       align: 'end',

@@ -7,6 +7,7 @@ import { Panel } from '#components/ui/panel.tsx';
 import { formatCount } from '#server/platform/domain/wording.ts';
 import { formatMetric } from './format-metric.ts';
 import type { RunDetail } from './rows.ts';
+import { compareNames } from './run-field.ts';
 
 /** Above this many entries one looks for a name. */
 const MANY = 15;
@@ -62,11 +63,13 @@ function EntriesPanel({ title, entries, emptyText }: EntriesProps) {
 
 /** Parameters, last values of metrics, and tags of a run. */
 export function LoggedPanels({ run }: { run: RunDetail }) {
-  const metrics = run.metrics.map(({ key, value, step }) => ({
-    key,
-    value: formatMetric(value),
-    detail: step === 0 ? undefined : `at step ${formatCount(step)}`,
-  }));
+  const metrics = run.metrics
+    .toSorted((a, b) => compareNames(a.key, b.key))
+    .map(({ key, value, step }) => ({
+      key,
+      value: formatMetric(value),
+      detail: step === 0 ? undefined : `at step ${formatCount(step)}`,
+    }));
   const tags = run.tags.filter(({ key }) => !key.startsWith('mlflow.'));
   return (
     <div className="grid items-start gap-4 lg:grid-cols-2">

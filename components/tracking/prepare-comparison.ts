@@ -1,3 +1,5 @@
+import { compareNames } from './run-field.ts';
+
 /** One line of a comparison: what each of the runs has for one name. */
 export interface ComparedLine {
   name: string;
@@ -11,9 +13,7 @@ export function prepareComparison<V>(
   runs: readonly Readonly<Record<string, V>>[],
   write: (value: V) => string,
 ): ComparedLine[] {
-  const names = [...new Set(runs.flatMap((run) => Object.keys(run)))].sort((a, b) =>
-    a.localeCompare(b, 'en'),
-  );
+  const names = [...new Set(runs.flatMap((run) => Object.keys(run)))].sort(compareNames);
   return names.map((name) => {
     const values = runs.map((run) => {
       const value = Object.hasOwn(run, name) ? run[name] : undefined;

@@ -19,29 +19,30 @@ function Missing({ reproduction }: { reproduction: Reproduction }) {
   );
 }
 
-/** Whether a run can be made again by somebody else, and by which command. */
+/** Whether a run can be made again by somebody else, and by which command; null while that is on its way. */
 export function ReproductionPanel({
   reproduction,
   children,
 }: {
-  reproduction: Reproduction;
+  reproduction: Reproduction | null;
   children?: ReactNode;
 }) {
   return (
     <Panel
       title="Making it again"
       actions={
-        reproduction.isReproducible ? (
+        reproduction &&
+        (reproduction.isReproducible ? (
           <StateBadge signal="clear">Reproducible</StateBadge>
         ) : (
           <StateBadge signal="caution">Not reproducible as logged</StateBadge>
-        )
+        ))
       }
     >
       <div className="grid gap-3">
         {children}
-        <Missing reproduction={reproduction} />
-        {reproduction.command && (
+        {reproduction && <Missing reproduction={reproduction} />}
+        {reproduction?.command && (
           <CodeBlock code={reproduction.command} label="What is known of how it was made" />
         )}
       </div>

@@ -1,4 +1,12 @@
-import { fieldId, isOfSystem, type KnownKeys, parseFieldId, type RunField, writeField } from './run-field.ts';
+import {
+  compareNames,
+  fieldId,
+  isOfSystem,
+  type KnownKeys,
+  parseFieldId,
+  type RunField,
+  writeField,
+} from './run-field.ts';
 
 /** One column of the runs table; its id is its field's, so that addresses, views and CSV speak alike. */
 export interface RunColumn {
@@ -56,7 +64,7 @@ export function columnOf(field: RunField): RunColumn | null {
 /** Every column that these runs could fill. */
 export function possibleColumns(known: KnownKeys): RunColumn[] {
   const keyed = (kind: RunField['kind'], keys: readonly string[]) =>
-    keys.flatMap((key) => columnOf({ kind, key }) ?? []);
+    keys.toSorted(compareNames).flatMap((key) => columnOf({ kind, key }) ?? []);
   return [
     ...FIXED,
     ...keyed('metrics', known.metrics),

@@ -82,6 +82,9 @@ export function isOfSystem(metric: string): boolean {
   return metric.startsWith(OF_SYSTEM);
 }
 
+/** The order of names as people count: `fold 2` before `fold 10`. */
+export const compareNames = new Intl.Collator('en', { numeric: true }).compare;
+
 /** The keys that people chose: MLflow's own tags are left out. */
 export function withoutOwn(keys: KnownKeys): KnownKeys {
   return { ...keys, tags: keys.tags.filter((key) => !BY_MLFLOW.test(key)) };

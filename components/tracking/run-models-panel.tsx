@@ -6,7 +6,7 @@ import { CopyableId } from '#components/ui/copyable-id.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { FilesPanel } from './file-tree.tsx';
 import type { RunDetail } from './rows.ts';
-import { useFolder } from './use-environment-files.ts';
+import { useFolder } from './use-folder.ts';
 
 /** Models listed; a run that checkpoints at every step has more than one reads. */
 const MOST_SHOWN = 20;

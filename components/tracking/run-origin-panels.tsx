@@ -1,16 +1,18 @@
 'use client';
 
+import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { useTRPC } from '#components/trpc/client.ts';
+import { refusalOf } from '#components/trpc/refusal.ts';
 import { CopyableId } from '#components/ui/copyable-id.tsx';
 import { JsonView } from '#components/ui/json-view.tsx';
 import { KeyValues } from '#components/ui/key-values.tsx';
 import { Panel } from '#components/ui/panel.tsx';
-import { reproduceRun } from '#server/tracking/domain/reproduce-run.ts';
+import { Skeleton } from '#components/ui/skeleton.tsx';
 import { experimentHref } from './addresses.ts';
 import { ReproductionPanel } from './reproduction-panel.tsx';
 import { byKey, type RunDetail } from './rows.ts';
-import { useEnvironmentFiles } from './use-environment-files.ts';
 
 /** A schema or a profile as its client wrote it: JSON where it is that. */
 function parsed(text: string | null): unknown {
@@ -61,22 +63,26 @@ export function DatasetsPanel({ run }: { run: RunDetail }) {
   );
 }
 
-/** Where a run came from, as its client told: code, command, and whether that is enough to make it again. */
+/**
+ * Where a run came from, as its client told: code, command, and whether that is enough to make it again. Its lineage judges
+ * that, so that no two pages say different things.
+ */
 export function OriginPanel({ run, children }: { run: RunDetail; children?: ReactNode }) {
+  const trpc = useTRPC();
+  const { data, error } = useQuery(trpc.lineage.show.queryOptions({ runId: run.id }));
   const tags = byKey(run.tags);
-  const environmentFiles = useEnvironmentFiles(run);
-  const origin = { tags, params: byKey(run.params), datasets: run.datasets, environmentFiles };
   const facts = [
     { label: 'Source', value: tags['mlflow.source.name'] },
     { label: 'Commit', value: tags['mlflow.source.git.commit'] },
     { label: 'Branch', value: tags['mlflow.source.git.branch'] },
     { label: 'Repository', value: tags['mlflow.source.git.repoURL'] },
-    { label: 'Packages pinned by', value: environmentFiles.join(', ') },
   ].filter(({ value }) => value !== undefined && value !== '');
   return (
-    <ReproductionPanel reproduction={reproduceRun(origin)}>
+    <ReproductionPanel reproduction={data?.reproduction ?? null}>
       {children}
       {facts.length > 0 && <KeyValues items={facts} />}
+      {!data && !error && <Skeleton className="h-10 w-full" />}
+      {error && <p className="text-muted">{refusalOf(error).message}</p>}
     </ReproductionPanel>
   );
 }

@@ -15,6 +15,7 @@ import { experimentHref, runHref } from './addresses.ts';
 import { FilesPanel } from './file-tree.tsx';
 import { LoggedPanels } from './logged-panels.tsx';
 import { MetricCharts } from './metric-charts.tsx';
+import { orderMetrics } from './order-metrics.ts';
 import { RegisteredPanel } from './registered-panel.tsx';
 import type { RunDetail } from './rows.ts';
 import { RunMenu } from './run-acts.tsx';
@@ -22,7 +23,7 @@ import { isOfSystem } from './run-field.ts';
 import { RunModelsPanel } from './run-models-panel.tsx';
 import { DatasetsPanel, OriginPanel } from './run-origin-panels.tsx';
 import { RunState } from './run-state.tsx';
-import { useFolder } from './use-environment-files.ts';
+import { useFolder } from './use-folder.ts';
 
 const LIVE_MS = 3_000;
 
@@ -65,7 +66,7 @@ function Head({ run }: { run: RunDetail }) {
 
 function Charts({ run }: { run: RunDetail }) {
   const runs = useMemo(() => [{ id: run.id, name: run.name }], [run.id, run.name]);
-  const keys = run.metrics.map(({ key }) => key);
+  const keys = orderMetrics([run]);
   const own = keys.filter((key) => !isOfSystem(key));
   const system = keys.filter(isOfSystem);
   const isLive = run.status === 'RUNNING';

@@ -2,14 +2,17 @@
 
 import { Check, Copy } from 'lucide-react';
 import { useState } from 'react';
+import { cn } from './cn.ts';
 
 interface Props {
   code: string;
   label: string;
+  /** Prose is broken into lines; code is not. */
+  isProse?: boolean;
 }
 
 /** Code or a command, copied by one press. */
-export function CodeBlock({ code, label }: Props) {
+export function CodeBlock({ code, label, isProse = false }: Props) {
   const [copied, setCopied] = useState(false);
   const copy = async () => {
     await navigator.clipboard.writeText(code);
@@ -29,8 +32,14 @@ export function CodeBlock({ code, label }: Props) {
           {copied ? 'Copied' : 'Copy'}
         </button>
       </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <pre tabIndex={0} className="overflow-x-auto p-3 font-mono text-[12.5px] leading-5">
+      <pre
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        tabIndex={0}
+        className={cn(
+          'overflow-x-auto p-3 font-mono text-[12.5px] leading-5',
+          isProse && 'break-words whitespace-pre-wrap',
+        )}
+      >
         <code>{code}</code>
       </pre>
     </figure>

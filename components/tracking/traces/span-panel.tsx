@@ -12,9 +12,10 @@ type Text = NonNullable<Detail['inputs']>;
 
 function Exchange({ text, label }: { text: Text | null; label: string }) {
   if (!text) return null;
+  if (text.text.trim() === '') return <p className="text-muted">{label}: an empty text.</p>;
   return (
     <div className="grid min-w-0 gap-1">
-      <CodeBlock code={text.text} label={label} />
+      <CodeBlock code={text.text} label={label} isProse />
       {text.isCut && <p className="text-[12px] text-muted">Only its beginning is shown.</p>}
     </div>
   );

@@ -15,6 +15,7 @@ import { countOf, formatCount, formatDurationMs } from '#server/platform/domain/
 import { experimentHref } from '../addresses.ts';
 import { AssessmentsPanel } from './assessments-panel.tsx';
 import { isFollowed } from './follow-trace.ts';
+import { beginningOf, previewWords } from './preview-words.ts';
 import type { TraceDetail } from './rows.ts';
 import { SpanPanel } from './span-panel.tsx';
 import { SpanTree } from './span-tree.tsx';
@@ -98,7 +99,7 @@ export function TraceView({ experimentId, traceId }: { experimentId: string; tra
   return (
     <>
       <PageHeader
-        title={trace.name ?? trace.requestPreview?.slice(0, 80) ?? 'Trace'}
+        title={trace.name ?? beginningOf(previewWords(trace.requestPreview) ?? 'Trace', 80)}
         breadcrumb={[
           { label: 'Experiments', href: '/experiments' },
           { label: experiment.name, href: experimentHref(experimentId) },

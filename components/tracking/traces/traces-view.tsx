@@ -10,6 +10,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { formatCount, formatFigure } from '#server/platform/domain/wording.ts';
 import { ExperimentFrame } from '../experiment-frame.tsx';
+import { previewWords } from './preview-words.ts';
 import type { TraceRow } from './rows.ts';
 import { asksForContent, traceFilter, traceHref } from './trace-address.ts';
 import { TraceState } from './trace-state.tsx';
@@ -25,18 +26,24 @@ const COLUMNS: readonly Column<TraceRow>[] = [
   {
     id: 'request',
     header: 'Request',
-    cell: ({ requestPreview, name }) => requestPreview ?? name ?? 'without a text',
-    className: 'max-w-96 truncate max-sm:whitespace-normal',
+    cell: ({ requestPreview, name }) => previewWords(requestPreview) ?? name ?? 'without a text',
+    className: 'max-w-[20vw] truncate max-sm:max-w-none max-sm:whitespace-normal',
   },
   {
     id: 'response',
     header: 'Response',
     card: 'hidden',
-    cell: ({ responsePreview }) => responsePreview ?? '–',
-    className: 'max-w-80 truncate text-muted',
+    cell: ({ responsePreview }) => previewWords(responsePreview) ?? '–',
+    className: 'max-w-[16vw] truncate text-muted max-xl:hidden',
   },
   { id: 'state', header: 'State', cell: ({ state }) => <TraceState state={state} /> },
-  { id: 'name', header: 'Name', card: 'hidden', cell: ({ name }) => name ?? '–' },
+  {
+    id: 'name',
+    header: 'Name',
+    card: 'hidden',
+    cell: ({ name }) => name ?? '–',
+    className: 'max-w-[10vw] truncate max-xl:hidden',
+  },
   {
     id: 'took',
     header: 'Took',
