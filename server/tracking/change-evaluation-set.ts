@@ -10,7 +10,8 @@ import type {
 import { updateEvaluationSet } from './evaluation-sets.store.ts';
 import { evaluationSetById } from './evaluation-sets.views.ts';
 import { requireEvaluationSet } from './find-evaluation-sets.ts';
-import { findExperiment } from './find-experiment.ts';
+import { noSuchExperiment } from './find-experiment.ts';
+import { namedExperiments } from './search-runs.ts';
 
 const placeOf = (ctx: Context, workspaceId: string) => ({ organisationId: ctx.organisationId, workspaceId });
 
@@ -44,8 +45,13 @@ export async function addToExperiments(
   input: SetExperimentsInput,
 ): Promise<EvaluationSetFacts> {
   const set = await requireEvaluationSet(ctx, input, true);
-  for (const experimentId of input.experiments)
-    await findExperiment(ctx, { workspaceId: input.workspaceId, experimentId });
+  const found = await namedExperiments(ctx, {
+    workspaceId: input.workspaceId,
+    experimentIds: input.experiments,
+  });
+  const known = new Set(found.flatMap(({ id, wireId }) => [id, wireId]));
+  const missing = input.experiments.find((id) => !known.has(id));
+  if (missing !== undefined) throw noSuchExperiment(missing);
   const experiments = [...new Set([...set.experiments, ...input.experiments])];
   const changed = { ...set, experiments, updatedMs: ctx.now.getTime() };
   await updateEvaluationSet(ctx.tx, placeOf(ctx, input.workspaceId), changed);

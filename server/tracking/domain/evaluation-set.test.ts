@@ -15,6 +15,13 @@ test('a schema grows with new fields and keeps what it knows', () => {
   expect(widenSchema(second, [])).toBe(second);
 });
 
+test('a schema names so many fields of each kind and no more', () => {
+  const many = Object.fromEntries(Array.from({ length: 1_500 }, (_, at) => [`f${at}`, at]));
+  const found = JSON.parse(widenSchema(null, [{ inputs: many, outputs: many, expectations: many }]) ?? '');
+  for (const kind of ['inputs', 'outputs', 'expectations'])
+    expect(Object.keys(found[kind])).toHaveLength(1_000);
+});
+
 const standing = { inputs: { a: 1 }, outputs: 'old', expectations: { x: 1 }, tags: null, source: null };
 
 test.each([

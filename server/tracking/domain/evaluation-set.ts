@@ -50,13 +50,19 @@ function typeOf(value: unknown): string {
   return typeof value;
 }
 
+/** More fields than these of one kind a schema does not name. */
+const SCHEMA_FIELDS_MAX = 1_000;
+
 function addFields(fields: Fields, values: unknown): void {
   if (typeof values !== 'object' || values === null || Array.isArray(values)) return;
-  for (const [key, value] of Object.entries(values))
-    if (!Object.hasOwn(fields, key)) fields[key] = typeOf(value);
+  let left = SCHEMA_FIELDS_MAX - Object.keys(fields).length;
+  for (const [key, value] of Object.entries(values)) {
+    if (left <= 0) return;
+    if (Object.hasOwn(fields, key)) continue;
+    fields[key] = typeOf(value);
+    left -= 1;
+  }
 }
-
-const SCHEMA_FIELDS_MAX = 1_000;
 
 /** The schema of a set with the fields of further records; those it knows keep their type. */
 export function widenSchema(
@@ -68,7 +74,7 @@ export function widenSchema(
     known ? JSON.parse(known) : { inputs: {}, outputs: {}, expectations: {}, version: '1.0' }
   ) as SetSchema;
   for (const { inputs, outputs, expectations } of records) {
-    if (Object.keys(schema.inputs).length < SCHEMA_FIELDS_MAX) addFields(schema.inputs, inputs);
+    addFields(schema.inputs, inputs);
     addFields(schema.expectations, expectations);
     if (outputs === undefined || outputs === null) continue;
     if (typeof schema.outputs === 'object' && typeof outputs === 'object' && !Array.isArray(outputs))
