@@ -256,6 +256,27 @@ test('an outcome whose decision is on its way from another gateway waits for it 
   expect((await letters({ reason: 'outcome-join' })).items).toEqual([]);
 });
 
+test('also where both keep a journal and the outcome comes at once', async () => {
+  const env = { INTERLOCK_RECORD: 'journal' };
+  const start = () => startGatewayProcess({ ...database, modelServerUrl: engine.url, env });
+  const [one, other] = [await start(), await start()];
+  const headers = { authorization: `Bearer ${world.token.token}`, 'content-type': 'application/json' };
+  const send = (url: string, body: object) =>
+    fetch(url, { method: 'POST', headers, body: JSON.stringify(body), signal: AbortSignal.timeout(20_000) });
+  try {
+    for (let at = 0; at < 5; at += 1) {
+      const decided = await send(`${one.url}/v1/workflows/${credit.slug}/decisions`, { input });
+      expect(decided.headers.get('interlock-durability')).toBe('local');
+      const { decisionId } = (await decided.json()) as { decisionId: string };
+      const told = await send(`${other.url}/v1/decisions/${decisionId}/outcome`, { label: 'good' });
+      expect(told.status).toBe(201);
+    }
+    expect((await letters({ reason: 'outcome-join' })).items).toEqual([]);
+  } finally {
+    await Promise.all([one.kill('SIGTERM'), other.kill('SIGTERM')]);
+  }
+});
+
 test('an outcome that names an unknown decision is kept and joined once that is known', async () => {
   const decisionId = newId('decision');
   const told = await post(`/v1/decisions/${decisionId}/outcome`, { label: 'good' });

@@ -7,6 +7,7 @@ import { namingsOfSecrets, type SecretNaming } from './secrets.views.ts';
  * newest version of each workflow.
  */
 export async function findSecretUses(ctx: Context, names: readonly string[]): Promise<SecretNaming[]> {
+  if (names.length === 0) return [];
   const named = await namingsOfSecrets(ctx.tx, ctx.organisationId, names);
   if (named.length === 0) return [];
   const kept = (await listDesired(ctx)).flatMap(({ revisions }) =>
