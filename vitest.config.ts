@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { fileTimesReporter } from './scripts/test/file-times-reporter.ts';
 
 // Tests keep their secrets and artifacts away from the data of whoever runs them.
 const env = { INTERLOCK_DATA_DIR: join(tmpdir(), 'interlock-tests', 'data'), INTERLOCK_LOG_LEVEL: 'silent' };
@@ -18,6 +19,9 @@ const exclude = [
 // What is waited for comes sooner or later; how soon is measured by the benches, on machines that do nothing else.
 const expect = { poll: { timeout: 30_000 } };
 
+// `npm test` reads what came of a run, and how long each file took, from this folder.
+const reports = process.env.INTERLOCK_TEST_REPORTS;
+
 // A test that holds a promise to the second says `retry: 2`: what else the machine does only ever makes it slower, so
 // the quickest of three tries is the closest to the truth.
 
@@ -25,6 +29,13 @@ const expect = { poll: { timeout: 30_000 } };
 // for the whole run. Two workers at most there: each holds connections, and the machine may have two cores.
 export default defineConfig({
   test: {
+    ...(reports && {
+      reporters: [
+        'default',
+        ['json', { outputFile: join(reports, 'report.json') }],
+        fileTimesReporter(join(reports, 'times.json')),
+      ],
+    }),
     projects: [
       {
         test: {

@@ -8,6 +8,7 @@ import { DIALECTS, type Dialect } from '../server/clusters/domain/settings.ts';
 
 // The conformance suite against real engines: this repository's model server, Triton, MLServer and llama.cpp, without a GPU.
 //   npm run test:engines [-- --write] [--json FILE] [interlock triton mlserver openai]
+//   npm run test:engines -- --prepare        fetches the engines, and runs nothing
 // It compares what it finds with the committed record that the cluster pages show; --write updates that record.
 
 const RECORD = new URL('../server/clusters/conformance/verified.json', import.meta.url);
@@ -34,21 +35,32 @@ const { runSuite, suiteOf } = await import('../server/clusters/conformance/run-s
 
 const python = await findPython();
 
+const PYTHON_ENGINES = {
+  triton: { start: tritonEngine, installArgs: ['--no-deps'] },
+  mlserver: { start: mlserverEngine, installArgs: [] },
+  openai: { start: openAiEngine, installArgs: ['--no-deps'] },
+} as const;
+
+async function pythonEngine(name: keyof typeof PYTHON_ENGINES): Promise<EngineUnderTest | null> {
+  if (python === null) return null;
+  const { start, installArgs } = PYTHON_ENGINES[name];
+  return start(join(folder, name), await pythonEnvironment(name, python, installArgs));
+}
+
 const ENGINES: Record<Dialect, () => Promise<EngineUnderTest | null>> = {
   interlock: () => interlockEngine(join(folder, 'interlock')),
-  triton: async () =>
-    python === null
-      ? null
-      : tritonEngine(join(folder, 'triton'), await pythonEnvironment('triton', python, ['--no-deps'])),
-  mlserver: async () =>
-    python === null
-      ? null
-      : mlserverEngine(join(folder, 'mlserver'), await pythonEnvironment('mlserver', python, [])),
-  openai: async () =>
-    python === null
-      ? null
-      : openAiEngine(join(folder, 'openai'), await pythonEnvironment('openai', python, ['--no-deps'])),
+  triton: () => pythonEngine('triton'),
+  mlserver: () => pythonEngine('mlserver'),
+  openai: () => pythonEngine('openai'),
 };
+
+if (process.argv.includes('--prepare')) {
+  await rm(folder, { recursive: true });
+  if (python !== null)
+    for (const [name, { installArgs }] of Object.entries(PYTHON_ENGINES))
+      await pythonEnvironment(name, python, installArgs);
+  process.exit();
+}
 
 const outcomes: Record<string, SuiteOutcome> = {};
 let skipped = 0;

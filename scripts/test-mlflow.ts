@@ -8,6 +8,7 @@ import { addUp, closingLine, NOTHING, readClosingLine, settle, type Tally } from
 
 // The real MLflow client from PyPI against the doors, behind a token and an organisation's prefix.
 //   npm run test:mlflow [-- tracking registry …] [-- tracking -k part-of-a-name]
+//   npm run test:mlflow -- --prepare        fetches the client, and runs nothing
 // Every file of test/mlflow has an organisation of its own. It needs python3 with venv, and skips loudly without.
 
 const FOLDER = join(import.meta.dirname, '..', 'test', 'mlflow');
@@ -87,11 +88,17 @@ async function runAll(python: string): Promise<Tally> {
 }
 
 const version = await findPython();
+const client = (known: string) => virtualEnvironment('mlflow', join(FOLDER, 'requirements.txt'), known);
+if (args.includes('--prepare')) {
+  rmSync(folder, { recursive: true });
+  if (version !== null) await client(version);
+  process.exit();
+}
 let total: Tally = { ...NOTHING, skipped: areas.length };
 if (version === null) {
   console.error('SKIPPED: the tests with the MLflow client need python3 with venv (Debian: python3-venv).');
 } else {
-  const { python } = await virtualEnvironment('mlflow', join(FOLDER, 'requirements.txt'), version);
+  const { python } = await client(version);
   try {
     total = await runAll(python);
   } finally {

@@ -10,6 +10,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 // Artifacts in a real S3 store: MinIO, built from source (its licence keeps it out of everything that ships).
 //   npm run test:s3 [-- /path/to/minio]
+//   npm run test:s3 -- --prepare        builds the store, and runs nothing
 // Without Go and without a binary it skips, and says so.
 
 const MODULE = 'github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c';
@@ -18,9 +19,11 @@ const BUILD_MS = 15 * 60_000;
 const READY_TRIES = 100;
 const SIZE = 300 * 1024 * 1024;
 
+const [given] = process.argv.slice(2);
+const isPreparing = given === '--prepare';
+
 function minioBinary(): string | null {
-  const [given] = process.argv.slice(2);
-  if (given) return given;
+  if (given && !isPreparing) return given;
   const binary = join(CACHE, 'minio');
   if (existsSync(binary)) return binary;
   const go = ['go', '/usr/local/go/bin/go'].find((name) => spawnSync(name, ['version']).status === 0);
@@ -44,6 +47,7 @@ function expectEqual(what: string, found: unknown, wanted: unknown): void {
 }
 
 const binary = minioBinary();
+if (isPreparing) process.exit();
 if (!binary) {
   console.log(
     'SKIPPED: no Go here that can build MinIO. Artifacts in an S3 store were NOT tried against a real one.',

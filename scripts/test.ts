@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Failure, playwrightFailures, vitestFailures, wordFailures } from './test/failures.ts';
 import { provideChromium } from './test/find-chromium.ts';
+import { prepareBeside } from './test/prepare-beside.ts';
 import { provideOpenssl } from './test/provide-openssl.ts';
 import { runStreaming } from './test/run-streaming.ts';
+import { type FileTime, playwrightTimes, wordSlowest, wordTime } from './test/run-times.ts';
 import {
   addUp,
   closingLine,
@@ -16,10 +18,13 @@ import {
   type Tally,
 } from './test/tally.ts';
 
-// All tests, one runner after the other (they would only steal each other's processor), and one closing line.
+// All tests, one runner after the other (they would only steal each other's processor), and one closing line. What later
+// runners must fetch and build first is made beside the journeys, which wait more than they work.
+// Programs that tests start by the hundred are compiled once.
 // A runner whose tests are there but that ran none has failed. `npm test -- unit e2e` runs the named ones only.
 
 const root = join(import.meta.dirname, '..');
+process.env.NODE_COMPILE_CACHE ??= join(root, '.cache', 'node');
 const reports = mkdtempSync(join(tmpdir(), 'interlock-tests-'));
 const VITEST_TIMEOUT_MS = 30 * 60_000;
 const PLAYWRIGHT_TIMEOUT_MS = 40 * 60_000;
@@ -29,6 +34,7 @@ const MLFLOW_TIMEOUT_MS = 15 * 60_000;
 const S3_TIMEOUT_MS = 20 * 60_000;
 
 const failures: Failure[] = [];
+const slowest: string[] = [];
 
 function readReport(
   path: string,
@@ -50,20 +56,16 @@ function hasFiles(folder: string, ending: string): boolean {
 
 async function runVitest(project: string): Promise<Tally> {
   provideOpenssl();
-  const report = join(reports, `${project}.json`);
-  const args = [
-    'run',
-    '--project',
-    project,
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-  ];
+  const folder = join(reports, project);
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  const { exitCode } = await runStreaming(process.execPath, [vitest, ...args], {
+  const { exitCode } = await runStreaming(process.execPath, [vitest, 'run', '--project', project], {
     timeoutMs: VITEST_TIMEOUT_MS,
+    env: { INTERLOCK_TEST_REPORTS: folder },
   });
-  return settle(readReport(report, readVitestReport, vitestFailures), exitCode);
+  const times = join(folder, 'times.json');
+  if (existsSync(times))
+    slowest.push(...wordSlowest(project, JSON.parse(readFileSync(times, 'utf8')) as FileTime[]));
+  return settle(readReport(join(folder, 'report.json'), readVitestReport, vitestFailures), exitCode);
 }
 
 async function runPlaywright(): Promise<Tally | null> {
@@ -74,6 +76,7 @@ async function runPlaywright(): Promise<Tally | null> {
     timeoutMs: PLAYWRIGHT_TIMEOUT_MS,
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report, CHROMIUM_PATH: provideChromium() },
   });
+  if (existsSync(report)) slowest.push(...wordSlowest('e2e', playwrightTimes(readFileSync(report, 'utf8'))));
   return settle(readReport(report, readPlaywrightReport, playwrightFailures), exitCode);
 }
 
@@ -107,21 +110,33 @@ async function runS3(): Promise<Tally> {
   return tally?.skipped === 1 && exitCode === 0 ? tally : settle(tally, exitCode);
 }
 
-const RUNNERS: Record<string, () => Promise<Tally | null>> = {
-  unit: () => runVitest('unit'),
-  db: async () => (hasFiles('server', '.db.test.ts') ? runVitest('db') : null),
-  e2e: runPlaywright,
-  engines: () => runWithPython('test:engines', 'the suite against real engines', ENGINES_TIMEOUT_MS),
-  mlflow: () => runWithPython('test:mlflow', 'the suite with the MLflow client', MLFLOW_TIMEOUT_MS),
-  s3: runS3,
+interface Runner {
+  run: () => Promise<Tally | null>;
+  /** The script that fetches and builds what it needs when it is told to `--prepare`, where that takes minutes. */
+  prepare?: string;
+}
+
+const RUNNERS: Record<string, Runner> = {
+  unit: { run: () => runVitest('unit') },
+  db: { run: async () => (hasFiles('server', '.db.test.ts') ? runVitest('db') : null) },
+  e2e: { run: runPlaywright },
+  engines: {
+    run: () => runWithPython('test:engines', 'the suite against real engines', ENGINES_TIMEOUT_MS),
+    prepare: 'test:engines',
+  },
+  mlflow: {
+    run: () => runWithPython('test:mlflow', 'the suite with the MLflow client', MLFLOW_TIMEOUT_MS),
+    prepare: 'test:mlflow',
+  },
+  s3: { run: runS3, prepare: 'test:s3' },
 };
 
 async function runOne(name: string): Promise<Tally | null> {
   console.log(`\n== ${name}`);
   try {
-    const run = RUNNERS[name];
-    if (run === undefined) throw new Error(`no such runner; there are ${Object.keys(RUNNERS).join(', ')}`);
-    return await run();
+    const runner = RUNNERS[name];
+    if (runner === undefined) throw new Error(`no such runner; there are ${Object.keys(RUNNERS).join(', ')}`);
+    return await runner.run();
   } catch (error) {
     console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
     return { passed: 0, failed: 1, skipped: 0 };
@@ -129,14 +144,22 @@ async function runOne(name: string): Promise<Tally | null> {
 }
 
 const asked = process.argv.slice(2);
-const tallies = new Map<string, Tally>();
-for (const name of asked.length > 0 ? asked : Object.keys(RUNNERS)) {
+const names = asked.length > 0 ? asked : Object.keys(RUNNERS);
+const results: { name: string; tally: Tally; ms: number }[] = [];
+let prepared = Promise.resolve();
+for (const [at, name] of names.entries()) {
+  const startedAt = performance.now();
+  if (name === 'e2e')
+    prepared = prepareBeside(names.slice(at).flatMap((later) => RUNNERS[later]?.prepare ?? []));
+  if (RUNNERS[name]?.prepare) await prepared;
   const tally = await runOne(name);
-  if (tally !== null) tallies.set(name, tally);
+  if (tally !== null) results.push({ name, tally, ms: performance.now() - startedAt });
 }
 rmSync(reports, { recursive: true });
-console.log(`\n${wordFailures(failures)}`);
-for (const [name, tally] of tallies) console.log(`${name.padEnd(8)} ${closingLine(tally)}`);
-const total = addUp([...tallies.values()]);
+for (const part of [slowest.join('\n'), wordFailures(failures)]) if (part !== '') console.log(`\n${part}`);
+console.log('');
+for (const { name, tally, ms } of results)
+  console.log(`${name.padEnd(8)} ${wordTime(ms).padStart(12)}  ${closingLine(tally)}`);
+const total = addUp(results.map(({ tally }) => tally));
 console.log(closingLine(total));
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
