@@ -98,7 +98,7 @@ export function KpiPanel({ workflow }: { workflow: { id: string; name: string } 
         {data?.items.map(({ id, name, unit, baseline, target, deadline, ownerId }) => (
           <li key={id}>
             <span className="font-medium">{name}</span>: from {formatFigure(baseline)} to{' '}
-            {formatFigure(target)} {unit} by <RelativeTime at={deadline} />, answered for by{' '}
+            {formatFigure(target)} {unit}, due <RelativeTime at={deadline} />, answered for by{' '}
             {data.people[ownerId]?.name ?? ownerId}
           </li>
         ))}

@@ -80,7 +80,7 @@ export function ComparisonTable({ title, heads, lines, align = 'start', emptyTex
                 <tr key={line.name}>
                   <th
                     scope="row"
-                    className="sticky left-0 border-b border-line bg-raised px-3 py-1 text-left font-normal break-all max-sm:max-w-36"
+                    className="sticky left-0 min-w-28 border-b border-line bg-raised px-3 py-1 text-left font-normal break-words max-sm:max-w-36"
                   >
                     {line.differs && (
                       <span aria-hidden className="mr-1 text-accent">
