@@ -16,6 +16,8 @@ const exclude = [
   'e2e/**',
 ];
 
+const DOMAIN = 'server/**/domain/**/*.test.ts';
+
 // What is waited for comes sooner or later; how soon is measured by the benches, on machines that do nothing else.
 const expect = { poll: { timeout: 30_000 } };
 
@@ -25,8 +27,9 @@ const reports = process.env.INTERLOCK_TEST_REPORTS;
 // A test that holds a promise to the second says `retry: 2`: what else the machine does only ever makes it slower, so
 // the quickest of three tries is the closest to the truth.
 
-// Two projects, told apart by the file name: `unit` needs nothing but Node; `db` starts one real PostgreSQL
-// for the whole run. Two workers at most there: each holds connections, and the machine may have two cores.
+// Three projects, told apart by the file name: `unit` needs nothing but Node; `domain` is the part of it that is pure, so
+// that one process can load it once for many files; `db` starts one real PostgreSQL for the whole run. Two workers at
+// most there: each holds connections, and the machine may have two cores.
 export default defineConfig({
   test: {
     ...(reports && {
@@ -42,7 +45,18 @@ export default defineConfig({
           name: 'unit',
           env,
           include: ['**/*.test.{ts,tsx}'],
-          exclude: [...exclude, '**/*.db.test.ts'],
+          exclude: [...exclude, '**/*.db.test.ts', DOMAIN],
+          testTimeout: 60_000,
+          expect,
+        },
+      },
+      {
+        test: {
+          name: 'domain',
+          env,
+          include: [DOMAIN],
+          exclude,
+          isolate: false,
           testTimeout: 60_000,
           expect,
         },

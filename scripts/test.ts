@@ -54,17 +54,18 @@ function hasFiles(folder: string, ending: string): boolean {
   );
 }
 
-async function runVitest(project: string): Promise<Tally> {
+async function runVitest(name: string, projects: readonly string[] = [name]): Promise<Tally> {
   provideOpenssl();
-  const folder = join(reports, project);
+  const folder = join(reports, name);
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  const { exitCode } = await runStreaming(process.execPath, [vitest, 'run', '--project', project], {
+  const args = [vitest, 'run', ...projects.flatMap((project) => ['--project', project])];
+  const { exitCode } = await runStreaming(process.execPath, args, {
     timeoutMs: VITEST_TIMEOUT_MS,
     env: { INTERLOCK_TEST_REPORTS: folder },
   });
   const times = join(folder, 'times.json');
   if (existsSync(times))
-    slowest.push(...wordSlowest(project, JSON.parse(readFileSync(times, 'utf8')) as FileTime[]));
+    slowest.push(...wordSlowest(name, JSON.parse(readFileSync(times, 'utf8')) as FileTime[]));
   return settle(readReport(join(folder, 'report.json'), readVitestReport, vitestFailures), exitCode);
 }
 
@@ -117,7 +118,7 @@ interface Runner {
 }
 
 const RUNNERS: Record<string, Runner> = {
-  unit: { run: () => runVitest('unit') },
+  unit: { run: () => runVitest('unit', ['unit', 'domain']) },
   db: { run: async () => (hasFiles('server', '.db.test.ts') ? runVitest('db') : null) },
   e2e: { run: runPlaywright },
   engines: {
