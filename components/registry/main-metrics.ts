@@ -1,19 +1,13 @@
-import type { Metrics } from '#server/registry/domain/metrics.ts';
+import { compareMetricNames, type Metrics } from '#server/registry/domain/metrics.ts';
 import type { EvaluationFacts } from '#server/registry/domain/version-facts.ts';
 
 const SHOWN_MAX = 3;
-const LEADING = ['auc', 'accuracy', 'f1', 'cost', 'brier', 'rmse', 'mae', 'loss'];
-
-function rank(name: string): number {
-  const at = LEADING.indexOf(name.toLowerCase());
-  return at === -1 ? LEADING.length : at;
-}
 
 /** Metrics in the order in which people ask for them: the best known ones, then by name. */
 export function orderMetrics(metrics: Metrics): { name: string; value: number }[] {
   return Object.entries(metrics)
     .map(([name, value]) => ({ name, value }))
-    .sort((a, b) => rank(a.name) - rank(b.name) || a.name.localeCompare(b.name));
+    .sort((a, b) => compareMetricNames(a.name, b.name));
 }
 
 /** The few metrics of the newest evaluation that people ask for first. */

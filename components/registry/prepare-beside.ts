@@ -1,9 +1,9 @@
 import { formatMetric } from '#components/tracking/format-metric.ts';
 import { type ComparedLine, prepareComparison } from '#components/tracking/prepare-comparison.ts';
 import { formatBytes, formatCount, formatFigure } from '#server/platform/domain/wording.ts';
+import { newestByDataset } from '#server/registry/domain/compare-versions.ts';
 import { metricTitle } from '#server/registry/domain/metrics.ts';
 import { labelsOf } from '#server/registry/domain/prompt-tags.ts';
-import type { EvaluationFacts } from '#server/registry/domain/version-facts.ts';
 import type { BesideRow } from './rows.ts';
 
 /** A part of a comparison of several versions, ready to be drawn. */
@@ -15,17 +15,6 @@ export interface BesidePart {
 }
 
 const DIGEST_CHARS = 12;
-
-/** The newest evaluation of each dataset; what was measured here says more than what somebody says of their own work. */
-function newestByDataset(evaluations: readonly EvaluationFacts[]): Map<string, EvaluationFacts> {
-  const newest = new Map<string, EvaluationFacts>();
-  for (const evaluation of evaluations) {
-    const known = newest.get(evaluation.datasetId);
-    if (!known || (known.source !== 'interlock' && evaluation.source === 'interlock'))
-      newest.set(evaluation.datasetId, evaluation);
-  }
-  return newest;
-}
 
 function named(metrics: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [metricTitle(name), value]));

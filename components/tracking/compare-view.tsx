@@ -14,7 +14,7 @@ import { experimentHref, runHref } from './addresses.ts';
 import { ComparisonTable } from './comparison-table.tsx';
 import { formatMetric } from './format-metric.ts';
 import { MetricCharts } from './metric-charts.tsx';
-import { orderMetrics } from './order-metrics.ts';
+import { orderRunMetrics } from './order-run-metrics.ts';
 import { ParallelChart } from './parallel-chart.tsx';
 import { prepareComparison } from './prepare-comparison.ts';
 import { type RunDetail, shownRun } from './rows.ts';
@@ -29,7 +29,7 @@ function axesOf(runs: readonly RunDetail[]): RunField[] {
     shown.map((run) => run.params),
     String,
   ).filter(({ differs }) => differs);
-  const metrics = orderMetrics(runs).filter((name) => !isOfSystem(name));
+  const metrics = orderRunMetrics(runs).filter((name) => !isOfSystem(name));
   return [
     ...params.slice(0, MOST_AXES).map(({ name }): RunField => ({ kind: 'params', key: name })),
     ...metrics.slice(0, MOST_AXES).map((key): RunField => ({ kind: 'metrics', key })),
@@ -102,7 +102,7 @@ function Compared({ runIds }: { runIds: readonly string[] }) {
   });
   const names = namesOf(runs);
   const drawn = runs.slice(0, MOST_XY_SERIES).map(({ id }, index) => ({ id, name: names[index] ?? id }));
-  const metrics = orderMetrics(runs);
+  const metrics = orderRunMetrics(runs);
   const shown = useMemo(() => runs.map(shownRun), [runs]);
   const axes = useMemo(() => axesOf(runs), [runs]);
   const [first] = runs;

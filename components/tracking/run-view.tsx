@@ -15,7 +15,7 @@ import { experimentHref, runHref } from './addresses.ts';
 import { FilesPanel } from './file-tree.tsx';
 import { LoggedPanels } from './logged-panels.tsx';
 import { MetricCharts } from './metric-charts.tsx';
-import { orderMetrics } from './order-metrics.ts';
+import { orderRunMetrics } from './order-run-metrics.ts';
 import { RegisteredPanel } from './registered-panel.tsx';
 import type { RunDetail } from './rows.ts';
 import { RunMenu } from './run-acts.tsx';
@@ -66,7 +66,7 @@ function Head({ run }: { run: RunDetail }) {
 
 function Charts({ run }: { run: RunDetail }) {
   const runs = useMemo(() => [{ id: run.id, name: run.name }], [run.id, run.name]);
-  const keys = orderMetrics([run]);
+  const keys = orderRunMetrics([run]);
   const own = keys.filter((key) => !isOfSystem(key));
   const system = keys.filter(isOfSystem);
   const isLive = run.status === 'RUNNING';

@@ -1,6 +1,7 @@
 import { formatBytes, formatCount } from '../../platform/domain/wording.ts';
 import { comparePrompts, type PromptComparison } from './compare-prompts.ts';
-import { type MetricDirection, metricDirection } from './metrics.ts';
+import { compareMetricNames, type MetricDirection, metricDirection } from './metrics.ts';
+import { CARD_SECTIONS } from './model-card.ts';
 import { labelsOf, shownMessages } from './prompt-tags.ts';
 import type { EvaluationFacts, EvaluationSource, VersionFacts } from './version-facts.ts';
 
@@ -35,11 +36,11 @@ export interface VersionComparison {
   prompt: PromptComparison | null;
 }
 
-function newestByDataset(facts: VersionFacts): Map<string, EvaluationFacts> {
+/** The newest evaluation of each dataset, by its id; what was measured here says more than what somebody says of their own work. */
+export function newestByDataset(evaluations: readonly EvaluationFacts[]): Map<string, EvaluationFacts> {
   const newest = new Map<string, EvaluationFacts>();
-  for (const evaluation of facts.evaluations) {
+  for (const evaluation of evaluations) {
     const known = newest.get(evaluation.datasetId);
-    // What was measured here says more than what somebody says of their own work.
     if (!known || (known.source !== 'interlock' && evaluation.source === 'interlock'))
       newest.set(evaluation.datasetId, evaluation);
   }
@@ -54,10 +55,12 @@ function verdictOf(difference: number | null, direction: MetricDirection): Metri
 }
 
 function compareMetrics(left: VersionFacts, right: VersionFacts): MetricComparison[] {
-  const [ofLeft, ofRight] = [newestByDataset(left), newestByDataset(right)];
+  const [ofLeft, ofRight] = [newestByDataset(left.evaluations), newestByDataset(right.evaluations)];
   return [...new Set([...ofLeft.keys(), ...ofRight.keys()])].flatMap((datasetId) => {
     const [a, b] = [ofLeft.get(datasetId), ofRight.get(datasetId)];
-    const names = [...new Set([...Object.keys(a?.metrics ?? {}), ...Object.keys(b?.metrics ?? {})])];
+    const names = [...new Set([...Object.keys(a?.metrics ?? {}), ...Object.keys(b?.metrics ?? {})])].sort(
+      compareMetricNames,
+    );
     return names.map((metric): MetricComparison => {
       const [leftValue, rightValue] = [a?.metrics[metric] ?? null, b?.metrics[metric] ?? null];
       const difference = leftValue === null || rightValue === null ? null : rightValue - leftValue;
@@ -84,11 +87,12 @@ function compareText(name: string, left: string | null, right: string | null): F
   return { name, left, right, isSame: left === right };
 }
 
+/** Records by name, or in the order of these names. */
 function compareRecords(
   left: Readonly<Record<string, string>>,
   right: Readonly<Record<string, string>>,
+  names = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort(),
 ): FactComparison[] {
-  const names = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort();
   return names.map((name) => compareText(name, left[name] || null, right[name] || null));
 }
 
@@ -123,7 +127,7 @@ export function compareVersionFacts(left: VersionFacts, right: VersionFacts): Ve
     metrics: compareMetrics(left, right),
     facts: compareFacts(left, right),
     tags: compareRecords(labelsOf(left.tags), labelsOf(right.tags)),
-    card: compareRecords(left.card, right.card),
+    card: compareRecords(left.card, right.card, Object.keys(CARD_SECTIONS)),
     features: {
       added: [...after.difference(before)],
       removed: [...before.difference(after)],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { metricTitle } from './metrics.ts';
+import { compareMetricNames, metricTitle } from './metrics.ts';
 
 test.each([
   ['auc', 'AUC'],
@@ -11,4 +11,16 @@ test.each([
   ['AUC', 'AUC'],
 ])('%s reads as %s', (name, title) => {
   expect(metricTitle(name)).toBe(title);
+});
+
+test('the best known metrics come first, the others by name as people count', () => {
+  const names = ['ece', 'fold 10', 'fold 2', 'brier', 'AUC', 'accuracy'];
+  expect(names.toSorted(compareMetricNames)).toEqual([
+    'AUC',
+    'accuracy',
+    'brier',
+    'ece',
+    'fold 2',
+    'fold 10',
+  ]);
 });

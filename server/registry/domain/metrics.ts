@@ -52,3 +52,15 @@ export function metricDirection(name: string): MetricDirection {
   if (HIGHER.test(name)) return 'higher';
   return LOWER.test(name) ? 'lower' : 'unknown';
 }
+
+const LEADING = ['auc', 'accuracy', 'f1', 'cost', 'brier', 'rmse', 'mae', 'loss'];
+
+function rankOf(name: string): number {
+  const at = LEADING.indexOf(name.toLowerCase());
+  return at === -1 ? LEADING.length : at;
+}
+
+/** Orders metrics as people ask for them: the best known ones first, then by name. */
+export function compareMetricNames(a: string, b: string): number {
+  return rankOf(a) - rankOf(b) || a.localeCompare(b, 'en', { numeric: true });
+}

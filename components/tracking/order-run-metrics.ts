@@ -8,7 +8,7 @@ interface Measured {
  * The metrics of runs in the order in which they are worth a look: those that most runs have, then those that were measured
  * more than once, then by name.
  */
-export function orderMetrics(runs: readonly Measured[]): string[] {
+export function orderRunMetrics(runs: readonly Measured[]): string[] {
   const known = new Map<string, { runs: number; hasSteps: boolean }>();
   for (const { key, step } of runs.flatMap(({ metrics }) => metrics)) {
     const before = known.get(key) ?? { runs: 0, hasSteps: false };
