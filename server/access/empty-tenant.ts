@@ -48,10 +48,12 @@ export async function emptyTenant(
     throw new Refusal('conflict', 'Something of this organisation serves. Take it out of service first.');
   if (await isHeld(ctx))
     throw new Refusal('conflict', 'A legal hold keeps what this organisation holds. Have it lifted first.');
+  // First what an import holds first: it holds itself, and then the organisation for a file that it brings.
+  const imports = await endImports(ctx);
   if (!(await closeTenantRow(ctx.tx, ctx.organisationId, ctx.now)))
     throw notFound('organisation of the platform');
   const ended = await endEveryWayIn(ctx.tx, ctx.organisationId, ctx.now);
-  await record(ctx, slug, [...ended, ...(await endImports(ctx)), ...(await forgetSecrets(ctx))]);
+  await record(ctx, slug, [...ended, ...imports, ...(await forgetSecrets(ctx))]);
   const removed = await removeTrackedWork(ctx.tx, ctx.organisationId, ROWS_AT_ONCE);
   const isDone = removed === 0 || (await removeTrackedWork(ctx.tx, ctx.organisationId, ROWS_AT_ONCE)) === 0;
   if (isDone) await markTenantEmptied(ctx.tx, ctx.organisationId, ctx.now);

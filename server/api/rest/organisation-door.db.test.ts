@@ -233,6 +233,32 @@ describe('emptying an organisation', () => {
     expect(await inside(organisationId, 'SELECT path FROM run_file')).toEqual([]);
   });
 
+  test('waits for an import that brings a file just then', async () => {
+    const { organisationId } = await create('bringing');
+    await beginImport(organisationId);
+    const [place] = await inside<{ id: string }>(organisationId, 'SELECT id FROM workspace');
+    const bytes = { digest: 'f'.repeat(64), sizeBytes: 4 };
+    const receipt = makeReceipt({ organisationId, ...bytes });
+    const tenancy = { organisationId, workspaceIds: '*', personId: null } as const;
+    const [closing] = await open.uow.writeSql(tenancy, async (tx) => {
+      await rows(tx, 'SELECT 1 FROM tracking_import FOR UPDATE');
+      const closed = call('DELETE', '/bringing', platform);
+      const waiting = 'SELECT 1 FROM pg_locks WHERE NOT granted';
+      await vi.waitFor(async () => expect(await inside(organisationId, waiting)).not.toEqual([]), 20_000);
+      const file = {
+        workspaceId: place?.id,
+        path: '0/brought.txt',
+        ...bytes,
+        mediaType: 'text/plain',
+        receipt,
+      };
+      await recordRunFile(machineContext(tx, organisationId), recordRunFileInput.parse(file));
+      return [closed];
+    });
+    expect((await closing).status).toBe(200);
+    expect(await inside(organisationId, 'SELECT path FROM run_file')).toEqual([]);
+  });
+
   test('ends what was being imported, and forgets the credential for it', async () => {
     const { organisationId } = await create('importing');
     await beginImport(organisationId);
