@@ -93,11 +93,95 @@ test.each([
   ["run_name ILIKE '%HERON-1%'", "r.name LIKE '%heron-1%'", [], ''],
   ["params.optimizer LIKE 'adam%'", "o.value LIKE 'adam%'", [], ''],
   ["params.optimizer = 'sgd'", "o.value = 'sgd'", ['params.optimizer DESC'], 'o.value DESC,'],
+  // Several things at once: none of which the latest runs have, few have together, or many.
+  ["params.optimizer = 'sgd' AND metrics.auc < 0.6", "o.value = 'sgd' AND auc.value < 0.6", [], ''],
+  [
+    "params.optimizer LIKE 'sg%' AND metrics.accuracy > 0.2",
+    "o.value = 'sgd' AND accuracy.value > 0.2",
+    ['start_time ASC'],
+    'r.start_time,',
+  ],
+  [
+    "params.optimizer LIKE 'sg%' AND metrics.accuracy > 0.2",
+    "o.value = 'sgd' AND accuracy.value > 0.2",
+    [],
+    '',
+  ],
+  [
+    "user_id = 'user-7' AND metrics.accuracy > 0.5",
+    "r.user_id = 'user-7' AND accuracy.value > 0.5",
+    ['metrics.auc ASC'],
+    'auc.value ASC NULLS LAST,',
+  ],
+  [
+    "params.optimizer = 'sgd' AND metrics.accuracy < 0.9 AND metrics.auc > 0.55",
+    "o.value = 'sgd' AND accuracy.value < 0.9 AND auc.value > 0.55",
+    ['metrics.accuracy DESC'],
+    'accuracy.value DESC,',
+  ],
 ])('%s, which many runs fulfil or few, finds what is there', async (filter, condition, orderBy, order) => {
   const { actor, grown } = asking;
   const input = { experimentIds: [grown.large.experimentId], filter, orderBy, limit: 300 };
   const { items } = await actAs<{ items: { id: string }[] }>(actor, open.uow, runs.search, input);
   expect(items.map(({ id }) => id)).toEqual(await plainly(condition, order));
+});
+
+test('pages of what several things have in common, put together, are the whole', async () => {
+  const { actor, grown } = asking;
+  const input = {
+    experimentIds: [grown.large.experimentId],
+    filter: "params.optimizer LIKE 'sg%' AND metrics.accuracy > 0.2",
+    orderBy: ['metrics.auc DESC'],
+    limit: 70,
+  };
+  const ids: string[] = [];
+  for (let cursor: string | null = null, page = 0; page < 4; page += 1) {
+    const told: { items: { id: string }[]; nextCursor: string | null } = await actAs(
+      actor,
+      open.uow,
+      runs.search,
+      { ...input, ...(cursor && { cursor }) },
+    );
+    ids.push(...told.items.map(({ id }) => id));
+    cursor = told.nextCursor;
+  }
+  const condition = "o.value = 'sgd' AND accuracy.value > 0.2";
+  expect(ids).toEqual((await plainly(condition, 'auc.value DESC NULLS LAST,')).slice(0, 280));
+});
+
+test('nobody lists what runs of another organisation have in common', async () => {
+  const app = new pg.Client({ connectionString: database.appUrl });
+  await app.connect();
+  const { organisationId } = asking.grown.large;
+  await app.query(
+    "SELECT set_config('app.organisation_id', $1, false), set_config('app.workspace_ids', '*', false)",
+    [organisationId],
+  );
+  const listed = JSON.stringify([
+    { kind: 'parameter', key: 'optimizer', comparator: '=', value: 'sgd', most: 9 },
+  ]);
+  const asked = JSON.stringify({
+    lead: { kind: 'run' },
+    lifecycle: 'active',
+    isAscending: false,
+    own: [],
+    probed: [],
+    listed: [],
+  });
+  const seen = async (experimentId: string) => {
+    const found = await app.query<{ counts: number[]; common: number; ordered: number }>(
+      `SELECT count_logged_runs($1, $2::jsonb) AS counts, (SELECT count(*)::int FROM runs_in_common($1, $2::jsonb)) AS common,
+         (SELECT count(*)::int FROM runs_in_order($1, $3::jsonb, 5)) AS ordered`,
+      [experimentId, listed, asked],
+    );
+    return found.rows[0];
+  };
+  try {
+    expect(await seen(asking.grown.large.experimentId)).toMatchObject({ counts: [9], ordered: 5 });
+    expect(await seen(asking.grown.foreign.experimentId)).toEqual({ counts: [], common: 0, ordered: 0 });
+  } finally {
+    await app.end();
+  }
 });
 
 test('several experiments, and deleted runs with the others, are put together in order', async () => {

@@ -47,18 +47,15 @@ export function keyedOf({ kind, key }: Pick<Clause, 'kind' | 'key'>): Keyed | nu
   return kind === 'attribute' && key === 'run_name' ? { kind: 'tag', key: RUN_NAME_TAG } : null;
 }
 
-/** The rows of something logged under this alias, and what makes them those of the run and the key. */
+/** The rows of something logged under this alias: what makes them those of the key, and what those of the run as well. */
 export function keyedRows(
   part: SearchedPart,
   alias: string,
   { kind, key }: Keyed,
-  runId = 'r.id',
-): { from: string; on: string } {
+): { from: string; ofKey: string; on: string } {
   const table = kind === 'metric' ? metricTable(part) : kind === 'tag' ? 'run_tag' : 'run_param';
-  return {
-    from: `${table} ${alias}`,
-    on: `${alias}.run_id = ${runId} AND ${alias}.experiment_id = ${part.experiment} AND ${alias}.key = ${part.values.add(key)}`,
-  };
+  const ofKey = `${alias}.experiment_id = ${part.experiment} AND ${alias}.key = ${part.values.add(key)}`;
+  return { from: `${table} ${alias}`, ofKey, on: `${alias}.run_id = r.id AND ${ofKey}` };
 }
 
 /** The condition that a clause puts on the row of what it speaks of. */
@@ -85,6 +82,21 @@ function datasetCondition(values: SqlValues, clause: Clause): string {
     WHERE u.run_id = r.id AND ${comparisonSql(values, expression, clause)})`;
 }
 
+/** Whether a clause is about when a run started, which every row of what it logged says as well. */
+export function isAboutStart({ kind, key }: Pick<Clause, 'kind' | 'key'>): boolean {
+  return kind === 'attribute' && key === 'start_time';
+}
+
+/** The condition that a clause about the start puts on whatever says when that was. */
+export function startCondition(values: SqlValues, expression: string, clause: Clause): string {
+  return comparisonSql(values, expression, clause, timeType(clause));
+}
+
+/** An index of times is one of whole numbers; a number between two of them is compared as what it is. */
+function timeType({ value }: Clause): 'int8' | 'float8' {
+  return Number.isSafeInteger(value) ? 'int8' : 'float8';
+}
+
 /** The condition that a clause puts on a run. */
 export function conditionOf(part: SearchedPart, clause: Clause): string {
   const { values } = part;
@@ -94,9 +106,7 @@ export function conditionOf(part: SearchedPart, clause: Clause): string {
   // A pattern is tried on every name there is: those that stand in the runs themselves are read soonest.
   if (!keyed || (kind === 'attribute' && comparator !== '=')) {
     const { expression, type } = RUN_ATTRIBUTES[key] ?? RUN_ID;
-    // An index of times is one of whole numbers; a number between two of them is compared as what it is.
-    const asTime = Number.isSafeInteger(clause.value) ? 'int8' : 'float8';
-    return comparisonSql(values, expression, clause, type === 'bigint' ? asTime : 'text');
+    return comparisonSql(values, expression, clause, type === 'bigint' ? timeType(clause) : 'text');
   }
   const { from, on } = keyedRows(part, 'x', keyed);
   if (comparator === 'IS NULL') return `NOT EXISTS (SELECT 1 FROM ${from} WHERE ${on})`;

@@ -2,11 +2,13 @@ import { RUN_STATUSES } from './domain/experiment.ts';
 import type { Clause, Ordering } from './domain/search-grammar.ts';
 import {
   conditionOf,
+  isAboutStart,
   type Keyed,
   keyedOf,
   keyedRows,
   RUN_ATTRIBUTES,
   type SearchedPart,
+  startCondition,
   valueCondition,
 } from './run-conditions.ts';
 import type { OrderColumn } from './search-sql.ts';
@@ -26,6 +28,7 @@ export type Phase =
 export const PHASES_MOST = 8;
 
 const isNumber = ({ kind }: Keyed) => kind === 'metric';
+const isOfRows = (clause: Clause) => clause.kind !== 'attribute' || clause.comparator === '=';
 
 /** What the clauses leave of the phases of something logged: a value is asked of every run that fits, so that none without one can follow. */
 function partsOf(lead: Keyed, clauses: readonly Clause[]): ('known' | 'not a number' | 'absent')[] {
@@ -34,9 +37,7 @@ function partsOf(lead: Keyed, clauses: readonly Clause[]): ('known' | 'not a num
     return keyed?.kind === lead.kind && keyed.key === lead.key && clause.comparator !== 'IS NULL';
   });
   // A pattern for names is tried on the runs themselves.
-  const isOfRows = own.some(({ kind, comparator }) => kind !== 'attribute' || comparator === '=');
-  if (own.length === 0 || !isOfRows)
-    return isNumber(lead) ? ['known', 'not a number', 'absent'] : ['known', 'absent'];
+  if (!own.some(isOfRows)) return isNumber(lead) ? ['known', 'not a number', 'absent'] : ['known', 'absent'];
   return isNumber(lead) && own.every(({ comparator }) => comparator === '!=')
     ? ['known', 'not a number']
     : ['known'];
@@ -54,44 +55,45 @@ export function phasesOf([first]: readonly Ordering[], clauses: readonly Clause[
   return [{ lead: null }];
 }
 
+/** The row that leads a walk, which says when its run started too: where it stands, and what is asked of it. */
+interface Lead {
+  alias: string;
+  from: string;
+  conditions: string[];
+}
+
 /** What a phase of a search joins, asks and is ordered by. */
 export interface RunPlan {
-  /** Lists of runs by which a walk passes others over. */
-  lists: string[];
+  /** A row of something logged that leads, which is one of the experiment. */
+  lead: Lead | null;
+  /** Whether runs that were listed stand in the order that is wanted, so that the list leads. */
+  isByList: boolean;
   joins: string[];
+  /** From when to when, asked of what leads. */
+  range: string[];
   conditions: string[];
   order: OrderColumn[];
-  /** Whether a row of something logged leads, which is one of the experiment. */
-  isLed: boolean;
 }
 
-interface Leading {
-  /** The row that leads the walk, which says when its run started too. */
-  alias: string | null;
-  /** Clauses that are asked of that row and need not be asked again. */
-  asked: ReadonlySet<Clause>;
-}
-
-const NOTHING_LEADS: Leading = { alias: null, asked: new Set() };
-
-/** The runs that have something, by its value; what is asked of it is asked where it leads, so that the walk begins and ends by it. */
-function leadByValue(
-  part: SearchedPart,
-  plan: RunPlan,
-  lead: Keyed,
-  isKnown: boolean,
-  given: Given,
-): Leading {
-  const alias = 'o0';
-  const { from, on } = keyedRows(part, alias, lead);
-  plan.joins.push(`JOIN ${from} ON ${on}`);
-  const own = given.clauses.filter((clause) => {
+/** Clauses about what leads the order: they are asked where it leads, so that the walk begins and ends by them. */
+export function clausesOfLead(phase: Phase, clauses: readonly Clause[]): Clause[] {
+  if (typeof phase.lead !== 'object' || phase.lead === null || phase.part === 'absent') return [];
+  const { kind, key } = phase.lead;
+  return clauses.filter((clause) => {
     const keyed = keyedOf(clause);
-    const isOfRows = clause.kind !== 'attribute' || clause.comparator === '=';
-    return isOfRows && keyed?.kind === lead.kind && keyed.key === lead.key;
+    return isOfRows(clause) && keyed?.kind === kind && keyed.key === key;
   });
-  plan.conditions.push(...own.map((clause) => valueCondition(part.values, alias, clause)));
-  if (isNumber(lead)) plan.conditions.push(`${alias}.value IS ${isKnown ? 'NOT NULL' : 'NULL'}`);
+}
+
+/** The runs that have something, by its value. */
+function leadByValue(part: SearchedPart, plan: RunPlan, phase: Phase, lead: Keyed, given: Given): Clause[] {
+  const alias = 'o0';
+  const isKnown = 'part' in phase && phase.part === 'known';
+  const { from, ofKey } = keyedRows(part, alias, lead);
+  const own = clausesOfLead(phase, given.clauses);
+  const conditions = [ofKey, ...own.map((clause) => valueCondition(part.values, alias, clause))];
+  if (isNumber(lead)) conditions.push(`${alias}.value IS ${isKnown ? 'NOT NULL' : 'NULL'}`);
+  plan.lead = { alias, from, conditions };
   if (isKnown)
     plan.order.push({
       expression: isNumber(lead) ? `${alias}.value` : `${alias}.head`,
@@ -99,12 +101,12 @@ function leadByValue(
       isAscending: given.orderings[0]?.isAscending ?? true,
       isNullable: false,
     });
-  return { alias, asked: new Set(own) };
+  return own;
 }
 
 /** Whether runs are ordered by when they started, as they are where nothing is said. */
 export function isUsual([first]: readonly Ordering[]): boolean {
-  return first === undefined || (first.kind === 'attribute' && first.key === 'start_time');
+  return first === undefined || isAboutStart(first);
 }
 
 /** The clause that leads where the order is the usual one: a parameter or tag that all runs must have. */
@@ -116,33 +118,39 @@ export function leadingClause({ clauses, orderings }: Given): Clause | null {
 }
 
 /** Its index has the runs that fit by their start. */
-function leadByClause(part: SearchedPart, plan: RunPlan, given: Given): Leading {
+function leadByClause(part: SearchedPart, plan: RunPlan, given: Given): Clause[] {
   const clause = leadingClause(given);
   const keyed = clause && keyedOf(clause);
-  if (!clause || !keyed) return NOTHING_LEADS;
-  const { from, on } = keyedRows(part, 'q', keyed);
-  plan.joins.push(`JOIN ${from} ON ${on}`);
-  plan.conditions.push(valueCondition(part.values, 'q', clause));
-  return { alias: 'q', asked: new Set([clause]) };
+  if (!clause || !keyed) return [];
+  const { from, ofKey } = keyedRows(part, 'q', keyed);
+  plan.lead = { alias: 'q', from, conditions: [ofKey, valueCondition(part.values, 'q', clause)] };
+  return [clause];
 }
 
-function leadOf(part: SearchedPart, plan: RunPlan, phase: Phase, given: Given): Leading {
-  if (phase.lead === null) return leadByClause(part, plan, given);
+/** Puts in place what leads; returns the clauses that need not be asked again. */
+function leadOf(
+  part: SearchedPart,
+  plan: RunPlan,
+  phase: Phase,
+  given: Given,
+  mayClauseLead: boolean,
+): Clause[] {
+  if (phase.lead === null) return mayClauseLead ? leadByClause(part, plan, given) : [];
   if (phase.lead === 'status') {
     plan.conditions.push(`r.status = ${part.values.add(phase.status)}`);
-    return NOTHING_LEADS;
+    return [];
   }
   if (phase.lead === 'end_time') {
     plan.conditions.push(`r.end_time IS ${phase.hasEnded ? 'NOT NULL' : 'NULL'}`);
     const isAscending = given.orderings[0]?.isAscending ?? true;
     if (phase.hasEnded)
       plan.order.push({ expression: 'r.end_time', type: 'bigint', isAscending, isNullable: false });
-    return NOTHING_LEADS;
+    return [];
   }
-  if (phase.part !== 'absent') return leadByValue(part, plan, phase.lead, phase.part === 'known', given);
+  if (phase.part !== 'absent') return leadByValue(part, plan, phase, phase.lead, given);
   const { from, on } = keyedRows(part, 'o0', phase.lead);
   plan.conditions.push(`NOT EXISTS (SELECT 1 FROM ${from} WHERE ${on})`);
-  return NOTHING_LEADS;
+  return [];
 }
 
 /** What an order names after its first field. */
@@ -177,45 +185,28 @@ export interface Given {
   orderings: readonly Ordering[];
 }
 
-/** So many runs are read as fast as a few hundred are looked up one by one. */
-const LISTED_MOST = 2_000;
-
-/**
- * Says once more of the row that leads what a clause says of a parameter or tag: where few runs have that, they are read once,
- * and each row on the walk is held against the list before anything is looked up for it.
- */
-function passOver(part: SearchedPart, plan: RunPlan, alias: string, clause: Clause): void {
-  const keyed = keyedOf(clause);
-  if (!keyed || keyed.kind === 'metric' || clause.comparator !== '=') return;
-  const name = `listed${plan.lists.length}`;
-  const { from, on } = keyedRows(part, 'f', keyed, 'f.run_id');
-  plan.lists.push(`${name} AS MATERIALIZED (SELECT f.run_id FROM ${from}
-    WHERE ${on} AND ${valueCondition(part.values, 'f', clause)} LIMIT ${LISTED_MOST + 1})`);
-  plan.conditions.push(`CASE WHEN (SELECT count(*) FROM ${name}) <= ${LISTED_MOST}
-    THEN ${alias}.run_id IN (SELECT run_id FROM ${name}) ELSE true END`);
-}
-
 /** Plans one phase of a search: joins, conditions of its clauses, and an order that tells any two runs apart. */
-export function planPhase(part: SearchedPart, phase: Phase, given: Given): RunPlan {
+export function planPhase(part: SearchedPart, phase: Phase, given: Given, isListed: boolean): RunPlan {
   const { clauses, orderings } = given;
-  const plan: RunPlan = { lists: [], joins: [], conditions: [], order: [], isLed: false };
-  const { alias, asked } = leadOf(part, plan, phase, given);
+  const plan: RunPlan = { lead: null, isByList: false, joins: [], range: [], conditions: [], order: [] };
+  const asked = new Set(leadOf(part, plan, phase, given, !isListed));
   orderings.forEach((ordering, at) => {
     if (at > 0 || phase.lead === null) orderFurther(part, plan, ordering, at);
   });
-  if (!orderings.some(({ kind, key }) => kind === 'attribute' && key === 'start_time'))
+  if (!orderings.some(isAboutStart))
     plan.order.push({ expression: 'r.start_time', type: 'bigint', isAscending: false, isNullable: false });
   plan.order.push({ expression: 'r.id', type: 'text', isAscending: true, isNullable: false });
+  // Where nothing but its start says where a run stands, the list is in order.
+  plan.isByList = isListed && plan.order.length === 2 && plan.order[0]?.expression === 'r.start_time';
   // The row that leads says the same, and only of that its index is known to be in order.
-  plan.isLed = alias !== null;
-  if (alias !== null)
-    for (const column of plan.order) {
-      if (column.expression === 'r.start_time') column.expression = `${alias}.start_time`;
-      if (column.expression === 'r.id') column.expression = `${alias}.run_id`;
-    }
-  const others = clauses.filter((clause) => !asked.has(clause));
-  const isOneWalk = part.experiment.startsWith('$') && part.unfolded === null;
-  if (alias !== null && isOneWalk) for (const clause of others) passOver(part, plan, alias, clause);
-  plan.conditions.push(...others.map((clause) => conditionOf(part, clause)));
+  const alias = plan.isByList ? 'w' : plan.lead?.alias;
+  const start = alias ? `${alias}.start_time` : 'r.start_time';
+  for (const column of plan.order) {
+    if (column.expression === 'r.start_time') column.expression = start;
+    if (column.expression === 'r.id' && alias) column.expression = `${alias}.run_id`;
+  }
+  for (const clause of clauses.filter((one) => !asked.has(one)))
+    if (isAboutStart(clause)) plan.range.push(startCondition(part.values, start, clause));
+    else plan.conditions.push(conditionOf(part, clause));
   return plan;
 }

@@ -1,9 +1,30 @@
 import { rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import type { Clause, Ordering } from './domain/search-grammar.ts';
-import { type Phase, phasesOf, planPhase } from './run-order.ts';
-import { fewSql, isByPattern } from './run-rarity.ts';
-import { afterSql, type OrderColumn, orderSql, type PageToken, SqlValues } from './search-sql.ts';
+import { isUsual, type Phase, phasesOf, planPhase, type RunPlan } from './run-order.ts';
+import {
+  type CountedClause,
+  type Counts,
+  commonSql,
+  countRuns,
+  FEW,
+  fewSql,
+  type IndexWalk,
+  indexWalk,
+  isByPattern,
+  LISTED_FEW,
+  LISTED_MOST,
+  type ListedClause,
+  listedClauses,
+} from './run-rarity.ts';
+import {
+  afterSql,
+  type OrderColumn,
+  orderSql,
+  type PageToken,
+  requirePlace,
+  SqlValues,
+} from './search-sql.ts';
 import { type UnfoldedValue, unfoldedValues } from './unfolded-metrics.views.ts';
 
 /**
@@ -23,6 +44,8 @@ export interface RunSearch {
 interface PreparedSearch extends RunSearch {
   organisationId: string;
   unfolded: readonly UnfoldedValue[];
+  /** What was learnt on the way: how many runs fulfil which clause, and that few do where the page begins. */
+  learnt: { counts: Counts; isFar: boolean };
 }
 
 /** A run that fits, and where it stands in the order. */
@@ -31,25 +54,34 @@ export interface FoundRun {
   place: PageToken;
 }
 
+/**
+ * How a walk is gone about. `walk` looks up for each run on it what is asked of it. `near` does so for those with which it begins,
+ * so that it ends soon where few fit. `listed` passes over what is not among the runs that fulfil some clauses, or begins with
+ * these. `indexed` has the database find the page from its indexes alone.
+ */
+type Way =
+  | { kind: 'walk' }
+  | { kind: 'near'; most: number }
+  | { kind: 'listed'; by: readonly ListedClause[] }
+  | { kind: 'indexed'; walk: IndexWalk };
+
 interface Turn {
   phase: Phase;
   after: PageToken['last'] | null;
   limit: number;
-  isNear: boolean;
+  way: Way;
 }
 
 /** The ranges of the index that are walked each by itself, where there is more than one. */
-function rangesSql(values: SqlValues, { experimentIds, lifecycle }: PreparedSearch, phase: Phase) {
-  const isByValue = typeof phase.lead === 'object' && phase.lead !== null && phase.part !== 'absent';
-  // Only what begins with the run itself is walked by lifecycle.
-  const isOfBoth = lifecycle === 'all' && !isByValue;
-  const [only, another] = experimentIds;
-  if (only !== undefined && another === undefined && !isOfBoth)
+function rangesSql(values: SqlValues, search: PreparedSearch, phase: Phase) {
+  const { experimentIds, lifecycle } = search;
+  if (isOneRange(search, phase))
     return {
       from: '',
-      experiment: values.add(only),
+      experiment: values.add(experimentIds[0]),
       lifecycle: lifecycle === 'all' ? null : values.add(lifecycle),
     };
+  const isOfBoth = lifecycle === 'all' && !isByValue(phase);
   const lifecycles = isOfBoth ? ` CROSS JOIN (VALUES ('active'), ('deleted')) AS l(name)` : '';
   return {
     from: `unnest(${values.add(experimentIds)}::text[]) AS e(id)${lifecycles}`,
@@ -58,50 +90,164 @@ function rangesSql(values: SqlValues, { experimentIds, lifecycle }: PreparedSear
   };
 }
 
+function isByValue(phase: Phase): boolean {
+  return typeof phase.lead === 'object' && phase.lead !== null && phase.part !== 'absent';
+}
+
+/** Only what begins with the run itself is walked by lifecycle. */
+function isOneRange({ experimentIds, lifecycle }: PreparedSearch, phase: Phase): boolean {
+  return experimentIds.length === 1 && (lifecycle !== 'all' || isByValue(phase));
+}
+
+/** What the statement of a walk is put together from. */
+interface Walk extends RunPlan {
+  /** What makes a run one of those that are meant. */
+  place: string[];
+  /** Where the page begins. */
+  after: string[];
+  most: string;
+}
+
+const selected = (order: readonly OrderColumn[]) =>
+  `r.id, r.experiment_id AS experiment, ${order.map(({ expression }, at) => `${expression} AS c${at}`).join(', ')}`;
+const where = (conditions: readonly string[]) => conditions.join(' AND ');
+
+/** Whatever leads, or this source of ids; only of runs that fulfil these conditions as well. */
+function walkSql(walk: Walk, more: readonly string[] = [], source = 'tracking_run r'): string {
+  const { lead, joins, range, conditions, order, place, after, most } = walk;
+  const led = lead ? `JOIN ${lead.from} ON ${lead.alias}.run_id = r.id AND ${where(lead.conditions)}` : '';
+  return `SELECT ${selected(order)} FROM ${source} ${led} ${joins.join(' ')}
+    WHERE ${where([...place, ...after, ...range, ...conditions, ...more])} ORDER BY ${orderSql(order)} LIMIT ${most}`;
+}
+
+function nearSql(walk: Walk, nearest: number): string {
+  const { lead, joins, range, conditions, order, place, after, most } = walk;
+  const ordered = `ORDER BY ${orderSql(order)} LIMIT`;
+  const source = lead
+    ? `(SELECT * FROM ${lead.from} WHERE ${where([...lead.conditions, ...after, ...range])} ${ordered} ${nearest}) ${lead.alias}
+      JOIN tracking_run r ON r.id = ${lead.alias}.run_id`
+    : `(SELECT * FROM tracking_run r WHERE ${where([...place, ...after, ...range])} ${ordered} ${nearest}) r`;
+  const asked = [...(lead ? place : []), ...conditions];
+  return `SELECT ${selected(order)} FROM ${source} ${joins.join(' ')}
+    ${asked.length > 0 ? `WHERE ${where(asked)}` : ''} ${ordered} ${most}`;
+}
+
+/** Begins with the runs that fulfil some clauses where they are few, or are wanted in the order in which they are listed. */
+function listedSql(walk: Walk): string {
+  if (walk.isByList)
+    return walkSql(
+      walk,
+      [],
+      `(SELECT * FROM common ORDER BY start_time ${walk.order[0]?.isAscending ? 'ASC' : 'DESC'}, run_id) w JOIN tracking_run r ON r.id = w.run_id`,
+    );
+  const count = '(SELECT count(*) FROM common)';
+  const run = walk.lead ? `${walk.lead.alias}.run_id` : 'r.id';
+  // The planner would begin with the list, which is what is not wanted where it is long.
+  const isListed = `CASE WHEN ${count} > ${FEW} THEN ${run} IN (SELECT run_id FROM common) ELSE false END`;
+  return `(${walkSql(walk, [`${count} > ${FEW}`, isListed])}) UNION ALL
+    (${walkSql(walk, [`${count} <= ${FEW}`], 'common w JOIN tracking_run r ON r.id = w.run_id')})`;
+}
+
+/** Holds what was found from indexes alone against the runs themselves. */
+function indexedSql(
+  values: SqlValues,
+  search: PreparedSearch,
+  turn: Turn,
+  walk: IndexWalk,
+  of: Walked,
+): Branch {
+  const [at, start, run] = walk.place ? (turn.after ?? []) : [null, ...(turn.after ?? [])];
+  const after = turn.after
+    ? { place: String(at).toWellFormed(), start: String(start), run: String(run).toWellFormed() }
+    : null;
+  const { lifecycle } = search;
+  const asked = { ...walk, after, lifecycle: lifecycle === 'all' ? null : lifecycle };
+  const column = (name: string, type: OrderColumn['type'], isAscending: boolean) => ({
+    expression: `w.${name}`,
+    type,
+    isAscending,
+    isNullable: false,
+  });
+  const order = [
+    column('start_time', 'bigint', walk.place === null && walk.isAscending),
+    column('run_id', 'text', true),
+  ];
+  if (walk.place)
+    order.unshift(column(walk.place, walk.place === 'number' ? 'float8' : 'text', walk.isAscending));
+  // A token that was made up is refused before the database reads it.
+  if (turn.after) requirePlace(order, turn.after);
+  const most = values.add(turn.limit + of.waiting);
+  const from = `runs_in_order(${of.experiment}, ${values.add(JSON.stringify(asked))}::jsonb, ${most})`;
+  return {
+    order,
+    text: `SELECT ${selected(order)} FROM ${from} w JOIN tracking_run r ON r.id = w.run_id WHERE ${where(of.place)}
+      ORDER BY ${orderSql(order)} LIMIT ${values.add(turn.limit)}`,
+  };
+}
+
+/** Of what runs are asked for beside what their clauses say. */
+interface Walked {
+  experiment: string;
+  place: readonly string[];
+  /** How many runs are left out because they wait. */
+  waiting: number;
+}
+
 interface Branch {
   text: string;
   order: OrderColumn[];
 }
 
-/** The runs nearest to where a page begins: a pattern that is not rare is found often enough among them. */
-const NEAR_RUNS = 20_000;
+/** Names the columns of the order as they stand in what a branch finds. */
+function standing({ text, order }: Branch): Branch {
+  return { text, order: order.map((column, at) => ({ ...column, expression: `f.c${at}` })) };
+}
 
 function branchOf(values: SqlValues, search: PreparedSearch, turn: Turn, isOfWaiting: boolean): Branch {
   const { phase, after, limit } = turn;
+  // What waits is little, and stands in no index.
+  const way: Way = isOfWaiting ? { kind: 'walk' } : turn.way;
   const { from, experiment, lifecycle } = rangesSql(values, search, phase);
   const part = { values, experiment, unfolded: isOfWaiting ? search.unfolded : null };
-  const plan = planPhase(part, phase, search);
   const waiting = [...new Set(search.unfolded.map(({ runId }) => runId))];
   const place = [
     `r.organisation_id = ${values.add(search.organisationId)}`,
-    // What leads is of the experiment; asked of the run again, the planner would take it for rarer than it is.
-    ...(plan.isLed ? [] : [`r.experiment_id = ${experiment}`]),
     ...(lifecycle === null ? [] : [`r.lifecycle = ${lifecycle}`]),
-    ...(after ? [afterSql(values, plan.order, after)] : []),
   ];
   if (waiting.length > 0)
     place.push(`r.id ${isOfWaiting ? '= ANY' : '<> ALL'} (${values.add(waiting)}::text[])`);
-  const ordered = `ORDER BY ${orderSql(plan.order)} LIMIT`;
-  const most = values.add(limit);
-  const columns = plan.order.map(({ expression }, at) => `${expression} AS c${at}`);
-  const [runs, conditions] = turn.isNear
-    ? [
-        `(SELECT * FROM tracking_run r WHERE ${place.join(' AND ')} ${ordered} ${NEAR_RUNS}) r`,
-        plan.conditions,
-      ]
-    : ['tracking_run r', [...place, ...plan.conditions]];
-  const select = (source: string, more: readonly string[]) =>
-    `SELECT r.id, r.experiment_id AS experiment, ${columns.join(', ')} FROM ${source} ${plan.joins.join(' ')}
-    WHERE ${[...conditions, ...more].join(' AND ')} ${ordered} ${most}`;
+  if (way.kind === 'indexed')
+    return standing(
+      indexedSql(values, search, turn, way.walk, { experiment, place, waiting: waiting.length }),
+    );
+  const said = new Set(way.kind === 'listed' ? way.by.map(({ clause, isWhole }) => isWhole && clause) : []);
+  const clauses = search.clauses.filter((clause) => !said.has(clause));
+  const plan = planPhase(part, phase, { ...search, clauses }, way.kind === 'listed');
+  // What leads is of the experiment; asked of the run again, the planner would take it for rarer than it is.
+  if (!plan.lead && !plan.isByList) place.push(`r.experiment_id = ${experiment}`);
+  const begins = after ? [afterSql(values, plan.order, after)] : [];
+  // The few that wait are what is begun with: of what stands in a CASE the planner thinks no more than that it is asked of each.
+  const conditions =
+    isOfWaiting && plan.conditions.length > 0
+      ? [`CASE WHEN ${where(plan.conditions)} THEN true END`]
+      : plan.conditions;
+  const walk: Walk = { ...plan, conditions, place, after: begins, most: values.add(limit) };
+  const { order } = plan;
+  if (way.kind === 'near') return standing({ order, text: nearSql(walk, way.most) });
+  if (way.kind === 'listed') {
+    const common = `WITH common AS MATERIALIZED (${commonSql(part, way.by)})`;
+    return standing({ order, text: `${common} ${listedSql(walk)}` });
+  }
   const few = isOfWaiting ? null : fewSql(part, phase, search);
-  const lists = [...(few === null ? [] : [`few AS MATERIALIZED (${few.text})`]), ...plan.lists];
-  const looked =
+  const text =
     few === null
-      ? select(runs, [])
-      : `(${select(runs, [`NOT ${few.isFew}`])}) UNION ALL (${select('few w JOIN tracking_run r ON r.id = w.run_id', [few.isFew])})`;
-  const text = lists.length === 0 ? looked : `WITH ${lists.join(', ')} ${looked}`;
-  const order = plan.order.map((column, at) => ({ ...column, expression: `f.c${at}` }));
-  return { order, text: from === '' ? text : `SELECT f.* FROM ${from} CROSS JOIN LATERAL (${text}) f` };
+      ? walkSql(walk)
+      : `WITH few AS MATERIALIZED (${few.text}) (${walkSql(walk, [`NOT ${few.isFew}`])})
+        UNION ALL (${walkSql(walk, [few.isFew], 'few w JOIN tracking_run r ON r.id = w.run_id')})`;
+  return standing({
+    order,
+    text: from === '' ? text : `SELECT f.* FROM ${from} CROSS JOIN LATERAL (${text}) f`,
+  });
 }
 
 /** Experiments of which so many runs are looked at, each. */
@@ -114,6 +260,8 @@ interface Found {
   id: string;
   experiment: string;
   last: PageToken['last'];
+  /** How many of the page's runs, and of those after it, do not wait for anything. */
+  settled: number;
 }
 
 /** Looks among the runs whose latest values stand in tables, and among the few whose batches wait to be folded. */
@@ -126,17 +274,18 @@ async function findRuns(
   const values = new SqlValues();
   const places = search.unfolded.length === 0 ? [false] : [false, true];
   const branches = shares.flatMap(({ experimentIds, limit }) =>
-    places.map((isOfWaiting) =>
-      branchOf(values, { ...search, experimentIds }, { ...turn, limit }, isOfWaiting),
-    ),
+    places.map((isOfWaiting) => ({
+      isOfWaiting,
+      ...branchOf(values, { ...search, experimentIds }, { ...turn, limit }, isOfWaiting),
+    })),
   );
   const order = branches[0]?.order ?? [];
-  const [only, another] = branches.map(({ text }) => text);
-  const all = another === undefined ? only : branches.map(({ text }) => `(${text})`).join(' UNION ALL ');
+  const all = branches.map(({ text, isOfWaiting }) => `SELECT b.*, ${isOfWaiting} AS waits FROM (${text}) b`);
+  const settled = turn.way.kind === 'near' ? 'count(*) FILTER (WHERE NOT f.waits) OVER ()' : '0';
   return rows<Found>(
     tx,
-    `SELECT f.id, f.experiment, json_build_array(${order.map(({ expression }) => expression).join(', ')}) AS last
-     FROM (${all}) f ORDER BY ${orderSql(order)} LIMIT ${values.add(turn.limit)}`,
+    `SELECT f.id, f.experiment, json_build_array(${order.map(({ expression }) => expression).join(', ')}) AS last, ${settled} AS settled
+     FROM (${all.join(' UNION ALL ')}) f ORDER BY ${orderSql(order)} LIMIT ${values.add(turn.limit)}`,
     values.all,
   );
 }
@@ -168,17 +317,56 @@ async function findInAll(tx: Tx, search: PreparedSearch, turn: Turn): Promise<Fo
   );
 }
 
-/** Looks near where the page begins, where that may be enough, and everywhere only if it was not. */
-async function findNearFirst(tx: Tx, search: PreparedSearch, turn: Omit<Turn, 'isNear'>): Promise<Found[]> {
-  const { experimentIds, lifecycle, clauses } = search;
-  const isOneRange = experimentIds.length === 1 && lifecycle !== 'all' && search.unfolded.length === 0;
-  if (isOneRange && isByPattern(turn.phase, search) && !clauses.some(({ kind }) => kind === 'metric')) {
-    const near = await findRuns(tx, search, { ...turn, isNear: true }, [
-      { experimentIds, limit: turn.limit },
-    ]);
-    if (near.length === turn.limit) return near;
-  }
-  return findInAll(tx, search, { ...turn, isNear: false });
+/**
+ * So many runs are looked through before anything is counted. In the order of their start they stand side by side; by value
+ * each is somewhere else. Patterns for names are held against more, for nothing has to be looked up for that.
+ */
+const NEAR_BY_START = 2_500;
+const NEAR_BY_VALUE = 1_000;
+const NEAR_NAMES = 20_000;
+
+/** Looks near where the page begins, where that can be enough; null where it was not. */
+async function findNear(tx: Tx, search: PreparedSearch, turn: Omit<Turn, 'way'>): Promise<Found[] | null> {
+  const { experimentIds, orderings, learnt } = search;
+  const { phase, limit } = turn;
+  const isWalked = isByValue(phase) || (phase.lead === null && isUsual(orderings));
+  if (learnt.isFar || orderings.length > 1 || !isWalked) return null;
+  const byStart = isByPattern(phase, search) ? NEAR_NAMES : NEAR_BY_START;
+  const way = { kind: 'near' as const, most: phase.lead === null ? byStart : NEAR_BY_VALUE };
+  const found = await findRuns(tx, search, { ...turn, way }, [{ experimentIds, limit }]);
+  // Not found near in this phase, it is not in those that follow.
+  learnt.isFar = (found[0]?.settled ?? 0) < limit;
+  return learnt.isFar ? null : found;
+}
+
+/**
+ * Begins with what few runs have, where a clause asks for that. Otherwise looks near where the page begins, for what is not
+ * rare is found often enough there; and where that was not so, counts further, and begins with what the rarer ones have in common.
+ */
+async function findIn(tx: Tx, search: PreparedSearch, turn: Omit<Turn, 'way'>): Promise<Found[]> {
+  const { experimentIds, learnt } = search;
+  const { phase, limit } = turn;
+  const [experimentId] = experimentIds;
+  const listed = isOneRange(search, phase) ? listedClauses(phase, search) : [];
+  const isPattern = isByPattern(phase, search) && isOneRange(search, phase);
+  if (!experimentId || (listed.length === 0 && !isPattern))
+    return findInAll(tx, search, { ...turn, way: { kind: 'walk' } });
+  const findBy = (counted: readonly CountedClause[]) =>
+    findRuns(tx, search, { ...turn, way: wayBy(phase, search, counted) }, [{ experimentIds, limit }]);
+  const count = (clauses: readonly ListedClause[], most: number) =>
+    countRuns(tx, experimentId, clauses, { known: learnt.counts, most: most + 1 });
+  // To look for names that hardly any run has takes a moment; that many have one is seen sooner.
+  const few = isPattern ? [] : await count(listed, LISTED_FEW);
+  if (few.some(({ isRare }) => isRare)) return findBy(few);
+  return (await findNear(tx, search, turn)) ?? findBy(await count(listed, LISTED_MOST));
+}
+
+/** How a search is gone about when it is known how many runs fulfil which clause. */
+function wayBy(phase: Phase, search: PreparedSearch, counted: readonly CountedClause[]): Way {
+  const by = counted.filter(({ isRare }) => isRare);
+  if (by.length === 0) return { kind: 'walk' };
+  const walk = indexWalk(phase, search, counted);
+  return walk ? { kind: 'indexed', walk } : { kind: 'listed', by };
 }
 
 /** The metrics that a search speaks of. */
@@ -192,14 +380,14 @@ export async function searchRunIds(tx: Tx, organisationId: string, search: RunSe
   if (experimentIds.length === 0) return [];
   const keys = metricKeys(search);
   const unfolded = keys.length === 0 ? [] : await unfoldedValues(tx, organisationId, experimentIds, keys);
-  const prepared = { ...search, organisationId, unfolded };
+  const prepared = { ...search, organisationId, unfolded, learnt: { counts: new Map(), isFar: false } };
   const found: FoundRun[] = [];
   const phases = phasesOf(search.orderings, search.clauses);
   for (let at = after?.phase ?? 0; at < phases.length && found.length < limit; at += 1) {
     const phase = phases[at];
     if (!phase) break;
     const from = at === after?.phase ? after.last : null;
-    const page = await findNearFirst(tx, prepared, { phase, after: from, limit: limit - found.length });
+    const page = await findIn(tx, prepared, { phase, after: from, limit: limit - found.length });
     found.push(...page.map(({ id, last }) => ({ id, place: { phase: at, last } })));
   }
   return found;

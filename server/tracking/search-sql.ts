@@ -14,17 +14,12 @@ export class SqlValues {
 }
 
 /** Postgres refuses a pattern that ends within an escape; such a backslash stands for itself. */
-function likePattern(pattern: string): string {
+export function likePattern(pattern: string): string {
   const slashes = /\\*$/.exec(pattern)?.[0].length ?? 0;
   return slashes % 2 === 1 ? `${pattern}\\` : pattern;
 }
 
 const PREFIX_PATTERN = /^([^%_\\]{1,100})%+$/u;
-
-/** Whether a pattern asks for nothing but what a text begins with. */
-export function isPrefixPattern(pattern: string): boolean {
-  return PREFIX_PATTERN.test(pattern) && upperBound(pattern) !== null;
-}
 
 /** The least text that is greater than all that begin as a pattern does, where there is one: with one sign more at its end. */
 function upperBound(pattern: string): string | null {
@@ -35,17 +30,21 @@ function upperBound(pattern: string): string | null {
   return signs.join('') + String.fromCodePoint(last + 1);
 }
 
+/** From where to before where the texts lie that begin as a pattern says, where it asks for nothing else. */
+export function prefixRange(pattern: string): { lower: string; upper: string } | null {
+  const upper = upperBound(pattern);
+  return upper === null ? null : { lower: pattern.replace(/%+$/, ''), upper };
+}
+
 /** The condition of texts that begin as a pattern does, as a range of an index; null for other patterns. */
 export function prefixSql(
   values: SqlValues,
   expression: string,
   { comparator, value }: Clause,
 ): string | null {
-  const pattern = String(value);
-  const upper = comparator === 'LIKE' ? upperBound(pattern) : null;
-  if (upper === null) return null;
-  const lower = pattern.replace(/%+$/, '');
-  return `(${expression} >= ${values.add(lower)}::text AND ${expression} < ${values.add(upper)}::text)`;
+  const range = comparator === 'LIKE' ? prefixRange(String(value)) : null;
+  if (range === null) return null;
+  return `(${expression} >= ${values.add(range.lower)}::text AND ${expression} < ${values.add(range.upper)}::text)`;
 }
 
 /** The condition that a clause puts on an expression; null has no value to compare, and so never fits. */
@@ -110,6 +109,15 @@ function requireValue(value: string | number, type: OrderColumn['type']): void {
         ? Number.isFinite(Number(value))
         : Number.isSafeInteger(value);
   if (!isGood) throw noSuchToken();
+}
+
+/** Refuses a place that no row of columns which are never null can have. */
+export function requirePlace(columns: readonly OrderColumn[], last: PageToken['last']): void {
+  columns.forEach(({ type }, at) => {
+    const value = last[at] ?? null;
+    if (value === null) throw noSuchToken();
+    requireValue(value, type);
+  });
 }
 
 /** The condition of what comes after the row in which the columns had these values. */
