@@ -191,7 +191,7 @@ describe('a prompt whose alias a deployment follows', () => {
     expect(shown.diff.find(({ label }) => label === 'Prompt')).toMatchObject({
       now: 'letter version 1',
       next: 'letter version 2',
-      href: expect.stringMatching(/^\/models\/mdl_\w+\/compare\?from=1&to=2$/),
+      href: expect.stringMatching(/^\/prompts\/mdl_\w+\/compare\?from=1&to=2$/),
     });
     expect(await signBoth(id, shown.subjectDigest)).toMatchObject({ state: 'applied' });
     expect((await pointers()).waiting).toEqual([]);
