@@ -14,7 +14,7 @@ export const COMMAND_ENTRIES: readonly CommandEntry[] = [
   { label: 'Request a promotion', href: '/requests/new', permission: 'request:create', keywords: ['deploy'] },
   { label: 'Create a workflow', href: '/workflows/new', permission: 'workflow:create' },
   { label: 'Register a model', href: '/models/new', permission: 'model:create' },
-  { label: 'Register a prompt', href: '/models/new?kind=prompt', permission: 'model:create' },
+  { label: 'Register a prompt', href: '/prompts/new', permission: 'model:create' },
   { label: 'Connect a cluster', href: '/clusters/new', permission: 'cluster:connect' },
   {
     label: 'Plan an audit',

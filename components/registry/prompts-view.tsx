@@ -8,7 +8,7 @@ const WORDS: ModelListWords = {
   lead: 'What workflows say to models that generate, version by version.',
   noun: 'prompt',
   icon: MessageSquareText,
-  registerAt: '/models/new?kind=prompt',
+  registerAt: '/prompts/new',
   empty: 'A prompt holds immutable versions of a text. Register one, then write its first version.',
   example: { name: 'greeting', kind: 'prompt' },
   about: { id: 'about', header: 'What it is for', cell: ({ description }) => description || 'not said' },

@@ -159,7 +159,11 @@ const cases: [string, () => ReactNode, RegExp[]][] = [
     () => <ModelsView />,
     [/<h1[^>]*>Models</, /href="\/models\/mdl_2"/],
   ],
-  ['the list of prompts', () => <PromptsView />, [/<h1[^>]*>Prompts</, /href="\/prompts\/mdl_1"/]],
+  [
+    'the list of prompts',
+    () => <PromptsView />,
+    [/<h1[^>]*>Prompts</, /href="\/prompts\/mdl_1"/, /href="\/prompts\/new"/],
+  ],
   [
     'a prompt',
     () => <PromptView model={model} />,

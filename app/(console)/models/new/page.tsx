@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
 import { RegisterModelForm } from '#components/registry/register-model-form.tsx';
 import { consolePage } from '#server/api/caller.ts';
 
@@ -10,5 +11,7 @@ interface Props {
 
 export default async function NewModelPage({ searchParams }: Props) {
   await consolePage('model:create');
-  return <RegisterModelForm isPrompt={(await searchParams).kind === 'prompt'} />;
+  // Where prompts were registered before they had a room of their own.
+  if ((await searchParams).kind === 'prompt') redirect('/prompts/new');
+  return <RegisterModelForm isPrompt={false} />;
 }
