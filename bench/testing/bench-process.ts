@@ -35,12 +35,23 @@ export interface BenchProcess {
   stop(): Promise<void>;
 }
 
-/** Gives an order as a line of JSON and waits for the line that answers it; throws when none comes in time. */
+/** Gives an order as a line of JSON and waits for the line that answers it; throws when none comes in time, or ever. */
 export async function orderFrom<T>(given: BenchProcess, order: object, limitMs: number): Promise<T> {
-  const answer = once(given.lines, 'line', { signal: AbortSignal.timeout(limitMs) });
+  const heard = new AbortController();
+  const signal = AbortSignal.any([heard.signal, AbortSignal.timeout(limitMs)]);
+  const answer = once(given.lines, 'line', { signal });
+  const end = once(given.lines, 'close', { signal }).then((): never => {
+    throw new Error('a process of the bench ended before it answered');
+  });
+  end.catch(() => undefined);
   given.input.write(`${JSON.stringify(order)}\n`);
-  const [line] = (await answer) as [string];
-  return JSON.parse(line) as T;
+  try {
+    const [line] = (await Promise.race([answer, end])) as [string];
+    return JSON.parse(line) as T;
+  } finally {
+    answer.catch(() => undefined);
+    heard.abort();
+  }
 }
 
 /** Starts a program of the bench on a core; answers when it has printed its first line, or at once. */
