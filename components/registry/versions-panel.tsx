@@ -43,17 +43,19 @@ function columnsFor(aliases: readonly Alias[], places: readonly ServingPlaceRow[
     {
       id: 'serves',
       header: 'Serves',
-      cell: ({ id }) => (
-        <span className="flex flex-wrap gap-1">
-          {places
-            .filter(({ versionId }) => versionId === id)
-            .map(({ deploymentId, state, workflow }) => (
+      cell: ({ id }) => {
+        const own = places.filter(({ versionId }) => versionId === id);
+        if (own.length === 0) return '–';
+        return (
+          <span className="flex flex-wrap gap-1">
+            {own.map(({ deploymentId, state, workflow }) => (
               <StateBadge key={deploymentId} signal={state === 'serving' ? 'clear' : 'dark'}>
                 {`${workflow.name}: ${state}`}
               </StateBadge>
             ))}
-        </span>
-      ),
+          </span>
+        );
+      },
     },
     {
       id: 'aliases',
