@@ -20,7 +20,7 @@ export const LISTED_MOST = 100_000;
 export const LISTED_FEW = 2_000;
 
 /** What the functions of the database are told of a clause. */
-export interface ToldClause {
+interface ToldClause {
   kind: string;
   key: string;
   comparator: string;

@@ -1,13 +1,12 @@
 import { rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import type { Clause, Ordering } from './domain/search-grammar.ts';
-import { isUsual, type Phase, phasesOf, planPhase, type RunPlan } from './run-order.ts';
+import { isUsual, leadingClause, type Phase, phasesOf, planPhase } from './run-order.ts';
 import {
   type CountedClause,
   type Counts,
   commonSql,
   countRuns,
-  FEW,
   fewSql,
   type IndexWalk,
   indexWalk,
@@ -17,6 +16,7 @@ import {
   type ListedClause,
   listedClauses,
 } from './run-rarity.ts';
+import { listedSql, nearSql, selected, type Walk, walkSql, where } from './run-walk.ts';
 import {
   afterSql,
   type OrderColumn,
@@ -97,55 +97,6 @@ function isByValue(phase: Phase): boolean {
 /** Only what begins with the run itself is walked by lifecycle. */
 function isOneRange({ experimentIds, lifecycle }: PreparedSearch, phase: Phase): boolean {
   return experimentIds.length === 1 && (lifecycle !== 'all' || isByValue(phase));
-}
-
-/** What the statement of a walk is put together from. */
-interface Walk extends RunPlan {
-  /** What makes a run one of those that are meant. */
-  place: string[];
-  /** Where the page begins. */
-  after: string[];
-  most: string;
-}
-
-const selected = (order: readonly OrderColumn[]) =>
-  `r.id, r.experiment_id AS experiment, ${order.map(({ expression }, at) => `${expression} AS c${at}`).join(', ')}`;
-const where = (conditions: readonly string[]) => conditions.join(' AND ');
-
-/** Whatever leads, or this source of ids; only of runs that fulfil these conditions as well. */
-function walkSql(walk: Walk, more: readonly string[] = [], source = 'tracking_run r'): string {
-  const { lead, joins, range, conditions, order, place, after, most } = walk;
-  const led = lead ? `JOIN ${lead.from} ON ${lead.alias}.run_id = r.id AND ${where(lead.conditions)}` : '';
-  return `SELECT ${selected(order)} FROM ${source} ${led} ${joins.join(' ')}
-    WHERE ${where([...place, ...after, ...range, ...conditions, ...more])} ORDER BY ${orderSql(order)} LIMIT ${most}`;
-}
-
-function nearSql(walk: Walk, nearest: number): string {
-  const { lead, joins, range, conditions, order, place, after, most } = walk;
-  const ordered = `ORDER BY ${orderSql(order)} LIMIT`;
-  const source = lead
-    ? `(SELECT * FROM ${lead.from} WHERE ${where([...lead.conditions, ...after, ...range])} ${ordered} ${nearest}) ${lead.alias}
-      JOIN tracking_run r ON r.id = ${lead.alias}.run_id`
-    : `(SELECT * FROM tracking_run r WHERE ${where([...place, ...after, ...range])} ${ordered} ${nearest}) r`;
-  const asked = [...(lead ? place : []), ...conditions];
-  return `SELECT ${selected(order)} FROM ${source} ${joins.join(' ')}
-    ${asked.length > 0 ? `WHERE ${where(asked)}` : ''} ${ordered} ${most}`;
-}
-
-/** Begins with the runs that fulfil some clauses where they are few, or are wanted in the order in which they are listed. */
-function listedSql(walk: Walk): string {
-  if (walk.isByList)
-    return walkSql(
-      walk,
-      [],
-      `(SELECT * FROM common ORDER BY start_time ${walk.order[0]?.isAscending ? 'ASC' : 'DESC'}, run_id) w JOIN tracking_run r ON r.id = w.run_id`,
-    );
-  const count = '(SELECT count(*) FROM common)';
-  const run = walk.lead ? `${walk.lead.alias}.run_id` : 'r.id';
-  // The planner would begin with the list, which is what is not wanted where it is long.
-  const isListed = `CASE WHEN ${count} > ${FEW} THEN ${run} IN (SELECT run_id FROM common) ELSE false END`;
-  return `(${walkSql(walk, [`${count} > ${FEW}`, isListed])}) UNION ALL
-    (${walkSql(walk, [`${count} <= ${FEW}`], 'common w JOIN tracking_run r ON r.id = w.run_id')})`;
 }
 
 /** Holds what was found from indexes alone against the runs themselves. */
@@ -319,24 +270,40 @@ async function findInAll(tx: Tx, search: PreparedSearch, turn: Turn): Promise<Fo
 
 /**
  * So many runs are looked through before anything is counted. In the order of their start they stand side by side; by value
- * each is somewhere else. Patterns for names are held against more, for nothing has to be looked up for that.
+ * each is somewhere else. Patterns for names are held against more, for which nothing has to be looked up.
  */
 const NEAR_BY_START = 2_500;
 const NEAR_BY_VALUE = 1_000;
 const NEAR_NAMES = 20_000;
+const LEADS_MOST = 3;
+
+/** The clauses, each that may lead in front once: the latest runs that have one thing may lack what those with another have. */
+function waysToLead(phase: Phase, { clauses, orderings }: PreparedSearch): (readonly Clause[])[] {
+  const leads =
+    phase.lead === null ? clauses.filter((one) => leadingClause({ clauses: [one], orderings })) : [];
+  if (leads.length < 2) return [clauses];
+  return leads.slice(0, LEADS_MOST).map((lead) => [lead, ...clauses.filter((one) => one !== lead)]);
+}
 
 /** Looks near where the page begins, where that can be enough; null where it was not. */
 async function findNear(tx: Tx, search: PreparedSearch, turn: Omit<Turn, 'way'>): Promise<Found[] | null> {
   const { experimentIds, orderings, learnt } = search;
   const { phase, limit } = turn;
-  const isWalked = isByValue(phase) || (phase.lead === null && isUsual(orderings));
-  if (learnt.isFar || orderings.length > 1 || !isWalked) return null;
+  if (
+    learnt.isFar ||
+    orderings.length > 1 ||
+    !(isByValue(phase) || (phase.lead === null && isUsual(orderings)))
+  )
+    return null;
   const byStart = isByPattern(phase, search) ? NEAR_NAMES : NEAR_BY_START;
   const way = { kind: 'near' as const, most: phase.lead === null ? byStart : NEAR_BY_VALUE };
-  const found = await findRuns(tx, search, { ...turn, way }, [{ experimentIds, limit }]);
+  for (const clauses of waysToLead(phase, search)) {
+    const found = await findRuns(tx, { ...search, clauses }, { ...turn, way }, [{ experimentIds, limit }]);
+    if ((found[0]?.settled ?? 0) >= limit) return found;
+  }
   // Not found near in this phase, it is not in those that follow.
-  learnt.isFar = (found[0]?.settled ?? 0) < limit;
-  return learnt.isFar ? null : found;
+  learnt.isFar = true;
+  return null;
 }
 
 /**
