@@ -34,7 +34,7 @@ const COLUMNS: readonly Column<TraceRow>[] = [
     header: 'Response',
     card: 'hidden',
     cell: ({ responsePreview }) => previewWords(responsePreview) ?? '–',
-    className: 'max-w-[16vw] truncate text-muted max-xl:hidden',
+    className: 'max-w-[16vw] truncate text-muted max-xl:hidden!',
   },
   { id: 'state', header: 'State', cell: ({ state }) => <TraceState state={state} /> },
   {
@@ -42,7 +42,7 @@ const COLUMNS: readonly Column<TraceRow>[] = [
     header: 'Name',
     card: 'hidden',
     cell: ({ name }) => name ?? '–',
-    className: 'max-w-[10vw] truncate max-xl:hidden',
+    className: 'max-w-[10vw] truncate max-xl:hidden!',
   },
   {
     id: 'took',
