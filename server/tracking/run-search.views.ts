@@ -1,12 +1,12 @@
 import { rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import type { Clause, Ordering } from './domain/search-grammar.ts';
+import { countRuns } from './run-counts.views.ts';
 import { isUsual, leadingClause, type Phase, phasesOf, planPhase } from './run-order.ts';
 import {
   type CountedClause,
   type Counts,
   commonSql,
-  countRuns,
   fewSql,
   type IndexWalk,
   indexWalk,
