@@ -168,7 +168,7 @@ test('a card is said anew with its history, and versions stand side by side', as
     await page.getByLabel('Why it says something else now').fill('The limits were missing.');
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Revise card' }).click();
-    await expect(page.getByText('Revision 1 is the card now')).toBeVisible();
+    await expect(page.getByText('Revision 1 is the card now', { exact: true })).toBeVisible();
   });
 
   await test.step('what it said before stays to be read', async () => {
