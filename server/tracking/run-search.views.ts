@@ -177,9 +177,9 @@ function branchOf(values: SqlValues, search: PreparedSearch, turn: Turn, isOfWai
   // What leads is of the experiment; asked of the run again, the planner would take it for rarer than it is.
   if (!plan.lead && !plan.isByList) place.push(`r.experiment_id = ${experiment}`);
   const begins = after ? [afterSql(values, plan.order, after)] : [];
-  // The few that wait are what is begun with: of what stands in a CASE the planner thinks no more than that it is asked of each.
+  // Few runs are looked at, each by itself: what stands in a CASE the planner does not take for something to begin with.
   const conditions =
-    isOfWaiting && plan.conditions.length > 0
+    (isOfWaiting || way.kind === 'near') && plan.conditions.length > 0
       ? [`CASE WHEN ${where(plan.conditions)} THEN true END`]
       : plan.conditions;
   const walk: Walk = { ...plan, conditions, place, after: begins, most: values.add(limit) };
