@@ -17,6 +17,7 @@ export default async function NewVersionPage({ params }: Props) {
   await prefetch(trpc.models.get.queryOptions({ model }));
   const kind = answered(trpc.models.get.queryKey({ model }))?.kind;
   if (kind === 'prompt') redirect(`${promptHref(model)}/versions/new`);
+  await prefetch(trpc.versions.list.queryOptions({ model, limit: 1 }));
   return (
     <Hydrated state={state()}>
       <RegisterVersionForm model={model} />
