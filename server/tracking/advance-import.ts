@@ -1,6 +1,7 @@
 import { systemContext } from '#server/access/system-context.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { clock } from '#server/platform/clock.ts';
+import { Refusal } from '#server/platform/domain/refusal.ts';
 import { EVERY_TENANT, type UnitOfWork } from '#server/platform/unit-of-work.ts';
 import { mayStillImport } from './context-of-import.ts';
 import { nextAttemptAt } from './domain/import-facts.ts';
@@ -89,7 +90,7 @@ async function fail(
 /** Puts an import off with a growing pause, or ends it when the same step was tried too often. */
 async function putOff(deps: ImportDeps, facts: ImportFacts, error: unknown): Promise<Outcome> {
   const told =
-    error instanceof SourceError
+    error instanceof SourceError || (error instanceof Refusal && error.code === 'unavailable')
       ? error.message
       : 'Something went wrong here; the log of the worker says what.';
   const message = told.slice(0, 500);

@@ -32,7 +32,7 @@ export interface ImportTurn {
   read<T>(run: (ctx: Context) => Promise<T>): Promise<T>;
   /** Writes through use cases and moves on; throws `ImportStopped`. */
   advance(to: ImportCursor, run?: Run, made?: Partial<ImportCounts>): Promise<void>;
-  /** The same; what a use case refuses is noted as a problem of `what`, and the import moves on to `otherwise`. */
+  /** The same; what a use case refuses for good is noted as a problem of `what`, and the import moves on to `otherwise`. */
   attempt(
     what: string,
     to: ImportCursor,
@@ -116,7 +116,8 @@ export function openImportTurn(given: Given): ImportTurn {
         await advance(to, run, made);
         return true;
       } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
+        // What cannot be kept just now can later: the import is put off and asks for it anew.
+        if (!(error instanceof Refusal) || error.code === 'unavailable') throw error;
         turn.note(what, error.message);
         await advance(otherwise);
         return false;
