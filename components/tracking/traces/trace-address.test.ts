@@ -15,8 +15,23 @@ test.each([
   [{ filter: 'what is in it' }, "trace.text ILIKE '%what is in it%'"],
   [{ filter: 'cases like this' }, "trace.text ILIKE '%cases like this%'"],
   [{ filter: 'is 2 + 2 = 4' }, "trace.text ILIKE '%is 2 + 2 = 4%'"],
+  [{ filter: 'Berlin (east) or a cabin (west)' }, "trace.text ILIKE '%Berlin (east) or a cabin (west)%'"],
+  [{ filter: 'built-in (all)' }, "trace.text ILIKE '%built-in (all)%'"],
 ])('the filter of %j', (given, expected) => {
   expect(traceFilter(given)).toBe(expected);
+});
+
+test.each([
+  "tags.größe = 'x'",
+  "tags.a$b = 'x'",
+  "span.attributes.`a`.b = 'x'",
+  "tags.'a b' = 'x'",
+  "name LIKE'%x%'",
+  "tags.`a b`IN ('x')",
+  "name NOT LIKE '%x%'",
+  "tags.a-b = 'x'",
+])('%s is a filter as it stands, in force or refused by name, and no words to look for', (filter) => {
+  expect(traceFilter({ filter })).toBe(filter);
 });
 
 test.each([

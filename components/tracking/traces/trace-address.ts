@@ -1,3 +1,4 @@
+import { leadingName } from '#server/tracking/domain/search-tokens.ts';
 import { experimentHref } from '../addresses.ts';
 
 /** Where the traces of an experiment stand in the console. */
@@ -10,13 +11,17 @@ export function traceHref(experimentId: string, traceId: string): string {
   return `${tracesHref(experimentId)}/${encodeURIComponent(traceId)}`;
 }
 
-/** How every filter begins: a name, a comparator, and after a word also the sign that begins its value. */
-const FILTER =
-  /^\s*(?:[\w.-]+|[\w.]*(?:`[^`]*`|"[^"]*"))\s*(?:!?=|[<>]=?|(?:NOT\s+)?IN\s*\(|(?:I|R)?LIKE\s+['"]|IS\s+(?:NOT\s+)?NULL\b)/iu;
+/**
+ * What follows the name that every filter begins with: a comparator, and after a word also the sign that begins its value.
+ * A bare name with a hyphen is taken for one too: the search refuses it and says that it has to be quoted.
+ */
+const COMPARISON =
+  /^(?:-[\p{L}\p{N}_.-]*(?![\p{L}\p{N}_.-]))?\s*(?:!?=|[<>]=?|(?:NOT\s+)?IN\s*\(|(?:NOT\s+)?(?:I|R)?LIKE\s*['"]|IS\s+(?:NOT\s+)?NULL\b)/iu;
 
 /** Tells whether a text is a whole filter, or words to look for in what was asked and answered: people ask in many words. */
 function isFilter(text: string): boolean {
-  return FILTER.test(text);
+  const name = leadingName(text);
+  return name !== null && COMPARISON.test(text.slice(name.length));
 }
 
 /** Tells whether a filter asks for what is in spans: that is opened one by one, so that it takes long. */

@@ -9,6 +9,7 @@ export interface SearchToken {
 const FILTER_CHARS_MAX = 10_000;
 
 const SEGMENT = '(?:[\\p{L}\\p{N}_][\\p{L}\\p{N}_$]*|`[^`]*`|"[^"]*")';
+const NAME = new RegExp(`${SEGMENT}(?:\\.(?:${SEGMENT}|'[^']*')?)*`, 'uy');
 const PATTERNS: readonly (readonly [SearchToken['kind'], RegExp])[] = [
   ['number', /-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\p{L}\p{N}_.])/uy],
   ['string', /'(?:''|[^'])*'/uy],
@@ -19,7 +20,7 @@ const PATTERNS: readonly (readonly [SearchToken['kind'], RegExp])[] = [
     /(?:IS\s+NOT\s+NULL|IS\s+NULL|NOT\s+IN|NOT\s+I?LIKE|NOT\s+RLIKE|IN|I?LIKE|RLIKE)(?![\p{L}\p{N}_.])/iuy,
   ],
   ['quoted', /"[^"]*"(?!\s*\.)/uy],
-  ['name', new RegExp(`${SEGMENT}(?:\\.(?:${SEGMENT}|'[^']*')?)*`, 'uy')],
+  ['name', NAME],
   ['list', /\((?:'(?:''|[^'])*'|"[^"]*"|[^()'"])*\)/uy],
   ['end', /;/uy],
 ];
@@ -62,6 +63,11 @@ export function searchTokens(filter: string): SearchToken[] {
     at += token.text.length;
   }
   return tokens;
+}
+
+/** The name that a text begins with, dots and quotes included, as a filter would be cut; null when it begins otherwise. */
+export function leadingName(text: string): string | null {
+  return match(NAME, text, 0);
 }
 
 /** A text without its quotes; a quote written twice inside single ones is one. */
