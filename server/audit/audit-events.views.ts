@@ -89,18 +89,20 @@ export async function auditLogSize(
   return found ?? { count: 0, newestAt: null };
 }
 
-/** Whoever acted in the log, at most 200, found by stepping through the index from one to the next. */
+/** Whoever acted in the log, at most 200, found by stepping through the index from one to the next, and among the newest events. */
 export async function actorsOfLog(tx: Tx, organisationId: string): Promise<string[]> {
   const found = await rows<{ actorId: string }>(
     tx,
     `WITH RECURSIVE step AS (
-       (SELECT actor_id, 1 AS n FROM audit_searchable WHERE organisation_id = $1 ORDER BY actor_id LIMIT 1)
+       (SELECT actor_id, 1 AS n FROM audit_search WHERE organisation_id = $1 ORDER BY actor_id LIMIT 1)
        UNION ALL
-       SELECT (SELECT e.actor_id FROM audit_searchable e WHERE e.organisation_id = $1 AND e.actor_id > s.actor_id
+       SELECT (SELECT e.actor_id FROM audit_search e WHERE e.organisation_id = $1 AND e.actor_id > s.actor_id
                ORDER BY e.actor_id LIMIT 1), s.n + 1
        FROM step s WHERE s.actor_id IS NOT NULL AND s.n < 200
      )
-     SELECT actor_id AS "actorId" FROM step WHERE actor_id IS NOT NULL`,
+     SELECT actor_id AS "actorId" FROM step WHERE actor_id IS NOT NULL
+     UNION SELECT actor_id FROM newest_audit_events() WHERE organisation_id = $1
+     ORDER BY "actorId" LIMIT 200`,
     [organisationId],
   );
   return found.map(({ actorId }) => actorId);

@@ -5,10 +5,14 @@ import type { Tx } from '#server/platform/tx.ts';
 interface Stretch {
   from: string;
   before: string;
+  /** Where the mark stands afterwards. */
+  mark: string;
   /** Whether more of them wait. */
   isFull: boolean;
 }
 
+/** No transaction comes after it. */
+const LAST_OF_ALL = '18446744073709551615';
 const OLDEST_RUNNING = 'pg_snapshot_xmin(pg_current_snapshot())';
 
 /** Whether there are events of finished transactions that are not filled in. */
@@ -23,22 +27,25 @@ export async function isSearchBehind(tx: Tx): Promise<boolean> {
 
 /**
  * What began before the oldest transaction that still runs is over, so a look sees all of it. A mark beyond that comes from
- * before a dump was restored: the database counts its transactions anew, and all that it holds is looked at again.
+ * before a dump was restored, since when the database counts its transactions anew: first what was not filled in then, whatever
+ * it seems to be, and after it all that there is once more.
  */
 async function nextStretch(tx: Tx, limit: number): Promise<Stretch> {
   // Before the look: whoever waited here for another filler must not see less than that one did.
   const held = await row<{ mark: string }>(tx, 'SELECT mark::text AS mark FROM audit_search_mark FOR UPDATE');
-  const found = await row<Stretch>(
+  const found = await row<{ upTo: string; last: string | null; isRestored: boolean }>(
     tx,
-    `SELECT "from"::text AS "from", (l.last IS NOT NULL) AS "isFull",
-       coalesce((l.last::text::numeric + 1)::text, oldest::text) AS before
-     FROM (SELECT CASE WHEN $1::xid8 > ${OLDEST_RUNNING} THEN '0' ELSE $1::xid8 END AS "from", ${OLDEST_RUNNING} AS oldest) s
-     LEFT JOIN LATERAL (SELECT xid AS last FROM audit_event WHERE xid >= s."from" AND xid < s.oldest
-                        ORDER BY xid OFFSET $2 LIMIT 1) l ON true`,
+    `SELECT s."upTo"::text AS "upTo", (l.last::text::numeric + 1)::text AS last, s."isRestored" FROM (
+       SELECT $1::xid8 > ${OLDEST_RUNNING} AS "isRestored",
+         CASE WHEN $1::xid8 > ${OLDEST_RUNNING} THEN '${LAST_OF_ALL}' ELSE ${OLDEST_RUNNING} END AS "upTo"
+     ) s LEFT JOIN LATERAL (SELECT xid AS last FROM audit_event WHERE xid >= $1::xid8 AND xid < s."upTo"
+                            ORDER BY xid OFFSET $2 LIMIT 1) l ON true`,
     [held?.mark ?? '0', limit - 1],
   );
   if (!held || !found) throw new Error('the mark of the search index is missing');
-  return found;
+  const { upTo, last, isRestored } = found;
+  if (last !== null) return { from: held.mark, before: last, mark: last, isFull: true };
+  return { from: held.mark, before: upTo, mark: isRestored ? '0' : upTo, isFull: isRestored };
 }
 
 /**
@@ -46,7 +53,7 @@ async function nextStretch(tx: Tx, limit: number): Promise<Stretch> {
  * wait, and tells how many they were. Any number of fillers may run: one waits for the other.
  */
 export async function fillSearch(tx: Tx, limit: number): Promise<{ count: number; isFull: boolean }> {
-  const { from, before, isFull } = await nextStretch(tx, limit);
+  const { from, before, mark, isFull } = await nextStretch(tx, limit);
   const filled = await row<{ count: number }>(
     tx,
     `WITH filled AS (
@@ -57,6 +64,6 @@ export async function fillSearch(tx: Tx, limit: number): Promise<{ count: number
      ) SELECT count(*)::int AS count FROM filled`,
     [from, before],
   );
-  await rows(tx, 'UPDATE audit_search_mark SET mark = $1::xid8', [before]);
+  await rows(tx, 'UPDATE audit_search_mark SET mark = $1::xid8', [mark]);
   return { count: filled?.count ?? 0, isFull };
 }

@@ -78,8 +78,9 @@ export async function unsealedEvents(
   const found = await row<{ count: number; oldestAt: Date | null }>(
     tx,
     `SELECT count(*)::int AS count, min(at) AS "oldestAt"
-     FROM (SELECT id, at FROM audit_event WHERE organisation_id = $1 ORDER BY at DESC, id DESC LIMIT 5000) e
-     WHERE NOT EXISTS (SELECT FROM audit_leaf l WHERE l.event_id = e.id)`,
+     FROM (SELECT event_id, at FROM audit_searchable WHERE organisation_id = $1
+           ORDER BY at DESC, event_id DESC LIMIT 5000) e
+     WHERE NOT EXISTS (SELECT FROM audit_leaf l WHERE l.event_id = e.event_id)`,
     [organisationId],
   );
   return found ?? { count: 0, oldestAt: null };

@@ -93,3 +93,31 @@ describe('every table is listed, protected and, where governed, audited', () => 
     }
   });
 });
+
+describe('functions that read with the rights of the owner', () => {
+  test('look for tables among temporary ones last', async () => {
+    const others = await names(
+      `SELECT oid::regprocedure::text AS name FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace
+         AND NOT coalesce('search_path=public, pg_temp' = ANY (proconfig), false)`,
+    );
+    expect(others).toEqual([]);
+  });
+
+  test('find the log, and not what the app puts in its place, so that nothing governed is committed without its event', async () => {
+    const app = new pg.Client(database.appUrl);
+    await app.connect();
+    try {
+      const commit = app.query(`
+        BEGIN;
+        SELECT set_config('app.organisation_id', 'org_mine', true), set_config('app.workspace_ids', '*', true);
+        CREATE TEMP TABLE audit_event ON COMMIT DROP AS
+          SELECT pg_current_xact_id() AS xid, ARRAY['organisation:org_mine'] AS covers;
+        GRANT SELECT ON pg_temp.audit_event TO PUBLIC;
+        INSERT INTO organisation (id, slug, name, created_at) VALUES ('org_mine', 'mine', 'Mine', now());
+        COMMIT;`);
+      await expect(commit).rejects.toThrow(/without an audit event/);
+    } finally {
+      await app.end();
+    }
+  });
+});
