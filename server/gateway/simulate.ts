@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { TrailEffect } from '#server/decisions/domain/decision-trail.ts';
 import { explainJudgement } from '#server/decisions/domain/judgement.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
@@ -48,13 +49,34 @@ function stepAt(path: string): TrailEffect['step'] {
   return path.startsWith('/guardrails/input') ? 'guard-input' : 'guard-output';
 }
 
+const isOfEnrichment = ({ path }: { path: string }) => path.startsWith('/enrichment');
+
+/**
+ * Secrets that a draft sends as the policy in force does: to the same address and, of a feature server, asking for the same.
+ * Whoever may try a draft may not choose what else is done with them.
+ */
+function triedSecrets(
+  { secrets = {}, callPolicy = {} }: Route,
+  draft: CallPolicy,
+): Required<Route>['secrets'] {
+  const isEnrichedAlike = isDeepStrictEqual(draft.enrichment, callPolicy.enrichment);
+  const guards = namedSecrets(callPolicy).filter((one) => !isOfEnrichment(one));
+  const others = namedSecrets(draft).filter((one) =>
+    isOfEnrichment(one)
+      ? !isEnrichedAlike
+      : !guards.some(({ name, url }) => name === one.name && url === one.url),
+  );
+  const left = new Set(others.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(secrets).filter(([name]) => !left.has(name)));
+}
+
 /** The gateway is given what the policy in force names, and no other secret of the workspace. */
 function untriedSecrets({ secrets = {} }: Route, draft: CallPolicy): TrailEffect[] {
   const unknown = namedSecrets(draft).filter(({ name }) => !Object.hasOwn(secrets, name));
   return unknown.map(({ path, name }) => ({
     step: stepAt(path),
     kind: 'untried',
-    text: `The secret "${name}" is sent once a policy that names it is in force; until then its service is not asked.`,
+    text: `The secret "${name}" is sent once a policy that sends it so is in force; until then its service is not asked.`,
   }));
 }
 
@@ -81,7 +103,8 @@ function draftOf(route: Route, given: CallPolicy, snapshot: RouteSnapshot): Rout
   // Rules are kept by version; a draft must not be taken for the version it changes.
   const { prompt, ...unprompted } = route;
   const asked = given.generation?.prompt && prompt ? { ...unprompted, prompt } : unprompted;
-  return { ...asked, callPolicy, workflowVersionId: `${route.workflowVersionId}|draft|${digest}` };
+  const secrets = triedSecrets(route, given);
+  return { ...asked, callPolicy, secrets, workflowVersionId: `${route.workflowVersionId}|draft|${digest}` };
 }
 
 function statusOf({ status, judgement }: Judged): number {
@@ -156,7 +179,7 @@ export async function simulate(gateway: Gateway, call: HttpCall, slug: string): 
     const ready = { call, token, snapshot, route, rules, request, key: null, origin };
     const passage = beginPassage(ready, true);
     if (callPolicy?.dataChecks && !route.callPolicy?.dataChecks) passage.effects.push(UNTRIED);
-    if (callPolicy) passage.effects.push(...untriedSecrets(served, callPolicy));
+    if (callPolicy) passage.effects.push(...untriedSecrets(drafted, callPolicy));
     if (!prompt && changesPrompt(served.callPolicy, callPolicy)) passage.effects.push(UNTRIED_PROMPT);
     return { status: 200, body: await walk(gateway, passage) };
   } finally {
