@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useTRPC } from '#components/trpc/client.ts';
 import { refusalOf } from '#components/trpc/refusal.ts';
 import { CopyableId } from '#components/ui/copyable-id.tsx';
@@ -11,6 +11,7 @@ import { KeyValues } from '#components/ui/key-values.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { experimentHref } from './addresses.ts';
+import { followRun } from './follow-run.ts';
 import { ReproductionPanel } from './reproduction-panel.tsx';
 import { byKey, type RunDetail } from './rows.ts';
 
@@ -63,13 +64,28 @@ export function DatasetsPanel({ run }: { run: RunDetail }) {
   );
 }
 
+/** What the lineage says of a run: followed while it runs, and asked for once more when it ends, for what was told last. */
+function useLineageOf(run: RunDetail) {
+  const trpc = useTRPC();
+  const refetchInterval = followRun(run);
+  const { data, error, refetch } = useQuery(
+    trpc.lineage.show.queryOptions({ runId: run.id }, { refetchInterval }),
+  );
+  const isLive = refetchInterval !== false;
+  const wasLive = useRef(isLive);
+  useEffect(() => {
+    if (wasLive.current && !isLive) void refetch();
+    wasLive.current = isLive;
+  }, [isLive, refetch]);
+  return { data, error };
+}
+
 /**
  * Where a run came from, as its client told: code, command, and whether that is enough to make it again. Its lineage judges
  * that, so that no two pages say different things.
  */
 export function OriginPanel({ run, children }: { run: RunDetail; children?: ReactNode }) {
-  const trpc = useTRPC();
-  const { data, error } = useQuery(trpc.lineage.show.queryOptions({ runId: run.id }));
+  const { data, error } = useLineageOf(run);
   const tags = byKey(run.tags);
   const facts = [
     { label: 'Source', value: tags['mlflow.source.name'] },

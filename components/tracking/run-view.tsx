@@ -13,6 +13,7 @@ import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { formatDurationMs } from '#server/platform/domain/wording.ts';
 import { experimentHref, runHref } from './addresses.ts';
 import { FilesPanel } from './file-tree.tsx';
+import { followRun } from './follow-run.ts';
 import { LoggedPanels } from './logged-panels.tsx';
 import { MetricCharts } from './metric-charts.tsx';
 import { orderRunMetrics } from './order-run-metrics.ts';
@@ -24,8 +25,6 @@ import { RunModelsPanel } from './run-models-panel.tsx';
 import { DatasetsPanel, OriginPanel } from './run-origin-panels.tsx';
 import { RunState } from './run-state.tsx';
 import { useFolder } from './use-folder.ts';
-
-const LIVE_MS = 3_000;
 
 function Head({ run }: { run: RunDetail }) {
   const took = run.endTime !== null && run.startTime > 0 ? run.endTime - run.startTime : null;
@@ -103,10 +102,7 @@ function Files({ run }: { run: RunDetail }) {
 export function RunView({ runId }: { runId: string }) {
   const trpc = useTRPC();
   const { data: run } = useSuspenseQuery(
-    trpc.runs.get.queryOptions(
-      { runId },
-      { refetchInterval: ({ state }) => (state.data?.status === 'RUNNING' ? LIVE_MS : false) },
-    ),
+    trpc.runs.get.queryOptions({ runId }, { refetchInterval: ({ state }) => followRun(state.data) }),
   );
   return (
     <>

@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { useCan } from '#components/frame/session.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
 import { runHref } from './addresses.ts';
+import { followRun } from './follow-run.ts';
 import { OriginPanel } from './run-origin-panels.tsx';
 import { RunState } from './run-state.tsx';
 
@@ -12,7 +13,12 @@ const IS_RUN = /^[0-9a-f]{32}$/;
 
 function FromRun({ runId }: { runId: string }) {
   const trpc = useTRPC();
-  const { data: run } = useQuery(trpc.runs.get.queryOptions({ runId }, { retry: false }));
+  const { data: run } = useQuery(
+    trpc.runs.get.queryOptions(
+      { runId },
+      { retry: false, refetchInterval: ({ state }) => followRun(state.data) },
+    ),
+  );
   if (!run) return null;
   return (
     <OriginPanel run={run}>
