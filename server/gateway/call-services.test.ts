@@ -86,6 +86,9 @@ test('a secret is sent where it belongs, and goes nowhere else: neither to anoth
   expect(await granted.post(`${own.origin}/guard`, {}, 10_000, secret)).toEqual({ found: false });
   await expect(granted.post(`${own.origin}/moved`, {}, 10_000, secret)).rejects.toThrow('307');
   await expect(granted.post(`${other.origin}/guard`, {}, 10_000, secret)).rejects.toThrow('another address');
+  await expect(
+    granted.post(`${own.origin}/guard`, {}, 10_000, { ...secret, place: 'there' }),
+  ).rejects.toThrow();
   expect(own.heard).toEqual([
     { path: '/guard', key: 'the key' },
     { path: '/moved', key: 'the key' },

@@ -41,8 +41,10 @@ export function openCallServices(egressGrants: readonly string[] = env().callEgr
     if (!secret) return HEADERS;
     if (secret.origin !== origin) throw new Error('the credential belongs to another address');
     const { header, sealedValue, place } = secret;
-    const value = opened.get(sealedValue) ?? unseal(sealedValue, place);
-    opened.set(sealedValue, value);
+    // What is sealed for one place does not open at another, whoever has opened it before.
+    const known = `${place} ${sealedValue}`;
+    const value = opened.get(known) ?? unseal(sealedValue, place);
+    opened.set(known, value);
     return { ...HEADERS, [header]: value };
   };
   return {

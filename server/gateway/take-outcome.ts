@@ -35,7 +35,8 @@ export async function takeOutcome(gateway: Gateway, call: HttpCall, decisionId: 
   const recorded = await call.watch.step('record', async () => {
     await untilStored(gateway.records, decisionId);
     try {
-      return await untilKnown({ decisionId, now: call.receivedAt }, () =>
+      const asked = { decisionId, organisationId: token.organisationId, now: call.receivedAt };
+      return await untilKnown(asked, () =>
         withContext(gateway.uow, given, (ctx) => recordOutcome(ctx, { ...outcome, decisionId })),
       );
     } catch (error) {
