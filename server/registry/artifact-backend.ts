@@ -22,8 +22,21 @@ export interface ArtifactBackend {
   open(digest: string): Promise<StoredFile>;
   /** Digests of what arrived before `before`, in pages. */
   olderThan(before: Date): AsyncIterable<string[]>;
-  /** Removes what stands under the digest unless it arrived anew since `before`; tells whether it did. */
+  /**
+   * Removes what stands under the digest unless it arrived anew since `before`; tells whether it did. Throws
+   * `RemovalUncertain` where it failed and may yet happen.
+   */
   remove(digest: string, before: Date): Promise<boolean>;
+}
+
+/** The store was told to remove these bytes and did not say that it has: it may still do so. */
+export class RemovalUncertain extends Error {
+  readonly digest: string;
+
+  constructor(digest: string, cause: unknown) {
+    super(`nothing tells whether ${digest} was removed`, { cause });
+    this.digest = digest;
+  }
 }
 
 const DIGEST = /^[0-9a-f]{64}$/;

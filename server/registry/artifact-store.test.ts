@@ -56,3 +56,21 @@ test('a sweep that was killed with a file in its hands has lost nothing, and lea
   await sweep();
   expect([(await read(digest)).bytes.equals(plain), existsSync(aside)]).toEqual([true, false]);
 });
+
+test('a sweep that is to stop takes nothing more away, and says that it will not', async () => {
+  const plain = randomBytes(1_000);
+  const { digest } = await writeArtifact(Readable.from([plain]), { maxBytes: 1_000_000 });
+  const stop = new AbortController();
+  const settled: string[] = [];
+  const later = new Date(Date.now() + 2 * 24 * 60 * 60_000);
+  const inUse = async () => {
+    stop.abort();
+    return new Set<string>();
+  };
+  const removed = await removeUnusedArtifacts(later, inUse, {
+    signal: stop.signal,
+    settled: async (digests) => void settled.push(...digests),
+  });
+  expect([removed, settled.includes(digest)]).toEqual([0, true]);
+  expect((await read(digest)).bytes.equals(plain)).toBe(true);
+});

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { env } from '#server/platform/env.ts';
-import type { ArtifactBackend } from './artifact-backend.ts';
+import { type ArtifactBackend, RemovalUncertain } from './artifact-backend.ts';
 import { decryptArtifact, isEncrypted, plainSize, sealedSpan } from './artifact-cipher.ts';
 import { DISK_BACKEND } from './disk-backend.ts';
 import { receiveUpload, type StoredArtifact, type WriteLimits } from './receive-upload.ts';
@@ -140,25 +140,48 @@ function* partsOf(digests: readonly string[]): Generator<string[]> {
   for (let at = 0; at < digests.length; at += REMOVED_AT_ONCE) yield digests.slice(at, at + REMOVED_AT_ONCE);
 }
 
+interface Sweep {
+  /** Tells which of some digests are still named. */
+  inUse: (digests: string[]) => Promise<ReadonlySet<string>>;
+  signal?: AbortSignal | undefined;
+  /** Is told which of the others are gone through, or are not going to be: nothing takes them away any more. */
+  settled?: ((digests: string[]) => Promise<void>) | undefined;
+}
+
+async function removePart(digests: string[], before: Date, sweep: Sweep): Promise<number> {
+  const used = await sweep.inUse(digests);
+  const over = new Set(digests.filter((candidate) => !used.has(candidate)));
+  let removed = 0;
+  try {
+    for (const digest of over) {
+      if (sweep.signal?.aborted) break;
+      if (await backend().remove(digest, before)) removed += 1;
+    }
+  } catch (error) {
+    if (error instanceof RemovalUncertain) over.delete(error.digest);
+    throw error;
+  } finally {
+    if (over.size > 0) await sweep.settled?.([...over]);
+  }
+  return removed;
+}
+
 /**
  * Removes stored bytes that arrived more than a day before `now` and that nothing names any more: `inUse` tells which of
- * some digests are still named, and `settled` is told which of the others were gone through. Returns how many files that
- * were.
+ * some digests are still named, and `settled` is told of which of the others nothing is taken away any more. Returns how many
+ * files that were.
  */
 export async function removeUnusedArtifacts(
   now: Date,
-  inUse: (digests: string[]) => Promise<ReadonlySet<string>>,
-  { signal, settled }: { signal?: AbortSignal; settled?: (digests: string[]) => Promise<void> } = {},
+  inUse: Sweep['inUse'],
+  { signal, settled }: Pick<Sweep, 'signal' | 'settled'> = {},
 ): Promise<number> {
   const before = new Date(now.getTime() - ABANDONED_MS);
   let removed = 0;
   for await (const page of backend().olderThan(before))
     for (const digests of partsOf(page)) {
       if (signal?.aborted) return removed;
-      const used = await inUse(digests);
-      const unused = digests.filter((candidate) => !used.has(candidate));
-      for (const digest of unused) if (await backend().remove(digest, before)) removed += 1;
-      if (unused.length > 0) await settled?.(unused);
+      removed += await removePart(digests, before, { inUse, signal, settled });
     }
   return removed;
 }

@@ -13,6 +13,7 @@ import {
   isDigest,
   noSuchArtifact,
   placeOf,
+  RemovalUncertain,
   type StoredFile,
 } from './artifact-backend.ts';
 import { HEADER_BYTES } from './artifact-cipher.ts';
@@ -147,7 +148,9 @@ async function remove(digest: string, before: Date): Promise<boolean> {
   await found.body.dump();
   const modifiedAt = Date.parse(String(found.headers['last-modified']));
   if (found.statusCode === 404 || !(modifiedAt < before.getTime())) return false;
-  const gone = await call({ method: 'DELETE', key }, [204, 200]);
+  const gone = await call({ method: 'DELETE', key }, [204, 200]).catch((cause) => {
+    throw new RemovalUncertain(digest, cause);
+  });
   await gone.body.dump();
   return true;
 }

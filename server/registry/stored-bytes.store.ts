@@ -32,7 +32,7 @@ export async function withdrawRemoval(tx: Tx, digests: readonly string[]): Promi
   await rows(tx, 'DELETE FROM removed_bytes WHERE digest = ANY($1)', [digests]);
 }
 
-/** Notes that these bytes are removed, or were found to have arrived anew: nothing takes them away any more. */
+/** Notes that these bytes are removed, arrived anew or are let be: nothing takes them away any more. */
 export async function settleRemoval(tx: Tx, digests: readonly string[], at: Date): Promise<void> {
   await rows(tx, 'UPDATE removed_bytes SET ended_at = $2 WHERE digest = ANY($1)', [digests, at]);
 }

@@ -136,3 +136,38 @@ test('bytes that are being recorded are not announced to go, and what was announ
   await system.uow.writeSql(everywhere, (tx) => settleRemoval(tx, [digest], new Date()));
   await upload(bytes);
 });
+
+test('a sweep that the store fails stands in nobody’s way, but for what it may still remove', async () => {
+  const bytes = randomBytes(1_000);
+  await store(bytes);
+  age();
+  s3.failNext(3, 'HEAD');
+  await expect(sweep()).rejects.toThrow();
+  await upload(bytes);
+
+  const others = randomBytes(1_000);
+  await store(others);
+  age();
+  s3.failNext(3, 'DELETE');
+  await expect(sweep()).rejects.toThrow();
+  await expect(upload(others)).rejects.toMatchObject({ code: 'unavailable' });
+  age();
+  expect(await sweep()).toBe(1);
+  await upload(others);
+});
+
+test('a sweep that loses the database once it has announced what goes takes that back', async () => {
+  s3.objects.clear();
+  const bytes = randomBytes(1_000);
+  await store(bytes);
+  age();
+  let reads = 0;
+  const read: typeof system.uow.read = async (...given) => {
+    reads += 1;
+    if (reads > 1) throw new Error('the connection was lost');
+    return system.uow.read(...given);
+  };
+  const { write, writeSql } = system.uow;
+  await expect(sweepUnused({ read, write, writeSql }, new Date())).rejects.toThrow('lost');
+  await upload(bytes);
+});

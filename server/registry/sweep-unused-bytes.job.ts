@@ -16,8 +16,15 @@ async function staying(uow: UnitOfWork, digests: string[]): Promise<ReadonlySet<
   const unnamed = digests.filter((digest) => !named.has(digest));
   if (unnamed.length === 0) return named;
   const announced = await uow.writeSql(EVERY_TENANT, (tx) => announceRemoval(tx, unnamed, clock.now()));
-  const since = await uow.read(EVERY_TENANT, (tx) => digestsInUse(tx, announced));
-  if (since.size > 0) await uow.writeSql(EVERY_TENANT, (tx) => withdrawRemoval(tx, [...since]));
+  const withdraw = (some: string[]) => uow.writeSql(EVERY_TENANT, (tx) => withdrawRemoval(tx, some));
+  let since: ReadonlySet<string>;
+  try {
+    since = await uow.read(EVERY_TENANT, (tx) => digestsInUse(tx, announced));
+    if (since.size > 0) await withdraw([...since]);
+  } catch (error) {
+    await withdraw(announced);
+    throw error;
+  }
   const going = new Set(announced.filter((digest) => !since.has(digest)));
   return new Set(digests.filter((digest) => !going.has(digest)));
 }

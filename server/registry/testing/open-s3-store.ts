@@ -33,12 +33,12 @@ function get(found: StoredObject | undefined, request: IncomingMessage, response
 export async function openS3Store() {
   const objects = new Map<string, StoredObject>();
   const hooks: { beforeDelete: (() => Promise<void>) | null } = { beforeDelete: null };
-  let broken = 0;
+  let broken: { times: number; method: string | undefined } = { times: 0, method: undefined };
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '', 'http://x');
     const key = url.pathname.replace('/models/', '');
-    if (broken > 0) {
-      broken -= 1;
+    if (broken.times > 0 && (broken.method ?? request.method) === request.method) {
+      broken.times -= 1;
       request.resume();
       return void response.writeHead(503).end();
     }
@@ -64,8 +64,8 @@ export async function openS3Store() {
     objects,
     /** Called, and waited for, when an object is about to go. */
     hooks,
-    failNext(times: number) {
-      broken = times;
+    failNext(times: number, method?: 'HEAD' | 'DELETE') {
+      broken = { times, method };
     },
     settings: {
       INTERLOCK_EGRESS_ALLOW: '127.0.0.0/8',
