@@ -22,3 +22,9 @@ export function versionHref(
   const kind = isOfPrompt(version) ? 'prompt' : 'other';
   return `${modelHref(version.model.id, kind)}/versions/${version.number}`;
 }
+
+/** An address with those parameters that have a value. */
+export function addressWith(address: string, given: Readonly<Record<string, string | undefined>>): string {
+  const known = Object.entries(given).flatMap(([name, value]) => (value ? [[name, value]] : []));
+  return known.length === 0 ? address : `${address}?${new URLSearchParams(known)}`;
+}

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
-import { promptHref } from '#components/registry/model-address.ts';
+import { addressWith, promptHref } from '#components/registry/model-address.ts';
 import { ModelView } from '#components/registry/model-view.tsx';
 import { Hydrated } from '#components/trpc/hydrated.tsx';
 import { consolePage } from '#server/api/caller.ts';
@@ -17,7 +17,8 @@ export default async function ModelPage({ params, searchParams }: Props) {
   const model = decodeURIComponent((await params).model);
   const { cursor } = await searchParams;
   await prefetch(trpc.models.get.queryOptions({ model }), trpc.versions.list.queryOptions({ model, cursor }));
-  if (answered(trpc.models.get.queryKey({ model }))?.kind === 'prompt') redirect(promptHref(model));
+  const kind = answered(trpc.models.get.queryKey({ model }))?.kind;
+  if (kind === 'prompt') redirect(addressWith(promptHref(model), { cursor }));
   return (
     <Hydrated state={state()}>
       <ModelView model={model} cursor={cursor} />

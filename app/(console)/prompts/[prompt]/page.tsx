@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
-import { modelHref } from '#components/registry/model-address.ts';
+import { addressWith, modelHref } from '#components/registry/model-address.ts';
 import { PromptView } from '#components/registry/prompt-view.tsx';
 import { Hydrated } from '#components/trpc/hydrated.tsx';
 import { consolePage } from '#server/api/caller.ts';
@@ -18,7 +18,7 @@ export default async function PromptPage({ params, searchParams }: Props) {
   const { cursor } = await searchParams;
   await prefetch(trpc.models.get.queryOptions({ model }), trpc.versions.list.queryOptions({ model, cursor }));
   const kind = answered(trpc.models.get.queryKey({ model }))?.kind ?? 'prompt';
-  if (kind !== 'prompt') redirect(modelHref(model, kind));
+  if (kind !== 'prompt') redirect(addressWith(modelHref(model, kind), { cursor }));
   return (
     <Hydrated state={state()}>
       <PromptView model={model} cursor={cursor} />

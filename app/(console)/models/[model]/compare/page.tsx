@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { BesideView } from '#components/registry/beside-view.tsx';
 import { CompareView } from '#components/registry/compare-view.tsx';
-import { promptHref } from '#components/registry/model-address.ts';
+import { addressWith, promptHref } from '#components/registry/model-address.ts';
 import { Hydrated } from '#components/trpc/hydrated.tsx';
 import { consolePage } from '#server/api/caller.ts';
 
@@ -19,8 +19,7 @@ export default async function ComparePage({ params, searchParams }: Props) {
   const model = decodeURIComponent((await params).model);
   const { left, right, versions, from, to } = await searchParams;
   // Prompts are compared in their room; links that name a model's room follow there.
-  if (from || to)
-    redirect(`${promptHref(model)}/compare?${new URLSearchParams({ from: from ?? '', to: to ?? '' })}`);
+  if (from || to) redirect(addressWith(`${promptHref(model)}/compare`, { from, to }));
   if (versions) {
     await prefetch(trpc.versions.sideBySide.queryOptions({ versionIds: versions }));
     return (

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
-import { promptHref } from '#components/registry/model-address.ts';
+import { addressWith, promptHref } from '#components/registry/model-address.ts';
 import { RegisterVersionForm } from '#components/registry/register-version-form.tsx';
 import { Hydrated } from '#components/trpc/hydrated.tsx';
 import { consolePage } from '#server/api/caller.ts';
@@ -9,14 +9,17 @@ export const metadata: Metadata = { title: 'Register version' };
 
 interface Props {
   params: Promise<{ model: string }>;
+  /** The version that a prompt's next one begins with. */
+  searchParams: Promise<{ from?: string }>;
 }
 
-export default async function NewVersionPage({ params }: Props) {
+export default async function NewVersionPage({ params, searchParams }: Props) {
   const { trpc, prefetch, answered, state } = await consolePage('version:register');
   const model = decodeURIComponent((await params).model);
+  const { from } = await searchParams;
   await prefetch(trpc.models.get.queryOptions({ model }));
   const kind = answered(trpc.models.get.queryKey({ model }))?.kind;
-  if (kind === 'prompt') redirect(`${promptHref(model)}/versions/new`);
+  if (kind === 'prompt') redirect(addressWith(`${promptHref(model)}/versions/new`, { from }));
   await prefetch(trpc.versions.list.queryOptions({ model, limit: 1 }));
   return (
     <Hydrated state={state()}>
