@@ -128,9 +128,10 @@ function startLoad(lender: Lender) {
     while (isRunning && sent < CALLS_MAX) {
       sent += 1;
       const key = `fire-${sent}`;
+      const application = all[sent % all.length];
       // A caller that gets no answer asks again with the same key, and must never be decided about twice.
       for (let answer: GatewayAnswer | null = null; isRunning && answer === null; ) {
-        answer = await lender.ask(SLUG, all[sent % all.length], key).catch(() => null);
+        answer = await lender.ask(SLUG, application, key).catch(() => null);
         if (answer && answer.status >= 500) answer = null;
         if (answer?.body.decisionId) acknowledged.set(answer.body.decisionId, answer);
         else if (answer) refused.push(answer);
