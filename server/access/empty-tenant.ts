@@ -49,9 +49,11 @@ export async function emptyTenant(
   if (await isHeld(ctx))
     throw new Refusal('conflict', 'A legal hold keeps what this organisation holds. Have it lifted first.');
   // First what an import holds first: it holds itself, and then the organisation for a file that it brings.
-  const imports = await endImports(ctx);
+  const before = await endImports(ctx);
   if (!(await closeTenantRow(ctx.tx, ctx.organisationId, ctx.now)))
     throw notFound('organisation of the platform');
+  // Those that somebody began or resumed meanwhile; no more can come.
+  const imports = [...before, ...(await endImports(ctx))];
   const ended = await endEveryWayIn(ctx.tx, ctx.organisationId, ctx.now);
   await record(ctx, slug, [...ended, ...imports, ...(await forgetSecrets(ctx))]);
   const removed = await removeTrackedWork(ctx.tx, ctx.organisationId, ROWS_AT_ONCE);

@@ -1,4 +1,5 @@
 import type { Context } from '#server/access/context.ts';
+import { requireOpenTenant } from '#server/access/require-open-tenant.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { notify } from '#server/platform/unit-of-work.ts';
@@ -27,6 +28,8 @@ export async function resumeImport(ctx: Context, input: ResumeImportInput): Prom
     sealedCredential: credential ? sealImportCredential(organisationId, id, credential) : null,
     at: ctx.now,
   });
+  // Not before: whoever closes the organisation holds its imports first.
+  await requireOpenTenant(ctx);
   await appendAuditEvent(ctx, {
     type: 'import.resumed',
     resourceId: id,

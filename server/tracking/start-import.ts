@@ -1,6 +1,7 @@
 import { chooseWorkspace } from '#server/access/choose-workspace.ts';
 import type { Context } from '#server/access/context.ts';
 import { authorize } from '#server/access/domain/authorize.ts';
+import { requireOpenTenant } from '#server/access/require-open-tenant.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { isPlainBeyondLoopback } from '#server/clusters/domain/cluster-tls.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
@@ -65,6 +66,8 @@ export async function startImport(ctx: Context, input: StartImportInput): Promis
   });
   if (!isNew)
     throw new Refusal('already-exists', 'An import from there into this workspace is under way already.');
+  // Not before: whoever closes the organisation holds its imports first.
+  await requireOpenTenant(ctx);
   await appendAuditEvent(ctx, {
     type: 'import.started',
     resourceId: id,

@@ -1,5 +1,6 @@
 import { chooseWorkspace } from '#server/access/choose-workspace.ts';
 import type { Context } from '#server/access/context.ts';
+import { requireOpenTenant } from '#server/access/require-open-tenant.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { isPlainBeyondLoopback } from '#server/clusters/domain/cluster-tls.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
@@ -38,6 +39,7 @@ export async function putSecret(
   ctx: Context,
   input: PutSecretInput,
 ): Promise<{ id: string; isNew: boolean }> {
+  await requireOpenTenant(ctx);
   const workspaceId = await chooseWorkspace(ctx, input.workspaceId);
   const { name, address: origin, header } = input;
   if (isPlainBeyondLoopback(origin) && !input.isPlainHttpAccepted)

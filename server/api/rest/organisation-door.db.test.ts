@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Context } from '#server/access/context.ts';
 import { machineContext, machineOperator } from '#server/access/machine-operator.ts';
 import { createPlatformToken, revokePlatformToken } from '#server/access/platform-tokens.ts';
 import { verifyToken } from '#server/access/verify-token.ts';
@@ -12,8 +13,14 @@ import { type TestDatabase, testDatabase } from '#server/platform/testing/test-d
 import { testTenant } from '#server/platform/testing/test-tenant.ts';
 import { EVERY_TENANT, type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
 import { makeReceipt } from '#server/registry/artifact-receipt.ts';
+import { cancelImport } from '#server/tracking/cancel-import.ts';
+import { resumeImportInput, startImportInput } from '#server/tracking/imports.schema.ts';
 import { recordRunFile } from '#server/tracking/record-run-file.ts';
+import { resumeImport } from '#server/tracking/resume-import.ts';
 import { recordRunFileInput } from '#server/tracking/run-files.schema.ts';
+import { startImport } from '#server/tracking/start-import.ts';
+import { putSecret } from '#server/workflows/put-secret.ts';
+import { putSecretInput } from '#server/workflows/secrets.schema.ts';
 import { callerOf, executeOperation } from '../execute-operation.ts';
 import { OPERATIONS } from '../operations.ts';
 import { restHandler } from './handle-rest.ts';
@@ -231,6 +238,37 @@ describe('emptying an organisation', () => {
     expect((await closing).status).toBe(200);
     await expect(record('0/after.txt')).rejects.toMatchObject({ code: 'conflict' });
     expect(await inside(organisationId, 'SELECT path FROM run_file')).toEqual([]);
+  });
+
+  test('keeps no secret and no credential that was on its way', async () => {
+    const { organisationId } = await create('sealing');
+    const tenancy = { organisationId, workspaceIds: '*', personId: null } as const;
+    const within = <T>(run: (ctx: Context) => Promise<T>) =>
+      open.uow.write(tenancy, (tx) => run(machineContext(tx, organisationId)));
+    const credential = { token: 'there' };
+    const start = (url: string) => (ctx: Context) =>
+      startImport(ctx, startImportInput.parse({ url, credential }));
+    const { id } = await within(start('https://cancelled.example.org'));
+    await within((ctx) => cancelImport(ctx, { id }));
+    const given = { name: 'guard', address: 'https://guard.example.org', value: 'Bearer of-somebody' };
+    const resume = (ctx: Context) => resumeImport(ctx, resumeImportInput.parse({ id, credential }));
+    const put = (ctx: Context) => putSecret(ctx, putSecretInput.parse({ ...given, header: 'authorization' }));
+    const [closing] = await within(async (ctx) => {
+      await start('https://begun.example.org')(ctx);
+      await resume(ctx);
+      await put(ctx);
+      const closed = call('DELETE', '/sealing', platform);
+      const waiting =
+        "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ~ 'UPDATE tenant'";
+      await vi.waitFor(async () => expect(await inside(organisationId, waiting)).not.toEqual([]), 20_000);
+      return [closed];
+    });
+    expect((await closing).status).toBe(200);
+    for (const late of [start('https://late.example.org'), resume, put])
+      await expect(within(late)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await inside(organisationId, 'SELECT name FROM workspace_secret')).toEqual([]);
+    const imports = 'SELECT DISTINCT state, sealed_credential AS credential FROM tracking_import';
+    expect(await inside(organisationId, imports)).toEqual([{ state: 'cancelled', credential: null }]);
   });
 
   test('waits for an import that brings a file just then', async () => {
