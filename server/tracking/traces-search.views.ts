@@ -58,28 +58,27 @@ export interface SpanContentRow {
   content: string;
 }
 
-/** Spans of traces that meet what the filter says of a span's name, type and status, those after one, at most `limit`. */
+/**
+ * Spans of traces that meet what the filter says of a span's name, type and status: trace by trace in the order given, of
+ * the first those after one, at most `limit`. No more of them is read than that, however many there are.
+ */
 export function candidateSpans(
   tx: Tx,
   workspaceId: string,
-  given: {
-    traceIds: readonly string[];
-    clauses: readonly Clause[];
-    after: Pick<SpanContentRow, 'traceId' | 'id'> | null;
-    limit: number;
-  },
+  given: { traceIds: readonly string[]; clauses: readonly Clause[]; afterId: string | null; limit: number },
 ): Promise<SpanContentRow[]> {
-  const { traceIds, after, limit } = given;
-  const values = new Values(workspaceId, traceIds, limit, after?.traceId ?? null, after?.id ?? null);
+  const values = new Values(workspaceId, given.traceIds, given.limit, given.afterId ?? '');
   const { spans } = traceConditions(
     given.clauses.filter(({ kind }) => kind === 'span'),
     values,
   );
-  const where = ['s.workspace_id = $1', 's.trace_id = ANY($2)', ...spans].join(' AND ');
+  const where = ['s.workspace_id = $1', 's.trace_id = x.id', ...spans].join(' AND ');
   return rows<SpanContentRow>(
     tx,
-    `SELECT s.trace_id AS "traceId", s.id, s.content FROM trace_span s
-     WHERE ${where} AND ($4::text IS NULL OR (s.trace_id, s.id) > ($4, $5::text)) ORDER BY s.trace_id, s.id LIMIT $3`,
+    `SELECT x.id AS "traceId", y.id, y.content FROM unnest($2::text[]) WITH ORDINALITY AS x(id, place)
+     CROSS JOIN LATERAL (SELECT s.id, s.content FROM trace_span s
+       WHERE ${where} AND s.id > CASE WHEN x.place = 1 THEN $4::text ELSE '' END ORDER BY s.id LIMIT $3) y
+     ORDER BY x.place, y.id LIMIT $3`,
     values.list,
   );
 }
