@@ -14,6 +14,7 @@ import { type ImportSource, SourceError } from './open-import-source.ts';
 export class ImportStopped extends Error {}
 
 type Run = (ctx: Context) => Promise<void>;
+type Note = (what: string, why: string) => void;
 
 /**
  * A stretch of work on one import. What was fetched is written together with where the import then stands, in one transaction:
@@ -39,9 +40,12 @@ export interface ImportTurn {
     run: Run,
     more?: { made?: Partial<ImportCounts>; otherwise?: ImportCursor },
   ): Promise<boolean>;
-  /** Asks the source for something that can be left out; null, with a problem noted, when it cannot be had. */
-  orSkip<T>(what: string, ask: () => Promise<T>): Promise<T | null>;
-  note(what: string, why: string): void;
+  /**
+   * Asks the source for something that can be left out; null, with a problem noted, when it cannot be had. `note` is for
+   * whoever may yet ask again, and keeps the problem until then.
+   */
+  orSkip<T>(what: string, ask: () => Promise<T>, note?: Note): Promise<T | null>;
+  readonly note: Note;
   keep(
     ctx: Context,
     item: { kind: ItemKind; sourceId: string; localId: string; isDone: boolean; isPartial?: boolean },
@@ -123,13 +127,13 @@ export function openImportTurn(given: Given): ImportTurn {
         return false;
       }
     },
-    async orSkip(what, ask) {
+    async orSkip(what, ask, note = turn.note) {
       try {
         return await ask();
       } catch (error) {
         signal.throwIfAborted();
         if (!mayLeaveOut(error, attempts)) throw error;
-        turn.note(what, error.message);
+        note(what, error.message);
         return null;
       }
     },

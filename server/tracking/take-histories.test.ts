@@ -16,10 +16,12 @@ interface Source {
   size?: (key: string, points: number) => number;
   /** The page after one. */
   next?: (key: string, page: string | null) => string | undefined;
+  /** Whether it has nothing to say about a metric. */
+  isBroken?: (key: string) => boolean;
 }
 
 /** A turn over a source that keeps count of what is on its way at once. */
-function turnOver({ size = () => 100, next = () => undefined }: Source) {
+function turnOver({ size = () => 100, next = () => undefined, isBroken = () => false }: Source) {
   const seen = { most: 0, now: 0, asked: [] as string[], points: 0, notes: [] as string[][] };
   const saved: ImportCursor[] = [];
   const source = {
@@ -31,6 +33,7 @@ function turnOver({ size = () => 100, next = () => undefined }: Source) {
       seen.most = Math.max(seen.most, seen.now);
       await new Promise((later) => setImmediate(later));
       seen.now -= bytes;
+      if (isBroken(key)) throw new SourceError('broken', 500, true);
       if (bytes > maxBytes) {
         const fault = new SourceError('too large', null, true);
         fault.isTooLarge = true;
@@ -53,11 +56,11 @@ function turnOver({ size = () => 100, next = () => undefined }: Source) {
       await advance(to, run, made);
       return true;
     },
-    async orSkip<T>(what: string, ask: () => Promise<T>) {
+    async orSkip<T>(what: string, ask: () => Promise<T>, note = turn.note) {
       try {
         return await ask();
       } catch (error) {
-        seen.notes.push([what, (error as Error).message]);
+        note(what, (error as Error).message);
         return null;
       }
     },
@@ -116,4 +119,21 @@ test('a history whose page names itself is left there, with a note', async () =>
   const { turn, seen } = turnOver({ next: (key) => (key === 'm01' ? 'again' : undefined) });
   expect(await take(turn, KEYS.slice(0, 3))).toMatchObject({ afterMetric: 'm02', page: null });
   expect(seen.notes).toEqual([['The metric m01 of the run first', ENDLESS]]);
+});
+
+test.each<[string, Source]>([
+  ['a long one', { next: (key, page) => (key === 'm00' && page === null ? 'more' : undefined) }],
+  ['a large one', { size: (key) => (key === 'm01' ? 40 * MIB : MIB) }],
+])('what cannot be had is noted once, also behind %s', async (_, source) => {
+  const { turn, seen } = turnOver({ ...source, isBroken: (key) => key === 'm02' });
+  expect(await take(turn, KEYS.slice(0, 4))).toMatchObject({ afterMetric: 'm03', page: null });
+  expect(seen.notes).toEqual([['The metric m02 of the run first', 'broken']]);
+});
+
+test('the other pages of a long history are asked for without what comes after it', async () => {
+  const next = (key: string, page: string | null) =>
+    key === 'm00' && page !== '5' ? String(Number(page ?? 0) + 1) : undefined;
+  const { turn, seen } = turnOver({ next });
+  await take(turn, KEYS.slice(0, 3));
+  expect(seen.asked.filter((key) => key === 'm01')).toHaveLength(2);
 });

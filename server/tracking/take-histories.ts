@@ -13,6 +13,8 @@ const POINTS_OF_BATCH = 1_000;
 interface Found {
   key: string;
   history: RemoteHistory;
+  /** Why it could not be had. */
+  fault?: string;
 }
 
 const whatOf = (run: RemoteRun, key: string) =>
@@ -55,8 +57,11 @@ async function fetchAmong(turn: ImportTurn, asked: Asked): Promise<Found | null>
       throw error;
     }
   };
-  const answer = await turn.orSkip(whatOf(run, key), ask);
-  if (answer === null) return { key, history: { metrics: [] } };
+  let fault = '';
+  const answer = await turn.orSkip(whatOf(run, key), ask, (_, why) => {
+    fault = why;
+  });
+  if (answer === null) return { key, history: { metrics: [] }, fault };
   return answer.history && { key, history: answer.history };
 }
 
@@ -117,11 +122,13 @@ export async function takeHistories(
     const left = keys.filter((key) => afterMetric === null || key > afterMetric);
     if (left.length === 0) return place;
     if (turn.mustPause()) return null;
-    const group = left.slice(0, isNextAlone ? 1 : atOnce);
+    const group = left.slice(0, isNextAlone || page !== null ? 1 : atOnce);
     const taken = untilLong(await fetchGroup(turn, run, group, page));
     // The first of them is larger than its share: it is asked for by itself.
     isNextAlone = taken.length === 0;
     if (isNextAlone) continue;
+    // What is not taken now is asked for again, and noted then.
+    for (const { key, fault } of taken) if (fault) turn.note(whatOf(run, key), fault);
     const next = placeAfter(turn, run, place, taken);
     const points = taken.flatMap(({ history }) => history.metrics);
     const write = async (ctx: Parameters<typeof logBatch>[0]) => {
