@@ -157,6 +157,8 @@ test('a card is said anew with its history, and versions stand side by side', as
   }
 
   await test.step('a section is written as Markdown and read before it is sent', async () => {
+    await page.goto(`/prompts/${modelId}/versions/3/card`);
+    await expect(page).toHaveURL(new RegExp(`/models/${modelId}/versions/3/card$`));
     await page.goto(`/models/${modelId}/versions/3`);
     await page.getByRole('link', { name: 'Revise the card' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'Card of carded version 3' })).toBeVisible();

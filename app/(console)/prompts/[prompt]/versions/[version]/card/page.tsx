@@ -1,5 +1,7 @@
 import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
 import { CardEditorView } from '#components/registry/card-editor-view.tsx';
+import { modelHref } from '#components/registry/model-address.ts';
 import { Hydrated } from '#components/trpc/hydrated.tsx';
 import { consolePage } from '#server/api/caller.ts';
 
@@ -10,11 +12,14 @@ interface Props {
 }
 
 export default async function PromptCardPage({ params }: Props) {
-  const { trpc, prefetch, state } = await consolePage('model:read');
+  const { trpc, prefetch, answered, state } = await consolePage('model:read');
   const given = await params;
   const model = decodeURIComponent(given.prompt);
   const version = decodeURIComponent(given.version);
-  await prefetch(trpc.cards.show.queryOptions({ model, version }));
+  await prefetch(trpc.models.get.queryOptions({ model }), trpc.cards.show.queryOptions({ model, version }));
+  const kind = answered(trpc.models.get.queryKey({ model }))?.kind;
+  if (kind !== undefined && kind !== 'prompt')
+    redirect(`${modelHref(model, kind)}/versions/${encodeURIComponent(version)}/card`);
   return (
     <Hydrated state={state()}>
       <CardEditorView model={model} version={version} isPrompt />
