@@ -13,6 +13,7 @@ import { Skeleton } from '#components/ui/skeleton.tsx';
 import { comparePrompts } from '#server/registry/domain/compare-prompts.ts';
 import { shownMessages } from '#server/registry/domain/prompt-tags.ts';
 import type { PromptMessage } from '#server/workflows/domain/prompt-template.ts';
+import { comparedNumbers } from './compared-numbers.ts';
 import { promptHref } from './model-address.ts';
 import { PromptDiff } from './prompt-diff.tsx';
 
@@ -69,8 +70,7 @@ export function ComparePromptsView({ model, from, to }: Props) {
   const { data: head } = useSuspenseQuery(trpc.models.get.queryOptions({ model }));
   const { data: page } = useSuspenseQuery(trpc.versions.list.queryOptions({ model, limit: 100 }));
   const numbers = page.items.map(({ number }) => number);
-  const right = Number(to) || (numbers[0] ?? 0);
-  const left = Number(from) || (numbers.find((number) => number < right) ?? right);
+  const { left, right } = comparedNumbers(numbers, { from, to });
   const choose = (next: { from: number; to: number }) =>
     router.replace(`${promptHref(head.id)}/compare?from=${next.from}&to=${next.to}`, { scroll: false });
   return (

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { ComparePromptsView } from '#components/registry/compare-prompts-view.tsx';
+import { comparedNumbers } from '#components/registry/compared-numbers.ts';
 import { modelHref } from '#components/registry/model-address.ts';
 import { Hydrated } from '#components/trpc/hydrated.tsx';
 import { consolePage } from '#server/api/caller.ts';
@@ -23,6 +24,15 @@ export default async function ComparePromptsPage({ params, searchParams }: Props
   );
   const kind = answered(trpc.models.get.queryKey({ model }))?.kind ?? 'prompt';
   if (kind !== 'prompt') redirect(modelHref(model, kind));
+  const versions = answered(trpc.versions.list.queryKey({ model, limit: 100 }))?.items ?? [];
+  const { left, right } = comparedNumbers(
+    versions.map(({ number }) => number),
+    { from, to },
+  );
+  if (versions.length > 0)
+    await prefetch(
+      ...[left, right].map((number) => trpc.versions.get.queryOptions({ model, version: String(number) })),
+    );
   return (
     <Hydrated state={state()}>
       <ComparePromptsView model={model} from={from} to={to} />

@@ -20,7 +20,10 @@ export default async function NewVersionPage({ params, searchParams }: Props) {
   await prefetch(trpc.models.get.queryOptions({ model }));
   const kind = answered(trpc.models.get.queryKey({ model }))?.kind;
   if (kind === 'prompt') redirect(addressWith(`${promptHref(model)}/versions/new`, { from }));
-  await prefetch(trpc.versions.list.queryOptions({ model, limit: 1 }));
+  await prefetch(
+    trpc.versions.list.queryOptions({ model, limit: 1 }),
+    trpc.datasets.list.queryOptions({ limit: 100 }),
+  );
   return (
     <Hydrated state={state()}>
       <RegisterVersionForm model={model} />
