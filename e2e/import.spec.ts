@@ -124,4 +124,7 @@ test('an engineer imports from another server, with a wrong token first', async 
     await expect(waiting.getByText('Cancelled', { exact: true })).toBeVisible();
     await expectAccessible(page);
   });
+
+  // Where several organisations live, claims to a domain have to be proven: other journeys are not told of this one.
+  admin('empty-organisation', '--slug', 'elsewhere');
 });

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rows } from '#server/platform/db.ts';
 import { type TestDatabase, testDatabase } from '#server/platform/testing/test-database.ts';
@@ -11,6 +12,7 @@ import { createConnection } from './create-connection.ts';
 import { finishSso } from './finish-sso.ts';
 import { readSession } from './read-session.ts';
 import { createConnectionInput } from './sso.schema.ts';
+import { offersFor } from './sso-offers.ts';
 import { redirectUri, startSso } from './start-sso.ts';
 import { takeLogoutToken } from './take-logout-token.ts';
 
@@ -109,4 +111,26 @@ test('a person who left ends all of theirs, and nobody else’s', async () => {
   const [first, second, other] = [await signIn('bea'), await signIn('bea'), await signIn('cem')];
   await provider.tellLogout('bea');
   expect([await isIn(first), await isIn(second), await isIn(other)]).toEqual([false, false, true]);
+});
+
+test('a domain needs no proof where the other organisations are closed, and nothing of those is offered', async () => {
+  const other = await testTenant(open.uow, 'other');
+  const offered = () => offersFor(open.uow, { domain: 'example.com' });
+  expect(await offered()).toEqual([]);
+  const machine = new pg.Client(database.adminUrl);
+  await machine.connect();
+  const close = (organisationId: string) =>
+    machine.query(
+      "INSERT INTO tenant (organisation_id, founded_by, founded_at, closed_at) VALUES ($1, 'test', now(), now())",
+      [organisationId],
+    );
+  try {
+    await close(other.organisationId);
+    expect(await offered()).toMatchObject([{ connectionId }]);
+    await close(tenant.organisationId);
+    expect(await offered()).toEqual([]);
+  } finally {
+    await machine.query('DELETE FROM tenant');
+    await machine.end();
+  }
 });
