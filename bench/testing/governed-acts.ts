@@ -50,7 +50,8 @@ const RULE = { windowMinutes: 5, minimumCount: 20, severity: 'high', isEnabled: 
 
 /** An organisation whose writers do not get in each other's way: each has a workflow and its alert rule. */
 export async function governedActs(uow: UnitOfWork, writers: number) {
-  const tenant = await testTenant(uow, 'writers');
+  // Several processes write, each in an organisation of its own.
+  const tenant = await testTenant(uow, `writers-${newId('organisation').slice(-8).toLowerCase()}`);
   const { organisationId, workspaceId } = tenant;
   const tenancy = { organisationId, workspaceIds: '*', personId: null } as const;
   const engineer = await tenant.addPerson('Ada', 'ml-engineer');
