@@ -403,7 +403,10 @@ def test_another_workspace_sees_nothing_of_it():
 def test_who_may_only_read_cannot_log():
     number = experiment("rights")
     trace = traced()
-    reader = token("viewer")
+    # What people asked and were answered is for those who see decisions.
+    status, answer, _ = call("GET", f"/api/3.0/mlflow/traces/{trace}", bearer=token("viewer"))
+    assert (status, answer["error_code"]) == (403, "PERMISSION_DENIED")
+    reader = token("risk-officer")
     assert call("GET", f"/api/3.0/mlflow/traces/{trace}", bearer=reader)[0] == 200
     for method, path, body in (
         ("PATCH", f"/api/3.0/mlflow/traces/{trace}/tags", {"key": "a", "value": "b"}),
