@@ -9,7 +9,7 @@ export const metadata: Metadata = { title: 'Register version' };
 
 interface Props {
   params: Promise<{ model: string }>;
-  /** The version that a prompt's next one begins with. */
+  /** The version that a new one of a prompt begins with. */
   searchParams: Promise<{ from?: string }>;
 }
 
