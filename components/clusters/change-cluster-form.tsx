@@ -4,6 +4,7 @@ import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-q
 import { useRouter } from 'next/navigation';
 import { useTRPC } from '#components/trpc/client.ts';
 import { ErrorState } from '#components/ui/error-state.tsx';
+import { PageHeader } from '#components/ui/page-header.tsx';
 import { ClusterForm } from './cluster-form.tsx';
 import { clusterInputOf } from './cluster-form-values.ts';
 
@@ -16,24 +17,29 @@ export function ChangeClusterForm({ id }: { id: string }) {
   const change = useMutation(trpc.clusters.change.mutationOptions());
   const { delivery, dialect, metricsUrl, tls, isPlainHttpAccepted } = cluster.settings;
   const backHref = `/clusters/${id}`;
+  const title = `Change ${cluster.name}`;
+  const breadcrumb = [
+    { label: 'Clusters', href: '/clusters' },
+    { label: cluster.name, href: backHref },
+  ];
   if (cluster.isEmbedded) {
     return (
-      <ErrorState
-        title="This cluster is part of the installation"
-        message="The model server of this machine has a fixed address and settings. Connect another cluster instead."
-      />
+      <>
+        <PageHeader title={title} breadcrumb={breadcrumb} />
+        <ErrorState
+          title="This cluster is part of the installation"
+          message="The model server of this machine has a fixed address and settings. Connect another cluster instead."
+        />
+      </>
     );
   }
   return (
     <ClusterForm
-      title={`Change ${cluster.name}`}
+      title={title}
       lead="It is looked at with the new settings before they are kept. Routes that lead there follow at once."
       submitLabel="Change cluster"
       backHref={backHref}
-      breadcrumb={[
-        { label: 'Clusters', href: '/clusters' },
-        { label: cluster.name, href: backHref },
-      ]}
+      breadcrumb={breadcrumb}
       isNew={false}
       hasCredential={cluster.credential !== null}
       hasClientKey={cluster.hasClientKey}
