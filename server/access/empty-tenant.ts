@@ -2,6 +2,7 @@ import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { listDesired } from '#server/deployments/list-desired.ts';
 import { isHeld } from '#server/governance/is-held.ts';
 import { notFound, Refusal } from '#server/platform/domain/refusal.ts';
+import { forgetRoutes } from '#server/routing/forget-routes.ts';
 import { endImports } from '#server/tracking/end-imports.ts';
 import { forgetSecrets } from '#server/workflows/forget-secrets.ts';
 import type { Context } from './context.ts';
@@ -34,7 +35,7 @@ async function record(ctx: Context, slug: string, changed: readonly Changed[]): 
 
 /**
  * Closes an organisation that the platform made, and removes what its clients had tracked: runs, metrics, traces and files.
- * Its tokens, invitations, memberships and imports end at once, and its secrets are deleted. What else is governed stays, as
+ * Its tokens, invitations, memberships and imports end at once, and its secrets and its routes are deleted. What else is governed stays, as
  * does the log: it is evidence. Refuses with `conflict` while something serves or a legal hold is in force. Emptying it again
  * carries on where it ended.
  */
@@ -56,6 +57,7 @@ export async function emptyTenant(
   const imports = [...before, ...(await endImports(ctx))];
   const ended = await endEveryWayIn(ctx.tx, ctx.organisationId, ctx.now);
   await record(ctx, slug, [...ended, ...imports, ...(await forgetSecrets(ctx))]);
+  await forgetRoutes(ctx);
   const removed = await removeTrackedWork(ctx.tx, ctx.organisationId, ROWS_AT_ONCE);
   const isDone = removed === 0 || (await removeTrackedWork(ctx.tx, ctx.organisationId, ROWS_AT_ONCE)) === 0;
   if (isDone) await markTenantEmptied(ctx.tx, ctx.organisationId, ctx.now);

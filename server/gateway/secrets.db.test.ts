@@ -7,7 +7,7 @@ import { systemContext } from '#server/access/system-context.ts';
 import { getDecision } from '#server/decisions/get-decision.ts';
 import { rewrapSecrets } from '#server/governance/rewrap-secrets.job.ts';
 import { rotateKeys } from '#server/governance/rotate-keys.ts';
-import { row } from '#server/platform/db.ts';
+import { row, rows } from '#server/platform/db.ts';
 import { type TestDatabase, testDatabase } from '#server/platform/testing/test-database.ts';
 import { EVERY_TENANT, type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
 import { putSecret } from '#server/workflows/put-secret.ts';
@@ -107,6 +107,18 @@ const newestRoutes = () =>
     return (await row<{ body: string }>(tx, sql))?.body ?? '';
   });
 
+/** The sealed value as it lies now, and the numbers of the snapshots that hold `sealed`. */
+const sealedNow = () =>
+  asSystem(async ({ tx }) => {
+    const sql = 'SELECT sealed_value AS sealed FROM workspace_secret';
+    return (await row<{ sealed: string }>(tx, sql))?.sealed ?? '';
+  });
+const holding = (sealed: string) =>
+  asSystem(async ({ tx }) => {
+    const sql = 'SELECT version FROM route_snapshot WHERE strpos(body::text, $1) > 0 ORDER BY version';
+    return (await rows<{ version: number }>(tx, sql, [sealed])).map(({ version }) => version);
+  });
+
 const guardrail = (path: string, credential: string) => ({
   kind: 'http',
   name: 'safety',
@@ -155,8 +167,12 @@ describe('services that ask for a credential', () => {
   test('are sent the new value without a new version of the workflow', async () => {
     services.demand('second-key');
     expect((await ask()).status).toBe(422);
+    const first = await sealedNow();
+    const [before] = await holding(first);
     await put('second-key');
     await settles(200);
+    const second = await sealedNow();
+    expect([await holding(first), await holding(second)]).toEqual([[], [(before ?? 0) + 1]]);
   });
 
   test('are sent it after a rotation of the key that it lies under, which no route tells', async () => {

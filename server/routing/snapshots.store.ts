@@ -39,7 +39,7 @@ export async function newestSnapshot(
   return found ?? { version: 0, digest: '' };
 }
 
-/** Appends a snapshot and forgets those that are far behind. */
+/** Appends a snapshot, takes the credentials out of those before it, and forgets those that are far behind. */
 export async function insertSnapshot(
   tx: Tx,
   snapshot: RouteSnapshot,
@@ -63,4 +63,10 @@ export async function insertSnapshot(
     snapshot.organisationId,
     snapshot.version - KEPT,
   ]);
+  await rows(tx, 'SELECT scrub_routes($1, $2)', [snapshot.organisationId, snapshot.version]);
+}
+
+/** Deletes every snapshot of an organisation. */
+export async function deleteEverySnapshot(tx: Tx, organisationId: string): Promise<void> {
+  await rows(tx, 'DELETE FROM route_snapshot WHERE organisation_id = $1', [organisationId]);
 }

@@ -2,6 +2,7 @@ import { chooseWorkspace } from '#server/access/choose-workspace.ts';
 import type { Context } from '#server/access/context.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { notFound, Refusal } from '#server/platform/domain/refusal.ts';
+import { publishRouteSnapshot } from '#server/routing/publish-route-snapshot.ts';
 import { findSecretUses } from './find-secret-uses.ts';
 import type { RemoveSecretInput } from './secrets.schema.ts';
 import { deleteSecret, lockSecret } from './secrets.store.ts';
@@ -29,5 +30,7 @@ export async function removeSecret(ctx: Context, input: RemoveSecretInput): Prom
     workspaceId,
     details: { name, origin: secret.origin },
   });
+  // Routes that were compiled just then may carry it.
+  await publishRouteSnapshot(ctx, `the secret ${name} was removed`);
   return { id: secret.id };
 }

@@ -267,6 +267,7 @@ describe('emptying an organisation', () => {
     for (const late of [start('https://late.example.org'), resume, put])
       await expect(within(late)).rejects.toMatchObject({ code: 'conflict' });
     expect(await inside(organisationId, 'SELECT name FROM workspace_secret')).toEqual([]);
+    expect(await inside(organisationId, 'SELECT version FROM route_snapshot')).toEqual([]);
     const imports = 'SELECT DISTINCT state, sealed_credential AS credential FROM tracking_import';
     expect(await inside(organisationId, imports)).toEqual([{ state: 'cancelled', credential: null }]);
   });
