@@ -71,6 +71,22 @@ async function listening(answer: (path: string) => { status: number; location?: 
   };
 }
 
+test('a secret that is sealed for its origin does not open for another, whatever the routes say', async () => {
+  const own = await listening(() => ({ status: 200 }));
+  const other = await listening(() => ({ status: 200 }));
+  const granted = openCallServices(['127.0.0.1/32']);
+  const place = 'here';
+  const bound = { header: 'x-key', place, binding: 'origin' as const };
+  const secret = { ...bound, origin: own.origin, sealedValue: seal('the key', `${place}|${own.origin}`) };
+  expect(await granted.post(`${own.origin}/guard`, {}, 10_000, secret)).toEqual({ found: false });
+  for (const moved of [{ origin: other.origin }, { origin: other.origin, binding: 'row' as const }])
+    await expect(granted.post(`${other.origin}/`, {}, 10_000, { ...secret, ...moved })).rejects.toThrow();
+  expect([own.heard, other.heard]).toEqual([[{ path: '/guard', key: 'the key' }], []]);
+  await granted.stop();
+  own.close();
+  other.close();
+});
+
 test('a secret is sent where it belongs, and goes nowhere else: neither to another address nor along a redirect', async () => {
   const other = await listening(() => ({ status: 200 }));
   const own = await listening((path) =>

@@ -4,6 +4,7 @@ import { unseal } from '#server/platform/crypto.ts';
 import { env } from '#server/platform/env.ts';
 import { guardedPool } from '#server/platform/guarded-http.ts';
 import type { RouteSecret } from '#server/routing/domain/route-snapshot.ts';
+import { sealedFor } from '#server/workflows/domain/workspace-secret.ts';
 
 /** Services that a call policy names: feature servers and guardrails. One kept-alive pool per origin. */
 export interface CallServices {
@@ -40,7 +41,8 @@ export function openCallServices(egressGrants: readonly string[] = env().callEgr
   const headersFor = (origin: string, secret: RouteSecret | null): Record<string, string> => {
     if (!secret) return HEADERS;
     if (secret.origin !== origin) throw new Error('the credential belongs to another address');
-    const { header, sealedValue, place } = secret;
+    const { header, sealedValue } = secret;
+    const place = sealedFor(secret);
     // What is sealed for one place does not open at another, whoever has opened it before.
     const known = `${place} ${sealedValue}`;
     const value = opened.get(known) ?? unseal(sealedValue, place);

@@ -4,12 +4,16 @@ import report from '#examples/german-credit/credit-scorecard.report.json' with {
 import type { Context } from '#server/access/context.ts';
 import type { PersonActor } from '#server/access/domain/actor.ts';
 import { systemContext } from '#server/access/system-context.ts';
+import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { getDecision } from '#server/decisions/get-decision.ts';
 import { rewrapSecrets } from '#server/governance/rewrap-secrets.job.ts';
 import { rotateKeys } from '#server/governance/rotate-keys.ts';
+import { seal, unseal } from '#server/platform/crypto.ts';
 import { row, rows } from '#server/platform/db.ts';
 import { type TestDatabase, testDatabase } from '#server/platform/testing/test-database.ts';
 import { EVERY_TENANT, type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
+import { publishRouteSnapshot } from '#server/routing/publish-route-snapshot.ts';
+import { sealedFor, secretPlace } from '#server/workflows/domain/workspace-secret.ts';
 import { putSecret } from '#server/workflows/put-secret.ts';
 import { removeSecret } from '#server/workflows/remove-secret.ts';
 import { putSecretInput } from '#server/workflows/secrets.schema.ts';
@@ -119,6 +123,25 @@ const holding = (sealed: string) =>
     return (await rows<{ version: number }>(tx, sql, [sealed])).map(({ version }) => version);
   });
 
+/** Has the value lie as before origins were bound, with a route that says so. */
+const sealForRowOnly = (value: string) =>
+  asOlga(async (ctx) => {
+    const id = (await row<{ id: string }>(ctx.tx, 'SELECT id FROM workspace_secret'))?.id ?? '';
+    const place = secretPlace(ctx.organisationId, id);
+    const sql = "UPDATE workspace_secret SET sealed_value = $1, binding = 'row'";
+    await rows(ctx.tx, sql, [seal(value, place)]);
+    const details = { generation: 1, table: 'workspace_secret', count: 1 };
+    const covers = [{ table: 'workspace_secret', id }];
+    await appendAuditEvent(ctx, { type: 'keys.rewrapped', resourceId: ctx.organisationId, details, covers });
+    await publishRouteSnapshot(ctx, 'test');
+  });
+
+async function rotate(): Promise<void> {
+  await rotateKeys(system.uow);
+  const { signal } = new AbortController();
+  await rewrapSecrets.run({ uow: system.uow, signal, holdLease: () => undefined, fence: 1 });
+}
+
 const guardrail = (path: string, credential: string) => ({
   kind: 'http',
   name: 'safety',
@@ -175,11 +198,24 @@ describe('services that ask for a credential', () => {
     expect([await holding(first), await holding(second)]).toEqual([[], [(before ?? 0) + 1]]);
   });
 
+  test('are sent what was sealed for its row only, until a rotation seals it for its origin as well', async () => {
+    await sealForRowOnly('second-key');
+    await settles(200);
+    await rotate();
+    const [sealed, place] = await asSystem(async ({ tx }) => {
+      const sql =
+        'SELECT id, sealed_value AS sealed, organisation_id AS "organisationId" FROM workspace_secret';
+      const found = await row<{ id: string; sealed: string; organisationId: string }>(tx, sql);
+      return [found?.sealed ?? '', secretPlace(found?.organisationId ?? '', found?.id ?? '')];
+    });
+    expect(() => unseal(sealed, place)).toThrow();
+    expect(unseal(sealed, sealedFor({ place, origin: services.url, binding: 'origin' }))).toBe('second-key');
+    await settles(200);
+  });
+
   test('are sent it after a rotation of the key that it lies under, which no route tells', async () => {
     const before = await newestRoutes();
-    await rotateKeys(system.uow);
-    const { signal } = new AbortController();
-    await rewrapSecrets.run({ uow: system.uow, signal, holdLease: () => undefined, fence: 1 });
+    await rotate();
     const after = await newestRoutes();
     expect(JSON.parse(after).version).toBeGreaterThan(JSON.parse(before).version);
     expect(after).not.toContain('second-key');

@@ -2,7 +2,7 @@ import { systemContext } from '#server/access/system-context.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import type { BackgroundTask, TaskGiven } from '#server/platform/background-task.ts';
 import { clock } from '#server/platform/clock.ts';
-import { activeSealPrefix, rewrap } from '#server/platform/crypto.ts';
+import { activeSealPrefix, rewrap, seal, unseal } from '#server/platform/crypto.ts';
 import { newestGeneration, settleGeneration } from '#server/platform/key-generations.ts';
 import { raiseActiveGeneration } from '#server/platform/key-ring.ts';
 import type { SealedColumn } from '#server/platform/sealed-column.ts';
@@ -36,6 +36,12 @@ async function organisationsOf(tx: Tx, found: readonly SealedRow[]): Promise<Map
   return grouped;
 }
 
+function wrappedAnew(value: SealedRow, { place, renewed }: SealedColumn): string {
+  const before = place(value);
+  const now = renewed?.place(value) ?? before;
+  return now === before ? rewrap(value.sealed, before) : seal(unseal(value.sealed, before), now);
+}
+
 async function rewrapBatch(uow: UnitOfWork, column: SealedColumn, generation: number): Promise<number> {
   return uow.write(EVERY_TENANT, async (tx) => {
     const found = await staleValues(tx, column, activeSealPrefix(), BATCH);
@@ -49,10 +55,7 @@ async function rewrapBatch(uow: UnitOfWork, column: SealedColumn, generation: nu
         details: { generation, table: column.table, count: values.length },
         covers: isGoverned ? values.map(({ id }) => ({ table: column.table, id })) : [],
       });
-      const anew = values.map((value) => ({
-        id: value.id,
-        sealed: rewrap(value.sealed, column.place(value)),
-      }));
+      const anew = values.map((value) => ({ id: value.id, sealed: wrappedAnew(value, column) }));
       await replaceValues(tx, column, anew);
       if (IN_ROUTES.has(column.table)) await publishRouteSnapshot(ctx, 'key rotation');
       done += values.length;

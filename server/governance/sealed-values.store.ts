@@ -21,15 +21,15 @@ export function staleValues(
   );
 }
 
-/** Replaces sealed values by the same ones, wrapped anew. */
+/** Replaces sealed values by the same ones, wrapped anew, for the place where they belong by now. */
 export async function replaceValues(
   tx: Tx,
-  { table, column }: SealedColumn,
+  { table, column, renewed }: SealedColumn,
   values: readonly { id: string; sealed: string }[],
 ): Promise<void> {
   await rows(
     tx,
-    `UPDATE ${table} t SET ${column} = v.sealed FROM unnest($1::text[], $2::text[]) AS v(id, sealed) WHERE t.id = v.id`,
+    `UPDATE ${table} t SET ${column} = v.sealed${renewed ? `, ${renewed.mark}` : ''} FROM unnest($1::text[], $2::text[]) AS v(id, sealed) WHERE t.id = v.id`,
     [values.map(({ id }) => id), values.map(({ sealed }) => sealed)],
   );
 }

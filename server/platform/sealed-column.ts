@@ -8,4 +8,9 @@ export interface SealedColumn {
   named: readonly string[];
   /** The place that the value was sealed for, from those columns. */
   place: (row: Readonly<Record<string, string>>) => string;
+  /**
+   * The place that values are sealed for by now, where it was another before: a rotation seals those anew, and sets what
+   * `mark` says in the row, so that `place` knows them.
+   */
+  renewed?: { place: (row: Readonly<Record<string, string>>) => string; mark: string };
 }

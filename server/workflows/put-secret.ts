@@ -59,7 +59,7 @@ export async function putSecret(
     );
   const id = before?.id ?? newId('secret');
   const { organisationId, now } = ctx;
-  const sealedValue = sealSecret(organisationId, id, input.value);
+  const sealedValue = sealSecret(organisationId, { id, origin }, input.value);
   const anew = { origin, header, sealedValue, setBy: ctx.actor.id, setAt: now };
   if (before) await replaceSecret(ctx.tx, id, anew);
   else if (!(await insertSecret(ctx.tx, { id, organisationId, workspaceId, name, ...anew })))

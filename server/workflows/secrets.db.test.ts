@@ -12,7 +12,7 @@ import {
   promotionScenario,
 } from '#server/platform/testing/promotion-scenario.ts';
 import { EVERY_TENANT } from '#server/platform/unit-of-work.ts';
-import { secretPlace } from './domain/workspace-secret.ts';
+import { sealedFor, secretPlace } from './domain/workspace-secret.ts';
 import { forgetSecrets } from './forget-secrets.ts';
 import type { SecretShown } from './list-secrets.ts';
 import { secrets } from './secrets.router.ts';
@@ -86,7 +86,11 @@ test('a secret is set and replaced by an operator, and never read: not by lists,
     },
   ]);
   const sealed = (await stored(id))?.sealed ?? '';
-  expect(unseal(sealed, secretPlace(organisationId, id))).toBe(VALUE);
+  const place = secretPlace(organisationId, id);
+  const at = (origin: string) => sealedFor({ place, origin, binding: 'origin' });
+  expect(unseal(sealed, at('https://safety.example'))).toBe(VALUE);
+  for (const elsewhere of [place, at('https://elsewhere.example')])
+    expect(() => unseal(sealed, elsewhere)).toThrow();
   const log = await scenario.system.uow.read(EVERY_TENANT, (tx) =>
     rows<{ type: string; canonical: string }>(
       tx,

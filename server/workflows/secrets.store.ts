@@ -25,12 +25,12 @@ export function lockSecret(
   ]);
 }
 
-/** Inserts a secret; false when there is one of that name by now. */
+/** Inserts a secret, sealed for its origin; false when there is one of that name by now. */
 export async function insertSecret(tx: Tx, secret: SecretRow): Promise<boolean> {
   const inserted = await rows(
     tx,
-    `INSERT INTO workspace_secret (id, organisation_id, workspace_id, name, origin, header, sealed_value, set_by, set_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (workspace_id, name) DO NOTHING RETURNING id`,
+    `INSERT INTO workspace_secret (id, organisation_id, workspace_id, name, origin, header, sealed_value, set_by, set_at, binding)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'origin') ON CONFLICT (workspace_id, name) DO NOTHING RETURNING id`,
     [
       secret.id,
       secret.organisationId,
@@ -46,7 +46,7 @@ export async function insertSecret(tx: Tx, secret: SecretRow): Promise<boolean> 
   return inserted.length > 0;
 }
 
-/** Gives a locked secret another value. */
+/** Gives a locked secret another value, sealed for its origin. */
 export async function replaceSecret(
   tx: Tx,
   id: string,
@@ -54,7 +54,8 @@ export async function replaceSecret(
 ): Promise<void> {
   await rows(
     tx,
-    'UPDATE workspace_secret SET origin = $2, header = $3, sealed_value = $4, set_by = $5, set_at = $6 WHERE id = $1',
+    `UPDATE workspace_secret SET origin = $2, header = $3, sealed_value = $4, set_by = $5, set_at = $6, binding = 'origin'
+     WHERE id = $1`,
     [id, anew.origin, anew.header, anew.sealedValue, anew.setBy, anew.setAt],
   );
 }

@@ -1,5 +1,6 @@
 import { row, rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
+import type { SealedSecret } from './domain/workspace-secret.ts';
 import type { SecretRow } from './secrets.store.ts';
 
 /** Secrets by name, without their values; of every workspace in sight when none is given; at most 1,000. */
@@ -31,10 +32,11 @@ export function sealedSecretRows(
   tx: Tx,
   organisationId: string,
   names: readonly string[],
-): Promise<Pick<SecretRow, 'id' | 'workspaceId' | 'name' | 'origin' | 'header' | 'sealedValue'>[]> {
+): Promise<(Omit<SealedSecret, 'place'> & { id: string })[]> {
   return rows(
     tx,
-    `SELECT id, workspace_id AS "workspaceId", name, origin, header, sealed_value AS "sealedValue" FROM workspace_secret
+    `SELECT id, workspace_id AS "workspaceId", name, origin, header, sealed_value AS "sealedValue", binding
+     FROM workspace_secret
      WHERE organisation_id = $1 AND name = ANY($2)`,
     [organisationId, names],
   );

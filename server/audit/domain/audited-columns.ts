@@ -10,7 +10,7 @@
  */
 export type ColumnClass = 'exact' | 'kept' | 'private' | 'secret';
 
-const EXACT = `action adapter algorithm alias artifact_location assurance data_class decision dialect engine_model environment fingerprint format
+const EXACT = `action adapter algorithm alias artifact_location assurance binding data_class decision dialect engine_model environment fingerprint format
   former_name gate header issuer kind level licence lifecycle measured_on media_type metric name number origin profile purpose
   record_digest remote_workspace report_reference returned_how risk_tier role roles root salt scopes severity slug source stage
   state status strategy tier transports unit wire_name`;

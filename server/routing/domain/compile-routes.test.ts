@@ -88,6 +88,7 @@ test('a route carries the secrets that its policy names, sealed, and says nothin
     header: 'x-key',
     sealedValue: 'v2.sealed',
     place: 'here',
+    binding: 'origin' as const,
   };
   const secrets = [{ name: 'safety', workspaceId: 'wsp_1', ...safety }];
   expect(compileRoute({ ...plain, secrets }).secrets).toEqual({ safety });

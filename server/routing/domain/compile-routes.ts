@@ -117,10 +117,7 @@ function extrasOf(workflow: WorkflowFacts, extras: RouteExtras | null): Partial<
 }
 
 function secretsOf({ secrets = [] }: RouteSource): Pick<Route, 'secrets'> {
-  const named = secrets.map(({ name, origin, header, sealedValue, place }): [string, RouteSecret] => [
-    name,
-    { origin, header, sealedValue, place },
-  ]);
+  const named = secrets.map(({ name, workspaceId: _, ...sent }): [string, RouteSecret] => [name, sent]);
   return named.length > 0 ? { secrets: Object.fromEntries(named) } : {};
 }
 

@@ -7,6 +7,7 @@ import type { DecisionPolicy } from '../../workflows/domain/decision-policy.ts';
 import type { ModelPrice } from '../../workflows/domain/price-of-model.ts';
 import type { Reliability } from '../../workflows/domain/reliability.ts';
 import type { RiskTier } from '../../workflows/domain/risk-tier.ts';
+import type { SecretBinding } from '../../workflows/domain/workspace-secret.ts';
 
 /**
  * The compiled table the gateway follows: everything a call needs, so that the gateway asks nobody else. It is swapped
@@ -50,12 +51,14 @@ export interface Route {
   cachePurges?: number;
 }
 
-/** A header for a service of a call policy, its value sealed for `place`; it goes to `origin` and nowhere else. */
+/** A header for a service of a call policy, its value sealed; it goes to `origin` and nowhere else. */
 export interface RouteSecret {
   origin: string;
   header: string;
   sealedValue: string;
   place: string;
+  /** Absent in snapshots from before origins were bound. */
+  binding?: SecretBinding;
 }
 
 /** A split of traffic with everything that is needed to ask its revisions. */

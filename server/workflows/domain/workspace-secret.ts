@@ -13,7 +13,7 @@ export const secretName = z
     'must be lower-case letters, digits and dashes, such as content-safety',
   );
 
-/** What other rooms may know of a secret; the value stays sealed for `place`. */
+/** What other rooms may know of a secret; the value stays sealed. */
 export interface SealedSecret {
   name: string;
   workspaceId: string;
@@ -21,10 +21,20 @@ export interface SealedSecret {
   origin: string;
   header: string;
   sealedValue: string;
+  /** Where it lies; what it opens with is `sealedFor`. */
   place: string;
+  binding: SecretBinding;
 }
 
-/** What sealing a secret's value binds it to. */
+/** What a value is sealed for: its row, as before origins were bound, or its row and its origin. */
+export type SecretBinding = 'row' | 'origin';
+
+/** Where a secret lies. */
 export function secretPlace(organisationId: string, id: string): string {
   return `workspace_secret|${id}|sealed_value|${organisationId}|call-secret`;
+}
+
+/** What a secret's value is sealed for. Whoever changes its origin where it is stored has a value that does not open. */
+export function sealedFor(secret: { place: string; origin: string; binding?: SecretBinding }): string {
+  return secret.binding === 'origin' ? `${secret.place}|${secret.origin}` : secret.place;
 }
