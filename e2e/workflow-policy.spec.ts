@@ -123,6 +123,24 @@ test('an operator sets a secret for a guardrail, replaces it and removes it, and
     expect(await ada.page.content()).not.toContain('seen-by-nobody');
   });
 
+  await test.step('an engineer chooses it for a guardrail', async () => {
+    const ada = await as('Ada', 'ml-engineer');
+    await ada.page.goto('/workflows');
+    await ada.page.getByRole('link', { name: WORKFLOW }).first().click();
+    await ada.page.getByRole('link', { name: 'Change workflow' }).click();
+    await ada.page.getByRole('button', { name: 'Add output guardrail' }).click();
+    const guardrail = ada.page.getByRole('group', { name: 'Output guardrail 1' });
+    await guardrail.getByLabel('Asked is').selectOption('http');
+    const secret = guardrail.getByLabel('Secret it is sent');
+    await secret.selectOption('content-safety, sent to https://safety.example');
+    await expect(secret).toHaveValue('content-safety');
+    await expect(guardrail.getByRole('link', { name: 'Clusters, in a new tab' })).toHaveAttribute(
+      'href',
+      '/clusters#secrets',
+    );
+    await expectAccessible(ada.page);
+  });
+
   await test.step('removes it', async () => {
     await page.getByRole('button', { name: 'Remove content-safety' }).click();
     await confirmed('Remove content-safety', 'Remove secret');

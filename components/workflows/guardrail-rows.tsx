@@ -7,6 +7,7 @@ import { Button } from '#components/ui/button.tsx';
 import { DETECTORS, GUARDRAIL_ACTIONS } from '#server/workflows/domain/guardrails.ts';
 import { NEW_GUARDRAIL } from './call-policy-form.ts';
 import { DETECTOR_WORDS, GUARDRAIL_ACTION_WORDS } from './call-policy-words.ts';
+import { SecretField } from './secret-field.tsx';
 import type { WorkflowFormInput, WorkflowFormOutput } from './workflow-form-schema.ts';
 
 type FormControl = Control<WorkflowFormInput, unknown, WorkflowFormOutput>;
@@ -62,14 +63,7 @@ function KindFields({ control, name }: { control: FormControl; name: RowName }) 
       {kind === 'http' ? (
         <div className="grid gap-4 sm:grid-cols-2">
           <TextField control={control} name={`${name}.url`} label="URL of the service" spellCheck={false} />
-          <TextField
-            control={control}
-            name={`${name}.credential`}
-            label="Secret it is sent"
-            hint="By its name, as it stands under Clusters."
-            required={false}
-            spellCheck={false}
-          />
+          <SecretField control={control} name={`${name}.credential`} />
         </div>
       ) : (
         <div className="grid gap-4 sm:grid-cols-3">

@@ -98,7 +98,8 @@ export function SecretsSection() {
   return (
     <Panel
       flush
-      className="mt-6"
+      id="secrets"
+      className="mt-6 scroll-mt-20"
       title="Secrets"
       subtitle="What the guardrails and feature servers of call policies ask for. Policies say the name; the value is seen by nobody."
       actions={data.items.length > 0 && set}
