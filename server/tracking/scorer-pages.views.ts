@@ -29,7 +29,7 @@ const COLUMNS = `s.id, s.scorer_id AS "scorerId", s.name, s.version, e.id AS "ex
   e.wire_id AS "experimentNumber", s.workspace_id AS "workspaceId", s.created_by AS "createdBy", s.created_at AS "createdAt"`;
 const SHORT_DEFINITION = `CASE WHEN octet_length(s.definition) <= ${LISTED_DEFINITION_CHARS} THEN s.definition END AS definition`;
 
-/** The newest version of each scorer of experiments that are not deleted, the last registered first. */
+/** The newest version of each scorer of one experiment, or of all that are not deleted, the last registered first. */
 export function listedScorers(
   tx: Tx,
   given: {
@@ -45,7 +45,7 @@ export function listedScorers(
     `SELECT ${COLUMNS}, ${SHORT_DEFINITION},
        (SELECT count(*)::int FROM scorer v WHERE v.scorer_id = s.scorer_id) AS "versionsCount"
      FROM scorer s JOIN experiment e ON e.id = s.experiment_id
-     WHERE s.organisation_id = $1 AND e.lifecycle = 'active' AND ($2::text IS NULL OR e.id = $2)
+     WHERE s.organisation_id = $1 AND CASE WHEN $2::text IS NULL THEN e.lifecycle = 'active' ELSE e.id = $2 END
        AND ($3::text IS NULL OR strpos(lower(s.name), lower($3)) > 0) AND ($4::text IS NULL OR s.id < $4)
        AND NOT EXISTS (SELECT 1 FROM scorer n WHERE n.scorer_id = s.scorer_id AND n.version > s.version)
      ORDER BY s.id DESC LIMIT $5`,

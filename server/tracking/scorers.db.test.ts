@@ -117,10 +117,11 @@ test('a long definition is shown whole, and listed without being read', async ()
   expect(await act(scorers.show, { scorerId })).toMatchObject({ kind: 'built-in: Safety', definition: long });
 });
 
-test('when its newest version is deleted, the one before is listed; with its experiment, it is not listed', async () => {
+test('when its newest version is deleted, the one before is listed; with its experiment, it is listed only there', async () => {
   const place = { workspaceId: tenant.workspaceId, experimentId: '0', name: 'polite' };
   await act(scorers.delete, { ...place, version: 2 });
   expect((await browse({ search: 'polite' })).items[0]?.version).toBe(1);
   await act(experiments.delete, { experimentId: second.id });
   expect(await names({ search: 'safe' })).toEqual([]);
+  expect(await names({ experimentId: second.id })).toEqual(['safe']);
 });

@@ -18,7 +18,11 @@ export function ExperimentScorersView({ experimentId, search, cursor }: Props) {
   const { data } = useSuspenseQuery(trpc.scorers.browse.queryOptions({ experimentId, search, cursor }));
   return (
     <ExperimentFrame experimentId={experimentId}>
-      <ScorersTable page={data} search={search} experiment={experiment.name} />
+      <ScorersTable
+        page={data}
+        search={search}
+        experiment={{ name: experiment.name, isDeleted: experiment.lifecycle === 'deleted' }}
+      />
     </ExperimentFrame>
   );
 }

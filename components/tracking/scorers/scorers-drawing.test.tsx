@@ -54,6 +54,12 @@ function draw(node: ReactNode): string {
   keep(trpc.scorers.browse.queryKey({ search: 'rude' }), nothing);
   keep(trpc.scorers.browse.queryKey({ experimentId: 'exp_1' }), nothing);
   keep(trpc.experiments.get.queryKey({ experimentId: 'exp_1' }), experiment);
+  keep(trpc.scorers.browse.queryKey({ experimentId: 'exp_2' }), nothing);
+  keep(trpc.experiments.get.queryKey({ experimentId: 'exp_2' }), {
+    ...experiment,
+    id: 'exp_2',
+    lifecycle: 'deleted',
+  });
   keep(trpc.scorers.show.queryKey({ scorerId: 's-1' }), shown(2));
   keep(trpc.scorers.show.queryKey({ scorerId: 's-1', version: 1 }), { ...shown(1), instructions: null });
   keep(trpc.scorers.history.queryKey({ scorerId: 's-1' }), {
@@ -91,6 +97,11 @@ const cases: [string, () => ReactNode, RegExp[]][] = [
       /make_judge/,
       /href="\/experiments\/exp_1\/scorers"/,
     ],
+  ],
+  [
+    'a deleted experiment without any, which takes none',
+    () => <ExperimentScorersView experimentId="exp_2" />,
+    [/It had no scorers when it was deleted/, /^(?!.*make_judge)/s],
   ],
   [
     'a scorer',

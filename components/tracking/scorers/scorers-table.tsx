@@ -16,8 +16,8 @@ type ScorerRow = Page['items'][number];
 interface Props {
   page: Page;
   search?: string;
-  /** Where all of them are of one experiment, as its name for clients. */
-  experiment?: string;
+  /** Where all of them are of one experiment; by its name for clients. */
+  experiment?: { name: string; isDeleted: boolean };
 }
 
 function columnsFor(people: Page['people'], isOfOne: boolean): Column<ScorerRow>[] {
@@ -59,13 +59,35 @@ from mlflow.genai.judges import make_judge
 make_judge(name="polite", instructions="Is {{ outputs }} polite?", model="openai:/gpt-4o-mini").register()`;
 }
 
+function NoScorers({ search, experiment }: Omit<Props, 'page'>) {
+  if (search)
+    return (
+      <EmptyState icon={Gavel} title={`No scorer is called "${search}"`}>
+        Look for another part of the name.
+      </EmptyState>
+    );
+  if (experiment?.isDeleted)
+    return (
+      <EmptyState icon={Gavel} title="It had no scorers when it was deleted">
+        A deleted experiment takes none. Restore it under "More acts" first.
+      </EmptyState>
+    );
+  return (
+    <EmptyState icon={Gavel} title="No scorers yet" command={commandFor(experiment?.name ?? '…')}>
+      A scorer says what answers are judged by. MLflow's client registers it with an experiment; every change
+      is a version of its own.
+    </EmptyState>
+  );
+}
+
 /** Scorers by their newest versions. */
 export function ScorersTable({ page, search, experiment }: Props) {
   const { people } = page;
-  const columns = useMemo(() => columnsFor(people, experiment !== undefined), [people, experiment]);
+  const isOfOne = experiment !== undefined;
+  const columns = useMemo(() => columnsFor(people, isOfOne), [people, isOfOne]);
   return (
     <DataTable
-      name={experiment === undefined ? 'scorers' : 'experiment-scorers'}
+      name={isOfOne ? 'experiment-scorers' : 'scorers'}
       caption="Scorers"
       columns={columns}
       rows={page.items}
@@ -73,18 +95,7 @@ export function ScorersTable({ page, search, experiment }: Props) {
       href={({ scorerId }) => scorerHref(scorerId)}
       nextCursor={page.nextCursor}
       filters={<TextFilter param="search" label="Find by name" />}
-      empty={
-        search ? (
-          <EmptyState icon={Gavel} title={`No scorer is called "${search}"`}>
-            Look for another part of the name.
-          </EmptyState>
-        ) : (
-          <EmptyState icon={Gavel} title="No scorers yet" command={commandFor(experiment ?? '…')}>
-            A scorer says what answers are judged by. MLflow's client registers it with an experiment; every
-            change is a version of its own.
-          </EmptyState>
-        )
-      }
+      empty={<NoScorers search={search} experiment={experiment} />}
     />
   );
 }
