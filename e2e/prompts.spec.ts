@@ -108,6 +108,15 @@ test('an engineer writes a prompt, says it otherwise, compares, tries it, and na
     await expectAccessible(page);
   });
 
+  await test.step('it is not among what a workflow is asked to serve', async () => {
+    const { pathname } = new URL(page.url());
+    await page.goto('/requests/new');
+    await page.getByRole('combobox', { name: 'Model', exact: true }).click();
+    await expect(page.getByRole('option').first()).toBeVisible();
+    await expect(page.getByRole('option', { name: 'loan-letter' })).toHaveCount(0);
+    await page.goto(pathname);
+  });
+
   await test.step('models are listed without it, and an address of a model leads to it', async () => {
     const { pathname } = new URL(page.url());
     await page.goto('/models?search=loan-letter');

@@ -34,7 +34,7 @@ function onlyOne(items: readonly { id: string }[] | undefined): string {
 function useChoices(model: string | null) {
   const trpc = useTRPC();
   const workflows = useQuery(trpc.workflows.list.queryOptions({ limit: CHOICES_MAX }));
-  const models = useQuery(trpc.models.list.queryOptions({ limit: CHOICES_MAX }));
+  const models = useQuery(trpc.models.list.queryOptions({ limit: CHOICES_MAX, exceptKind: 'prompt' }));
   const versions = useQuery(
     trpc.versions.list.queryOptions({ model: model ?? '-', limit: CHOICES_MAX }, { enabled: model !== null }),
   );

@@ -15,7 +15,7 @@ export default async function NewRequestPage({ searchParams }: Props) {
   const given = readPromotionChoice(await searchParams);
   await prefetch(
     trpc.workflows.list.queryOptions({ limit: 100 }),
-    trpc.models.list.queryOptions({ limit: 100 }),
+    trpc.models.list.queryOptions({ limit: 100, exceptKind: 'prompt' }),
     trpc.requests.clusterChoices.queryOptions({}),
   );
   return (
