@@ -3,16 +3,17 @@ import { listDesired } from '#server/deployments/list-desired.ts';
 import { namingsOfSecrets, type SecretNaming } from './secrets.views.ts';
 
 /**
- * The workflow versions that name these secrets and count: what is in force or may come back into force somewhere, and the
- * newest version of each workflow.
+ * The workflows whose versions name these secrets and count: what is in force or may come back into force somewhere, and the
+ * newest version of each; in one workspace, or in all in sight when none is given.
  */
-export async function findSecretUses(ctx: Context, names: readonly string[]): Promise<SecretNaming[]> {
+export async function findSecretUses(
+  ctx: Context,
+  names: readonly string[],
+  workspaceId: string | null,
+): Promise<SecretNaming[]> {
   if (names.length === 0) return [];
-  const named = await namingsOfSecrets(ctx.tx, ctx.organisationId, names);
-  if (named.length === 0) return [];
-  const kept = (await listDesired(ctx)).flatMap(({ revisions }) =>
+  const versionIds = (await listDesired(ctx)).flatMap(({ revisions }) =>
     revisions.filter(({ keep }) => keep !== 'none').map(({ workflowVersionId }) => workflowVersionId),
   );
-  const inForce = new Set(kept);
-  return named.filter(({ isCurrent, workflowVersionId }) => isCurrent || inForce.has(workflowVersionId));
+  return namingsOfSecrets(ctx.tx, ctx.organisationId, { names, workspaceId, versionIds });
 }

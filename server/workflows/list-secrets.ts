@@ -13,7 +13,7 @@ export interface SecretShown {
   header: string;
   setBy: { id: string; name: string };
   setAt: Date;
-  /** Names of the workflows whose policies name it. */
+  /** Names of the workflows whose policies name it, in order; at most 50. */
   usedBy: string[];
 }
 
@@ -26,6 +26,7 @@ export async function listSecrets(
   const uses = await findSecretUses(
     ctx,
     found.map(({ name }) => name),
+    workspaceId ?? null,
   );
   const people = await namePeople(
     ctx,
@@ -39,7 +40,7 @@ export async function listSecrets(
     items: found.map(({ setBy, ...secret }) => ({
       ...secret,
       setBy: people[setBy] ?? { id: setBy, name: setBy },
-      usedBy: [...new Set(usersOf(secret))].sort(),
+      usedBy: usersOf(secret),
     })),
   };
 }

@@ -24,8 +24,7 @@ async function requireUnused(
   workspaceId: string,
   { name, before }: { name: string; before: string },
 ): Promise<void> {
-  const uses = await findSecretUses(ctx, [name]);
-  const use = uses.find((one) => one.workspaceId === workspaceId);
+  const [use] = await findSecretUses(ctx, [name], workspaceId);
   if (!use) return;
   const message = `${use.workflowName} sends this secret to ${before}. Set one of another name for the new address, and name that one in the workflow's next version.`;
   refuse('conflict', '/address', message);

@@ -13,9 +13,9 @@ export async function removeSecret(ctx: Context, input: RemoveSecretInput): Prom
   const { name } = input;
   const secret = await lockSecret(ctx.tx, workspaceId, name);
   if (!secret) throw notFound('secret');
-  const uses = (await findSecretUses(ctx, [name])).filter((use) => use.workspaceId === workspaceId);
+  const uses = await findSecretUses(ctx, [name], workspaceId);
   if (uses.length > 0) {
-    const workflows = [...new Set(uses.map(({ workflowName }) => workflowName))];
+    const workflows = uses.map(({ workflowName }) => workflowName);
     const shown = workflows.slice(0, 5).join(', ');
     throw new Refusal(
       'conflict',

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createWorkspace } from '#server/access/create-workspace.ts';
 import type { PersonActor } from '#server/access/domain/actor.ts';
@@ -31,6 +32,7 @@ beforeAll(async () => {
   olga = scenario.operator;
   ada = scenario.asker;
   await createTestWorkflow(scenario, 'guarded');
+  await createTestWorkflow(scenario, 'crowded');
 }, 60_000);
 afterAll(() => scenario.close());
 
@@ -43,6 +45,24 @@ const stored = (id: string) =>
   scenario.system.uow.read(EVERY_TENANT, (tx) =>
     row<{ sealed: string }>(tx, 'SELECT sealed_value AS sealed FROM workspace_secret WHERE id = $1', [id]),
   );
+
+/** Former versions of a workflow as the newest of another is, written past what guards them. */
+async function copyVersions(from: string, to: string, count: number): Promise<void> {
+  const client = new pg.Client({ connectionString: scenario.database.adminUrl });
+  await client.connect();
+  try {
+    await client.query('SET session_replication_role = replica');
+    await client.query(
+      `INSERT INTO workflow_version SELECT (jsonb_populate_record(v, jsonb_build_object(
+         'id', 'wfv_z' || lpad(n::text, 6, '0'), 'workflow_id', other.id, 'number', 1000 + n))).*
+       FROM workflow w JOIN workflow_version v ON v.workflow_id = w.id AND v.number = w.current_version
+         CROSS JOIN workflow other CROSS JOIN generate_series(1, $3::int) n WHERE w.slug = $1 AND other.slug = $2`,
+      [from, to, count],
+    );
+  } finally {
+    await client.end();
+  }
+}
 
 /** The next version of the workflow, with this guardrail or none. */
 const guardBy = (basedOn: number, url: string | null) =>
@@ -150,6 +170,21 @@ test('a name means another secret in another workspace, and nothing to those who
   await expect(
     act(secrets.remove, { name: 'content-safety', workspaceId: otherId }, narrow),
   ).rejects.toMatchObject({ code: 'not-found' });
+});
+
+test('it is held by the version that counts, however many others name it', async () => {
+  const { workspaceId } = scenario.tenant;
+  await act(secrets.put, { ...safety, workspaceId, value: VALUE });
+  await guardBy(3, 'https://safety.example/v1/check');
+  await copyVersions('guarded', 'crowded', 5_001);
+  await expect(act(secrets.remove, { name: 'content-safety', workspaceId })).rejects.toMatchObject({
+    code: 'conflict',
+    details: { workflows: ['guarded'] },
+  });
+  const usedBy = (await list()).filter((one) => one.workspaceId === workspaceId).map((one) => one.usedBy);
+  expect(usedBy).toEqual([['guarded']]);
+  await guardBy(4, null);
+  await act(secrets.remove, { name: 'content-safety', workspaceId });
 });
 
 test('an organisation that is closed keeps none', async () => {

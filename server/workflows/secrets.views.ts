@@ -42,31 +42,34 @@ export function sealedSecretRows(
   );
 }
 
-/** A version of a workflow whose call policy names a secret. */
+/** A workflow that has a version which names a secret. */
 export interface SecretNaming {
   name: string;
   workspaceId: string;
   workflowName: string;
-  workflowVersionId: string;
-  /** Whether it is the newest version of the workflow. */
-  isCurrent: boolean;
 }
 
-/** Versions of workflows that name these secrets, the newest first, at most 5,000. */
+/**
+ * Workflows of which the newest version, or one of those given, names these secrets: by name, of each secret at most 50.
+ * A workspace bounds them to its own.
+ */
 export function namingsOfSecrets(
   tx: Tx,
   organisationId: string,
-  names: readonly string[],
+  of: { names: readonly string[]; workspaceId: string | null; versionIds: readonly string[] },
 ): Promise<SecretNaming[]> {
   return rows(
     tx,
-    `SELECT n.name, w.workspace_id AS "workspaceId", w.name AS "workflowName", v.id AS "workflowVersionId",
-       v.number = w.current_version AS "isCurrent"
-     FROM workflow w JOIN workflow_version v ON v.workflow_id = w.id
-       CROSS JOIN LATERAL (
-         SELECT jsonb_path_query(v.call_policy, '$.guardrails.*[*].credential') #>> '{}' AS name
-         UNION SELECT v.call_policy #>> '{enrichment,credential}') n
-     WHERE w.organisation_id = $1 AND n.name = ANY($2) ORDER BY v.id DESC LIMIT 5000`,
-    [organisationId, names],
+    `SELECT name, "workspaceId", "workflowName" FROM (
+       SELECT DISTINCT n.name, w.workspace_id AS "workspaceId", w.name AS "workflowName",
+         dense_rank() OVER (PARTITION BY n.name, w.workspace_id ORDER BY w.name) AS place
+       FROM workflow w JOIN workflow_version v ON v.workflow_id = w.id
+         CROSS JOIN LATERAL (
+           SELECT jsonb_path_query(v.call_policy, '$.guardrails.*[*].credential') #>> '{}' AS name
+           UNION SELECT v.call_policy #>> '{enrichment,credential}') n
+       WHERE w.organisation_id = $1 AND n.name = ANY($2) AND ($3::text IS NULL OR w.workspace_id = $3)
+         AND (v.number = w.current_version OR v.id = ANY($4))) naming
+     WHERE place <= 50 ORDER BY name, "workspaceId", "workflowName"`,
+    [organisationId, of.names, of.workspaceId, of.versionIds],
   );
 }
