@@ -1,4 +1,5 @@
 import type { Context } from '#server/access/context.ts';
+import { Refusal } from '#server/platform/domain/refusal.ts';
 import type { OtlpSpan } from './domain/otlp-span.ts';
 import { announcedSpans, type TraceFacts } from './domain/trace-facts.ts';
 import { TRACE_LIMITS } from './domain/trace-limits.ts';
@@ -34,11 +35,22 @@ export async function getTraceInfos(ctx: Context, input: BatchTracesInput): Prom
   return openTraces(ctx, found);
 }
 
-/** Finds traces with their spans, in the order asked for; what is not there, or has no spans yet, is left out. */
+/**
+ * Finds traces with their spans, in the order asked for; what is not there, or has no spans yet, is left out. Refuses with
+ * `too-large` where they have more spans than one answer holds: none is cut short.
+ */
 export async function getTraces(ctx: Context, input: BatchTracesInput): Promise<TraceWithSpans[]> {
   const infos = await getTraceInfos(ctx, input);
   const ids = infos.map(({ id }) => id);
-  const stored = await spansOfTraces(ctx.tx, input.workspaceId, ids, TRACE_LIMITS.spansPerExport * 5);
+  const most = TRACE_LIMITS.spansPerAnswer;
+  const stored = await spansOfTraces(ctx.tx, input.workspaceId, ids, most + 1);
+  if (stored.length > most)
+    throw new Refusal(
+      'too-large',
+      ids.length > 1
+        ? `These traces have more than ${most} spans together. Ask for fewer of them at once.`
+        : `This trace has more than ${most} spans. Look at it in the console, which shows the first of them.`,
+    );
   const texts = await openSpans(ctx.tx, input.workspaceId, stored);
   const byTrace = new Map<string, OtlpSpan[]>();
   for (const [index, { traceId }] of stored.entries()) {

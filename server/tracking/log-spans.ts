@@ -1,6 +1,7 @@
 import type { Context } from '#server/access/context.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { decodeOtlp } from './decode-otlp.ts';
+import { fitSpans } from './domain/fit-spans.ts';
 import { readSpans, type SpanFacts } from './domain/read-spans.ts';
 import { summariseSpans, type TraceSummary } from './domain/summarise-spans.ts';
 import { totalUsage, type UsageNode } from './domain/total-usage.ts';
@@ -82,20 +83,43 @@ function requireSpans({ body, encoding }: LogSpansInput): SpanFacts[] {
   return spans;
 }
 
+/** The spans that stand in traces which an export tells more of; the traces are locked until the transaction ends. */
+async function standingSpans(
+  { tx }: Context,
+  workspaceId: string,
+  spans: readonly SpanFacts[],
+): Promise<Map<string, FigureRow[]>> {
+  const ids = [...new Set(spans.map(({ traceId }) => traceId))];
+  const standing = (await lockTraces(tx, workspaceId, ids)).map(({ id }) => id);
+  if (standing.length === 0) return new Map();
+  const most = TRACE_LIMITS.standingSpans;
+  const found = await figuresOfTraces(tx, workspaceId, standing, most + 1);
+  if (found.length > most)
+    throw new Refusal('too-large', 'Send spans of fewer traces at once: these have too many already.');
+  return Map.groupBy(found, ({ traceId }) => traceId);
+}
+
+export interface LoggedSpans {
+  /** How many are kept. */
+  spans: number;
+  /** How many are not, because their traces are full. */
+  rejected: number;
+}
+
 /**
- * Keeps exported spans with what they tell of their traces: all of an export or nothing. A trace that nobody has told of
- * yet begins with them; spans that are sent again replace themselves. Returns how many spans there were.
+ * Keeps exported spans with what they tell of their traces: all that their traces have room for, or nothing. A trace that
+ * nobody has told of yet begins with them; spans that are sent again replace themselves.
  */
-export async function logSpans(ctx: Context, input: LogSpansInput): Promise<{ spans: number }> {
+export async function logSpans(ctx: Context, input: LogSpansInput): Promise<LoggedSpans> {
   const { workspaceId } = input;
-  const spans = requireSpans(input);
-  if (spans.length === 0) return { spans: 0 };
+  const sent = requireSpans(input);
+  if (sent.length === 0) return { spans: 0, rejected: 0 };
   const experiment = await findExperiment(ctx, { workspaceId, experimentId: input.experiment });
+  const byTrace = await standingSpans(ctx, workspaceId, sent);
+  const standing = new Map([...byTrace].map(([id, spans]) => [id, spans.map((span) => span.id)]));
+  const { kept: spans, rejected } = fitSpans(sent, standing);
+  if (spans.length === 0) return { spans: 0, rejected };
   const summaries = summariseSpans(spans);
-  const ids = summaries.map(({ id }) => id);
-  const standing = (await lockTraces(ctx.tx, workspaceId, ids)).map(({ id }) => id);
-  const figures = standing.length > 0 ? await figuresOfTraces(ctx.tx, workspaceId, standing) : [];
-  const byTrace = Map.groupBy(figures, ({ traceId }) => traceId);
   const seal = await traceSealer(ctx, workspaceId);
   const place = { organisationId: ctx.organisationId, workspaceId };
   // The last of a span that an export holds twice counts.
@@ -118,5 +142,5 @@ export async function logSpans(ctx: Context, input: LogSpansInput): Promise<{ sp
   const ended = summaries.filter(({ state }) => state !== null).map(({ id }) => id);
   if (input.runId && ended.length > 0)
     await insertLinks(ctx.tx, place, { kind: 'run', traceIds: ended, targets: [input.runId] });
-  return { spans: spans.length };
+  return { spans: spans.length, rejected };
 }

@@ -84,13 +84,18 @@ export interface FigureRow {
   cost: Figures | null;
 }
 
-/** Figures that the spans of traces tell, at most 50,000 spans. */
-export function figuresOfTraces(tx: Tx, workspaceId: string, ids: readonly string[]): Promise<FigureRow[]> {
+/** The spans of traces with the figures they tell, at most `limit` spans in all. */
+export function figuresOfTraces(
+  tx: Tx,
+  workspaceId: string,
+  ids: readonly string[],
+  limit: number,
+): Promise<FigureRow[]> {
   return rows<FigureRow>(
     tx,
     `SELECT trace_id AS "traceId", id, parent_id AS "parentId", usage, cost FROM trace_span
-     WHERE workspace_id = $1 AND trace_id = ANY($2) LIMIT 50000`,
-    [workspaceId, ids],
+     WHERE workspace_id = $1 AND trace_id = ANY($2) LIMIT $3`,
+    [workspaceId, ids, limit],
   );
 }
 

@@ -4,6 +4,7 @@ import { Refusal } from '#server/platform/domain/refusal.ts';
 import { executeOperation } from '../execute-operation.ts';
 import { OPERATIONS } from '../operations.ts';
 import type { MlflowDoor, MlflowExchange } from './mlflow-door.ts';
+import { otlpAnswer } from './otlp-answer.ts';
 import { readWireBody } from './read-wire-body.ts';
 
 /** However well an export was compressed, no more comes out of it. */
@@ -57,15 +58,15 @@ async function takeSpans(exchange: MlflowExchange): Promise<void> {
   if (experiment === null) throw bad('Name the experiment in the header x-mlflow-experiment-id.');
   const bytes = await unpacked(await readWireBody(request), request.headers['content-encoding']);
   const encoding = ENCODINGS[type as keyof typeof ENCODINGS];
-  await executeOperation(OPERATIONS.traces.logSpans, 'traces.logSpans', caller, {
+  const { rejected } = await executeOperation(OPERATIONS.traces.logSpans, 'traces.logSpans', caller, {
     workspaceId,
     experiment,
     runId: header(exchange, 'x-mlflow-run-id'),
     body: bytes.toString(encoding === 'json' ? 'utf8' : 'base64'),
     encoding,
   });
-  const answer = encoding === 'json' ? '{}' : '';
-  response.writeHead(200, { 'content-type': type, 'content-length': Buffer.byteLength(answer) });
+  const answer = otlpAnswer(rejected, encoding);
+  response.writeHead(200, { 'content-type': type, 'content-length': answer.length });
   response.end(answer);
 }
 

@@ -1,6 +1,12 @@
 /** What one call may bring, and how long what it names may be; longer texts of tags and metadata are cut, as MLflow's server does. */
 export const TRACE_LIMITS = {
   spansPerExport: 10_000,
+  /** Over all exports, and so many roots beyond. */
+  spansPerTrace: 20_000,
+  rootsBeyond: 100,
+  /** Of all traces that one export tells more of, and of all that one question asks for. */
+  standingSpans: 100_000,
+  spansPerAnswer: 50_000,
   tags: 200,
   keyChars: 250,
   tagChars: 8_000,

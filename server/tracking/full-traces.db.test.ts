@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PersonActor } from '#server/access/domain/actor.ts';
+import { callerOf, executeOperation } from '#server/api/execute-operation.ts';
+import type { Operation } from '#server/api/operation.ts';
+import { rows } from '#server/platform/db.ts';
+import { type TestDatabase, testDatabase } from '#server/platform/testing/test-database.ts';
+import { type TestTenant, testTenant } from '#server/platform/testing/test-tenant.ts';
+import { EVERY_TENANT, type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
+import { TRACE_LIMITS } from './domain/trace-limits.ts';
+import type { LoggedSpans } from './log-spans.ts';
+import { traces } from './traces.router.ts';
+
+let database: TestDatabase;
+let open: OpenUnitOfWork;
+let system: OpenUnitOfWork;
+let tenant: TestTenant;
+let ada: PersonActor;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  open = openUnitOfWork(database.appUrl, { name: 'full-traces-test' });
+  system = openUnitOfWork(database.systemUrl, { name: 'full-traces-test-system' });
+  tenant = await testTenant(open.uow, 'acme');
+  ada = await tenant.addPerson('Ada', 'ml-engineer');
+});
+
+afterAll(async () => {
+  await open.database.close();
+  await system.database.close();
+  await database.drop();
+});
+
+function act<O>(operation: unknown, input: Record<string, unknown>): Promise<O> {
+  const known = operation as Operation<'query' | 'mutation', unknown, O>;
+  const { workspaceId } = tenant;
+  return executeOperation(known, 'test', callerOf(ada, open.uow), { workspaceId, ...input });
+}
+
+const hex = (n: number, length: number) => n.toString(16).padStart(length, '0');
+const idOf = (n: number) => `tr-${hex(n, 32)}`;
+
+/** Spans as [trace, span, parent]; one without a parent is a root. */
+function log(...given: [trace: number, span: number, parent?: number][]): Promise<LoggedSpans> {
+  const spans = given.map(([trace, span, parent]) => ({
+    traceId: hex(trace, 32),
+    spanId: hex(span, 16),
+    ...(parent !== undefined && { parentSpanId: hex(parent, 16) }),
+    name: 'step',
+    startTimeUnixNano: '1000000000',
+    endTimeUnixNano: '2000000000',
+  }));
+  const body = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] });
+  return act(traces.logSpans, { experiment: '0', encoding: 'json', body });
+}
+
+/** Has a trace hold as many spans as it may, each like its first. */
+async function fill(trace: number): Promise<void> {
+  const same =
+    'organisation_id, workspace_id, trace_id, parent_id, name, type, status, start_ns, end_ns, content';
+  await system.uow.writeSql(EVERY_TENANT, (tx) =>
+    rows(
+      tx,
+      `INSERT INTO trace_span (id, ${same}) SELECT 'more-' || n, ${same}
+       FROM trace_span, generate_series(2, $2::int) n WHERE trace_id = $1 AND id = $3`,
+      [idOf(trace), TRACE_LIMITS.spansPerTrace, hex(1, 16)],
+    ),
+  );
+}
+
+test('a full trace takes what is sent again and its root, tells how much it does not take, and leaves others room', async () => {
+  await log([1, 1, 2], [2, 1, 2]);
+  await fill(1);
+  expect(await log([1, 1, 2], [1, 3, 2], [1, 4, 2], [1, 2], [2, 3, 2])).toEqual({ spans: 3, rejected: 2 });
+  expect(await log([1, 5, 2])).toEqual({ spans: 0, rejected: 1 });
+  expect(await act(traces.info, { id: idOf(1) })).toMatchObject({ state: 'OK' });
+  const stored = await system.uow.read(EVERY_TENANT, (tx) =>
+    rows<{ spans: number }>(tx, 'SELECT count(*)::int AS spans FROM trace_span GROUP BY trace_id ORDER BY 1'),
+  );
+  expect(stored.map(({ spans }) => spans)).toEqual([2, TRACE_LIMITS.spansPerTrace + 1]);
+});
+
+test('traces with more spans than one answer holds are not cut short', async () => {
+  for (const trace of [3, 4]) {
+    await log([trace, 1]);
+    await fill(trace);
+  }
+  await expect(act(traces.batch, { ids: [1, 3, 4].map(idOf) })).rejects.toMatchObject({
+    code: 'too-large',
+    message: expect.stringContaining('fewer of them at once'),
+  });
+});
