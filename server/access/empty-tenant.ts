@@ -49,12 +49,10 @@ export async function emptyTenant(
     throw new Refusal('conflict', 'Something of this organisation serves. Take it out of service first.');
   if (await isHeld(ctx))
     throw new Refusal('conflict', 'A legal hold keeps what this organisation holds. Have it lifted first.');
-  // First what an import holds first: it holds itself, and then the organisation for a file that it brings.
-  const before = await endImports(ctx);
+  // Before anything else: whoever brings or keeps something holds the organisation first, and then what it brings.
   if (!(await closeTenantRow(ctx.tx, ctx.organisationId, ctx.now)))
     throw notFound('organisation of the platform');
-  // Those that somebody began or resumed meanwhile; no more can come.
-  const imports = [...before, ...(await endImports(ctx))];
+  const imports = await endImports(ctx);
   const ended = await endEveryWayIn(ctx.tx, ctx.organisationId, ctx.now);
   await record(ctx, slug, [...ended, ...imports, ...(await forgetSecrets(ctx))]);
   await forgetRoutes(ctx);

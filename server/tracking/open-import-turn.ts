@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '#server/access/context.ts';
+import { requireOpenTenant } from '#server/access/require-open-tenant.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { EVERY_TENANT, type UnitOfWork } from '#server/platform/unit-of-work.ts';
 import { contextOfImport } from './context-of-import.ts';
@@ -10,7 +11,7 @@ import { moveImport, putItem } from './imports.store.ts';
 import { type ImportFacts, type ImportItem, type ItemKind, itemsByIds, nextItem } from './imports.views.ts';
 import { type ImportSource, SourceError } from './open-import-source.ts';
 
-/** Somebody cancelled the import, or another worker has it: nothing was written. */
+/** Somebody cancelled the import or closed the organisation, or another worker has it: nothing was written. */
 export class ImportStopped extends Error {}
 
 type Run = (ctx: Context) => Promise<void>;
@@ -64,6 +65,14 @@ interface Given {
   untilMs: number;
 }
 
+async function stopWhereClosed(ctx: Pick<Context, 'tx' | 'organisationId'>): Promise<void> {
+  try {
+    await requireOpenTenant(ctx);
+  } catch (error) {
+    throw error instanceof Refusal ? new ImportStopped() : error;
+  }
+}
+
 function mayLeaveOut(error: unknown, failures: number): error is SourceError {
   if (!(error instanceof SourceError) || error.status === null || error.status === 401) return false;
   return error.isFinal || failures >= SKIP_AFTER;
@@ -94,6 +103,8 @@ export function openImportTurn(given: Given): ImportTurn {
       problems: addProblems(problems, noted),
     };
     await uow.write(tenancy, async (tx) => {
+      // First the organisation and then the import, as whoever closes it does.
+      await stopWhereClosed({ tx, organisationId });
       const ctx = await contextOfImport(tx, facts, correlationId);
       if (!(await moveImport(tx, facts.id, { ...next, revision, at: ctx.now }))) throw new ImportStopped();
       await run?.(ctx);

@@ -21,6 +21,7 @@ export async function resumeImport(ctx: Context, input: ResumeImportInput): Prom
     );
   requireRightsOfImport(ctx, found.workspaceId, found.takes);
   refuseCredentialInClear(found.url, input);
+  await requireOpenTenant(ctx);
   const { id, organisationId, workspaceId } = found;
   const { credential } = input;
   await resumeImportRow(ctx.tx, id, {
@@ -28,8 +29,6 @@ export async function resumeImport(ctx: Context, input: ResumeImportInput): Prom
     sealedCredential: credential ? sealImportCredential(organisationId, id, credential) : null,
     at: ctx.now,
   });
-  // Not before: whoever closes the organisation holds its imports first.
-  await requireOpenTenant(ctx);
   await appendAuditEvent(ctx, {
     type: 'import.resumed',
     resourceId: id,

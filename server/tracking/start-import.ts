@@ -53,6 +53,7 @@ export async function startImport(ctx: Context, input: StartImportInput): Promis
   requireRightsOfImport(ctx, workspaceId, takes);
   checkGrants(ctx, egressGrants);
   refuseCredentialInClear(url, input);
+  await requireOpenTenant(ctx);
   const { organisationId } = ctx;
   const id = newId('trackingImport');
   const isNew = await insertImport(ctx.tx, {
@@ -66,8 +67,6 @@ export async function startImport(ctx: Context, input: StartImportInput): Promis
   });
   if (!isNew)
     throw new Refusal('already-exists', 'An import from there into this workspace is under way already.');
-  // Not before: whoever closes the organisation holds its imports first.
-  await requireOpenTenant(ctx);
   await appendAuditEvent(ctx, {
     type: 'import.started',
     resourceId: id,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Context } from '#server/access/context.ts';
 import { machineContext, machineOperator } from '#server/access/machine-operator.ts';
 import { createPlatformToken, revokePlatformToken } from '#server/access/platform-tokens.ts';
+import { requireOpenTenant } from '#server/access/require-open-tenant.ts';
 import { verifyToken } from '#server/access/verify-token.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { listEveryCluster } from '#server/clusters/list-clusters.ts';
@@ -15,6 +16,9 @@ import { EVERY_TENANT, type OpenUnitOfWork, openUnitOfWork } from '#server/platf
 import { makeReceipt } from '#server/registry/artifact-receipt.ts';
 import { cancelImport } from '#server/tracking/cancel-import.ts';
 import { resumeImportInput, startImportInput } from '#server/tracking/imports.schema.ts';
+import { importById } from '#server/tracking/imports.views.ts';
+import { openImportSource } from '#server/tracking/open-import-source.ts';
+import { ImportStopped, openImportTurn } from '#server/tracking/open-import-turn.ts';
 import { recordRunFile } from '#server/tracking/record-run-file.ts';
 import { resumeImport } from '#server/tracking/resume-import.ts';
 import { recordRunFileInput } from '#server/tracking/run-files.schema.ts';
@@ -272,30 +276,81 @@ describe('emptying an organisation', () => {
     expect(await inside(organisationId, imports)).toEqual([{ state: 'cancelled', credential: null }]);
   });
 
-  test('waits for an import that brings a file just then', async () => {
-    const { organisationId } = await create('bringing');
-    await beginImport(organisationId);
-    const [place] = await inside<{ id: string }>(organisationId, 'SELECT id FROM workspace');
+  /** An import begins in the organisation; what comes back has its worker bring a file, after `before`. */
+  async function bring(organisationId: string, path: string) {
+    const tenancy = { organisationId, workspaceIds: '*', personId: null } as const;
+    const { id } = await open.uow.write(tenancy, (tx) =>
+      startImport(
+        machineContext(tx, organisationId),
+        startImportInput.parse({ url: 'https://from.example.org' }),
+      ),
+    );
+    const facts = await open.uow.read(tenancy, (tx) => importById(tx, organisationId, id));
+    if (!facts) throw new Error('the import is missing');
     const bytes = { digest: 'f'.repeat(64), sizeBytes: 4 };
     const receipt = makeReceipt({ organisationId, ...bytes });
-    const tenancy = { organisationId, workspaceIds: '*', personId: null } as const;
-    const [closing] = await open.uow.writeSql(tenancy, async (tx) => {
-      await rows(tx, 'SELECT 1 FROM tracking_import FOR UPDATE');
-      const closed = call('DELETE', '/bringing', platform);
-      const waiting = 'SELECT 1 FROM pg_locks WHERE NOT granted';
-      await vi.waitFor(async () => expect(await inside(organisationId, waiting)).not.toEqual([]), 20_000);
-      const file = {
-        workspaceId: place?.id,
-        path: '0/brought.txt',
-        ...bytes,
-        mediaType: 'text/plain',
-        receipt,
-      };
-      await recordRunFile(machineContext(tx, organisationId), recordRunFileInput.parse(file));
-      return [closed];
+    const { workspaceId } = facts;
+    const file = { workspaceId, path, ...bytes, mediaType: 'text/plain', receipt };
+    const { signal } = new AbortController();
+    const source = openImportSource(facts, signal);
+    const turn = openImportTurn({
+      ...{ uow: open.uow, facts, source, signal, holdLease: () => undefined },
+      untilMs: Number.POSITIVE_INFINITY,
     });
-    expect((await closing).status).toBe(200);
+    return async (before: () => Promise<void>) => {
+      await turn.advance(turn.cursor(), async (ctx) => {
+        await before();
+        await recordRunFile(ctx, recordRunFileInput.parse(file));
+      });
+      await source.close();
+    };
+  }
+
+  /** Until somebody waits for another to let go of a row. */
+  const untilWaiting = (organisationId: string, what: string) =>
+    vi.waitFor(async () => {
+      const sql = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ~ $1";
+      expect(await inside(organisationId, sql, [what])).not.toEqual([]);
+    }, 20_000);
+
+  test('waits for an import that brings a file just then', async () => {
+    const { organisationId } = await create('bringing');
+    const advance = await bring(organisationId, '0/brought.txt');
+    const closing: ReturnType<typeof call>[] = [];
+    await advance(async () => {
+      closing.push(call('DELETE', '/bringing', platform));
+      await untilWaiting(organisationId, 'UPDATE t');
+    });
+    expect((await closing[0])?.status).toBe(200);
     expect(await inside(organisationId, 'SELECT path FROM run_file')).toEqual([]);
+  });
+
+  test('waits for one that began while it was being closed, and stops it afterwards', async () => {
+    const { organisationId } = await create('beginning');
+    const tenancy = { organisationId, workspaceIds: '*', personId: null } as const;
+    const started = Promise.withResolvers<void>();
+    const [closing, advance, brought] = await open.uow.write(tenancy, async (tx) => {
+      await requireOpenTenant({ tx, organisationId });
+      const closed = call('DELETE', '/beginning', platform);
+      await untilWaiting(organisationId, 'UPDATE tenant');
+      const advanceOnce = await bring(organisationId, '0/late.txt');
+      const holds = Promise.withResolvers<void>();
+      const turn = advanceOnce(async () => {
+        holds.resolve();
+        await started.promise;
+        await untilWaiting(organisationId, 'UPDATE t');
+      });
+      await holds.promise;
+      return [[closed], advanceOnce, [turn]] as const;
+    });
+    started.resolve();
+    await brought[0];
+    expect((await closing[0]).status).toBe(200);
+    expect(await inside(organisationId, 'SELECT path FROM run_file')).toEqual([]);
+    expect(await inside(organisationId, 'SELECT state FROM tracking_import')).toEqual([
+      { state: 'cancelled' },
+    ]);
+    await expect(advance(() => Promise.resolve())).rejects.toThrow(ImportStopped);
   });
 
   test('ends what was being imported, and forgets the credential for it', async () => {
