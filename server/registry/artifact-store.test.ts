@@ -74,3 +74,16 @@ test('a sweep that is to stop takes nothing more away, and says that it will not
   expect([removed, settled.includes(digest)]).toEqual([0, true]);
   expect((await read(digest)).bytes.equals(plain)).toBe(true);
 });
+
+test('a sweep lets be what it has not come to in good time, and says so: uploads of it need not wait', async () => {
+  const plain = randomBytes(1_000);
+  const { digest } = await writeArtifact(Readable.from([plain]), { maxBytes: 1_000_000 });
+  const settled: string[] = [];
+  const later = new Date(Date.now() + 2 * 24 * 60 * 60_000);
+  const removed = await removeUnusedArtifacts(later, async () => new Set<string>(), {
+    removingMs: 0,
+    settled: async (digests) => void settled.push(...digests),
+  });
+  expect([removed, settled.includes(digest)]).toEqual([0, true]);
+  expect((await read(digest)).bytes.equals(plain)).toBe(true);
+});

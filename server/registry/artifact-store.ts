@@ -18,6 +18,8 @@ import { S3_BACKEND } from './s3-backend.ts';
 const ABANDONED_MS = 24 * 60 * 60_000;
 /** So few that none of them is on its way out for long. */
 const REMOVED_AT_ONCE = 100;
+/** What is not begun to be removed so long after it was asked about is let be: whoever wants it waits no longer for a dead sweep. */
+const REMOVING_MS = 60_000;
 
 function backend(): ArtifactBackend {
   return env().artifactsS3 === null ? DISK_BACKEND : S3_BACKEND;
@@ -146,15 +148,18 @@ interface Sweep {
   signal?: AbortSignal | undefined;
   /** Is told which of the others are gone through, or are not going to be: nothing takes them away any more. */
   settled?: ((digests: string[]) => Promise<void>) | undefined;
+  /** How long after `inUse` was asked removals may begin. */
+  removingMs?: number | undefined;
 }
 
 async function removePart(digests: string[], before: Date, sweep: Sweep): Promise<number> {
+  const untilMs = performance.now() + (sweep.removingMs ?? REMOVING_MS);
   const used = await sweep.inUse(digests);
   const over = new Set(digests.filter((candidate) => !used.has(candidate)));
   let removed = 0;
   try {
     for (const digest of over) {
-      if (sweep.signal?.aborted) break;
+      if (sweep.signal?.aborted || performance.now() >= untilMs) break;
       if (await backend().remove(digest, before)) removed += 1;
     }
   } catch (error) {
@@ -174,14 +179,14 @@ async function removePart(digests: string[], before: Date, sweep: Sweep): Promis
 export async function removeUnusedArtifacts(
   now: Date,
   inUse: Sweep['inUse'],
-  { signal, settled }: Pick<Sweep, 'signal' | 'settled'> = {},
+  options: Omit<Sweep, 'inUse'> = {},
 ): Promise<number> {
   const before = new Date(now.getTime() - ABANDONED_MS);
   let removed = 0;
   for await (const page of backend().olderThan(before))
     for (const digests of partsOf(page)) {
-      if (signal?.aborted) return removed;
-      removed += await removePart(digests, before, { inUse, signal, settled });
+      if (options.signal?.aborted) return removed;
+      removed += await removePart(digests, before, { ...options, inUse });
     }
   return removed;
 }

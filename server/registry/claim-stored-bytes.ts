@@ -5,8 +5,11 @@ import { holdsArtifact } from './artifact-store.ts';
 import { holdBytes } from './stored-bytes.store.ts';
 import { removalOf } from './stored-bytes.views.ts';
 
-/** A removal that did not end by then never will: its process was killed. */
-const REMOVAL_ENDS_WITHIN_MS = 2 * 60 * 60_000;
+/**
+ * A removal that did not end by then never will: its process was killed. The last of what is announced together is begun
+ * within a minute, and a store that keeps failing is given up within seven.
+ */
+const REMOVAL_ENDS_WITHIN_MS = 10 * 60_000;
 
 /**
  * Has bytes that just arrived stay for the record that the caller is about to write. Refuses with `unavailable` where they

@@ -131,7 +131,7 @@ test('bytes that are being recorded are not announced to go, and what was announ
   });
   expect(await announce()).toEqual([digest]);
   await expect(upload(bytes)).rejects.toMatchObject({ code: 'unavailable' });
-  await announce(new Date(Date.now() - 3 * 60 * 60_000));
+  await announce(new Date(Date.now() - 11 * 60_000));
   await upload(bytes);
   await system.uow.writeSql(everywhere, (tx) => settleRemoval(tx, [digest], new Date()));
   await upload(bytes);
