@@ -2,6 +2,23 @@ import { preparedRows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import type { CountedClause, Counts, ListedClause } from './run-rarity.ts';
 
+/**
+ * Counts of a moment ago, by experiment and clause. They decide by what a search begins, never what it finds: an old one makes
+ * it slower at worst, while to count takes as long as many a search.
+ */
+const REMEMBERED_MAX = 2_000;
+const REMEMBERED_MS = 30_000;
+let remembered = new Map<string, number>();
+let rememberedSince = 0;
+
+function counted(): Map<string, number> {
+  const now = performance.now();
+  if (remembered.size < REMEMBERED_MAX && now - rememberedSince <= REMEMBERED_MS) return remembered;
+  remembered = new Map();
+  rememberedSince = now;
+  return remembered;
+}
+
 /** Counts how many runs of an experiment fulfil each of these clauses, up to so many; some may have been counted before. */
 export async function countRuns(
   tx: Tx,
@@ -12,6 +29,12 @@ export async function countRuns(
   const asked = listed.map(({ told }) =>
     JSON.stringify({ ...told, most: Math.min(told.most ?? most, most) }),
   );
+  const before = counted();
+  const placeOf = (one: string) => `${experimentId} ${one}`;
+  for (const one of asked) {
+    const count = before.get(placeOf(one));
+    if (count !== undefined && !known.has(one)) known.set(one, count);
+  }
   const news = asked.filter((one) => !known.has(one));
   if (news.length > 0) {
     const [found] = await preparedRows<{ counts: number[] }>(
@@ -21,7 +44,9 @@ export async function countRuns(
       [experimentId, `[${news.join(',')}]`],
     );
     news.forEach((one, at) => {
-      known.set(one, found?.counts[at] ?? Number.POSITIVE_INFINITY);
+      const count = found?.counts[at];
+      known.set(one, count ?? Number.POSITIVE_INFINITY);
+      if (count !== undefined) before.set(placeOf(one), count);
     });
   }
   return listed.map((one, at) => {

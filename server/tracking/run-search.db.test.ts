@@ -303,3 +303,19 @@ test('a page token is worth nothing in another search', async () => {
     'Invalid page token',
   );
 });
+
+test('what was counted a moment ago hides nothing that came since', async () => {
+  const { id } = await act<{ id: string }>(experiments.create, { name: 'counted' });
+  const start = async () => (await act<CreatedRun>(runs.create, { experimentId: id })).id;
+  const find = async () => {
+    const filter = "params.kind = 'new' and metrics.acc > 0.5";
+    return (await act<KeysetPage<RunRecord>>(runs.search, { experimentIds: [id], filter })).items;
+  };
+  const log = (runId: string, kind: string) =>
+    act(runs.logBatch, { runId, metrics: [measured('acc', 1, 1)], params: [{ key: 'kind', value: kind }] });
+  await log(await start(), 'old');
+  expect(await find()).toEqual([]);
+  const later = await start();
+  await log(later, 'new');
+  expect((await find()).map((run) => run.id)).toEqual([later]);
+});

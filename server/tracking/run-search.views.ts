@@ -1,4 +1,4 @@
-import { rows } from '#server/platform/db.ts';
+import { preparedRows, rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import type { Clause, Ordering } from './domain/search-grammar.ts';
 import { countRuns } from './run-counts.views.ts';
@@ -182,7 +182,7 @@ function branchOf(values: SqlValues, search: PreparedSearch, turn: Turn, isOfWai
     (isOfWaiting || way.kind === 'near') && plan.conditions.length > 0
       ? [`CASE WHEN ${where(plan.conditions)} THEN true END`]
       : plan.conditions;
-  const walk: Walk = { ...plan, conditions, place, after: begins, most: values.add(limit) };
+  const walk: Walk = { ...plan, conditions, place, after: begins, most: String(limit) };
   const { order } = plan;
   if (way.kind === 'near') return standing({ order, text: nearSql(walk, way.most) });
   if (way.kind === 'listed') {
@@ -215,6 +215,16 @@ interface Found {
   settled: number;
 }
 
+/** A page of all runs is asked for so often that connections plan it once; of as many texts as there are usual pages. */
+const NAMED_MOST = 40;
+const names = new Map<string, string>();
+
+function nameOf(text: string): string | null {
+  const name = names.get(text) ?? (names.size < NAMED_MOST ? `runs by start ${names.size}` : null);
+  if (name !== null) names.set(text, name);
+  return name;
+}
+
 /** Looks among the runs whose latest values stand in tables, and among the few whose batches wait to be folded. */
 async function findRuns(
   tx: Tx,
@@ -233,12 +243,10 @@ async function findRuns(
   const order = branches[0]?.order ?? [];
   const all = branches.map(({ text, isOfWaiting }) => `SELECT b.*, ${isOfWaiting} AS waits FROM (${text}) b`);
   const settled = turn.way.kind === 'near' ? 'count(*) FILTER (WHERE NOT f.waits) OVER ()' : '0';
-  return rows<Found>(
-    tx,
-    `SELECT f.id, f.experiment, json_build_array(${order.map(({ expression }) => expression).join(', ')}) AS last, ${settled} AS settled
-     FROM (${all.join(' UNION ALL ')}) f ORDER BY ${orderSql(order)} LIMIT ${values.add(turn.limit)}`,
-    values.all,
-  );
+  const text = `SELECT f.id, f.experiment, json_build_array(${order.map(({ expression }) => expression).join(', ')}) AS last, ${settled} AS settled
+     FROM (${all.join(' UNION ALL ')}) f ORDER BY ${orderSql(order)} LIMIT ${turn.limit}`;
+  const name = search.clauses.length === 0 && search.orderings.length === 0 ? nameOf(text) : null;
+  return name === null ? rows(tx, text, values.all) : preparedRows(tx, name, text, values.all);
 }
 
 const MANY_EXPERIMENTS = 12;

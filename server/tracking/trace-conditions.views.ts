@@ -1,7 +1,13 @@
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import type { Clause } from './domain/search-grammar.ts';
-import { type ContentClause, contentClause, isColumnClause } from './domain/span-clauses.ts';
+import {
+  type ContentClause,
+  contentClause,
+  isColumnClause,
+  requireShortPattern,
+} from './domain/span-clauses.ts';
 import { TRACE_METADATA, TRACE_TAGS } from './domain/trace-keys.ts';
+import { likePattern } from './search-sql.ts';
 
 /** A filter as SQL over `trace t`, and what of it only the spans' content can answer. */
 export interface TraceConditions {
@@ -38,12 +44,16 @@ const COLUMNS: Readonly<Record<string, string>> = {
 const OPERATORS: Readonly<Record<string, string>> = { '!=': '<>', RLIKE: '~' };
 
 /** A comparison of an SQL text or number with a clause's value. */
-export function comparison(left: string, { comparator, value }: Clause, values: Values): string {
+export function comparison(left: string, clause: Clause, values: Values): string {
+  const { comparator, value } = clause;
+  requireShortPattern(clause);
   if (comparator === 'IS NULL' || comparator === 'IS NOT NULL') return `${left} ${comparator}`;
   if (comparator === 'IN') return `${left} = ANY(${values.add(value)}::text[])`;
   if (comparator === 'NOT IN') return `${left} <> ALL(${values.add(value)}::text[])`;
   const cast = typeof value === 'number' ? '::float8' : '::text';
-  return `${left} ${OPERATORS[comparator] ?? comparator} ${values.add(value)}${cast}`;
+  const isPattern = comparator === 'LIKE' || comparator === 'ILIKE';
+  const compared = isPattern ? likePattern(String(value)) : value;
+  return `${left} ${OPERATORS[comparator] ?? comparator} ${values.add(compared)}${cast}`;
 }
 
 function tagCondition(clause: Clause, values: Values): string {

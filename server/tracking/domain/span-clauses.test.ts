@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { isLike } from './is-like.ts';
 import { parseFilter } from './search-grammar.ts';
-import { compareText, contentClause, isLike } from './span-clauses.ts';
+import { compareText, contentClause } from './span-clauses.ts';
 import { TRACE_RULES } from './trace-rules.ts';
 
 /** SQL's LIKE by a regular expression: slow, and plainly right. */
@@ -14,9 +15,9 @@ function naiveLike(text: string, pattern: string): boolean {
   return new RegExp(`^${escaped}$`, 'u').test(text);
 }
 
-const letters = fc.string({ unit: fc.constantFrom('a', 'b', '%', '_', '.', '\n', 'é'), maxLength: 12 });
+const letters = fc.string({ unit: fc.constantFrom('a', 'b', '%', '_', '.', '\n', 'é', '😀'), maxLength: 12 });
 const patterns = fc
-  .array(fc.constantFrom('a', 'b', '%', '_', '\\%', '\\_', '.', 'é'), { maxLength: 8 })
+  .array(fc.constantFrom('a', 'b', '%', '_', '\\%', '\\_', '.', 'é', '😀'), { maxLength: 8 })
   .map((parts) => parts.join(''));
 
 describe('clauses about the content of spans', () => {
@@ -31,6 +32,18 @@ describe('clauses about the content of spans', () => {
 
   test('a pattern made to take long does not', () => {
     expect(isLike('a'.repeat(5_000), `${'%a'.repeat(500)}b`)).toBe(false);
+    expect(isLike('a'.repeat(5_000), `%${'a'.repeat(300)}_${'a'.repeat(100)}b%`)).toBe(false);
+  });
+
+  test.each([
+    ['a\\', 'a\\', true],
+    ['a', 'a\\', false],
+    ['a\\', '%\\', true],
+    ['a\\b', 'a\\\\b', true],
+    ['😀', '_', true],
+    ['😀', '__', false],
+  ])('%j LIKE %j is %j', (text, pattern, expected) => {
+    expect(isLike(text, pattern)).toBe(expected);
   });
 
   test.each([
@@ -60,6 +73,15 @@ describe('clauses about the content of spans', () => {
     const [clause] = parseFilter(filter, TRACE_RULES);
     if (!clause) throw new Error('the filter has one clause');
     expect(contentClause(clause).textOf(span)).toBe(expected);
+  });
+
+  test.each(['LIKE', 'ILIKE'])('a pattern for %s is not too long', (comparator) => {
+    const clause = (chars: number) => {
+      const [parsed] = parseFilter(`span.content ${comparator} '${'x'.repeat(chars)}'`, TRACE_RULES);
+      return parsed ? contentClause(parsed).value : null;
+    };
+    expect(clause(500)).toHaveLength(500);
+    expect(() => clause(501)).toThrow('at most 500 characters');
   });
 
   test.each(["span.size = 'x'", "span.content = 'x'", "span.attributes. = 'x'"])(

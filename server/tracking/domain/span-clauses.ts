@@ -1,4 +1,5 @@
 import { Refusal } from '../../platform/domain/refusal.ts';
+import { isLike } from './is-like.ts';
 import { type OtlpSpan, plainAttributes, plainValue } from './otlp-span.ts';
 import type { Clause } from './search-grammar.ts';
 
@@ -39,8 +40,18 @@ export function isColumnClause({ key }: Clause): boolean {
   return COLUMNS.includes(key);
 }
 
+/** Longer patterns nobody writes, and every text is walked with them. */
+const PATTERN_CHARS_MAX = 500;
+
+/** Refuses with `invalid` a pattern that is too long, whatever it is compared with. */
+export function requireShortPattern({ comparator, value }: Pick<Clause, 'comparator' | 'value'>): void {
+  if (comparator.endsWith('LIKE') && String(value).length > PATTERN_CHARS_MAX)
+    throw refuse(`A pattern for ${comparator} has at most ${PATTERN_CHARS_MAX} characters.`);
+}
+
 /** Reads a clause about the content of spans. Throws `invalid` for what spans do not have. */
 export function contentClause({ key, comparator, value }: Clause): ContentClause {
+  requireShortPattern({ comparator, value });
   if (typeof value !== 'string' && !Array.isArray(value)) throw refuse(`span.${key} takes a text.`);
   const given = value as string | readonly string[];
   if (key === 'content') {
@@ -60,43 +71,6 @@ export function contentClause({ key, comparator, value }: Clause): ContentClause
   return { comparator, value: given, textOf };
 }
 
-function likeParts(pattern: string): string[] {
-  return pattern.match(/\\[\s\S]|[%_]|[^\\%_]+/gu) ?? [];
-}
-
-/** Compares as SQL's LIKE does, in time that grows with both lengths at most. */
-export function isLike(text: string, pattern: string): boolean {
-  const parts = likeParts(pattern).flatMap((part) =>
-    part === '%' || part === '_'
-      ? [part]
-      : [...part.replace(/^\\([\s\S])$/u, '$1')].map((char) => `=${char}`),
-  );
-  const chars = [...text];
-  let [at, part, retryPart, retryAt] = [0, 0, -1, 0];
-  while (at < chars.length) {
-    if (parts[part] === '%') {
-      retryPart = part;
-      retryAt = at;
-      part += 1;
-    } else if (parts[part] === '_' || parts[part] === `=${chars[at]}`) {
-      part += 1;
-      at += 1;
-    } else if (retryPart >= 0) {
-      part = retryPart + 1;
-      retryAt += 1;
-      at = retryAt;
-    } else return false;
-  }
-  while (parts[part] === '%') part += 1;
-  return part === parts.length;
-}
-
-/** A pattern that only asks whether a text is in it, which is what people write, is answered without walking characters. */
-function matchesLike(text: string, pattern: string): boolean {
-  const inner = /^%([^%_\\]*)%$/su.exec(pattern)?.[1];
-  return inner === undefined ? isLike(text, pattern) : text.includes(inner);
-}
-
 /** Answers a comparison other than RLIKE. */
 export function compareText(text: string, comparator: string, value: string | readonly string[]): boolean {
   if (typeof value !== 'string') return value.includes(text) === (comparator === 'IN');
@@ -106,9 +80,9 @@ export function compareText(text: string, comparator: string, value: string | re
     case '!=':
       return text !== value;
     case 'LIKE':
-      return matchesLike(text, value);
+      return isLike(text, value);
     case 'ILIKE':
-      return matchesLike(text.toLowerCase(), value.toLowerCase());
+      return isLike(text.toLowerCase(), value.toLowerCase());
     default:
       throw refuse(`Invalid comparator '${comparator}'`);
   }
