@@ -1,10 +1,14 @@
 'use client';
 
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { GitCompare } from 'lucide-react';
+import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useMemo } from 'react';
+import { useWhyNot } from '#components/frame/session.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
 import { refusalOf } from '#components/trpc/refusal.ts';
+import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Select } from '#components/ui/input.tsx';
@@ -63,6 +67,28 @@ function Difference({ model, from, to }: { model: string; from: number; to: numb
   return <PromptDiff title={`From version ${from} to ${to}`} comparison={comparison} />;
 }
 
+function TooFew({ modelId, number }: { modelId: string; number: number | undefined }) {
+  const reason = useWhyNot()('version:register');
+  const act = number === undefined ? 'Write first version' : 'Write next version';
+  return (
+    <EmptyState
+      icon={GitCompare}
+      title={number === undefined ? 'No versions yet' : `There is only version ${number}`}
+      action={
+        reason ? (
+          <Button reason={reason}>{act}</Button>
+        ) : (
+          <Button asChild>
+            <Link href={`${promptHref(modelId)}/versions/new`}>{act}</Link>
+          </Button>
+        )
+      }
+    >
+      Two versions are compared word by word.
+    </EmptyState>
+  );
+}
+
 /** Two versions of a prompt, chosen freely, with what the later says otherwise. */
 export function ComparePromptsView({ model, from, to }: Props) {
   const trpc = useTRPC();
@@ -82,8 +108,8 @@ export function ComparePromptsView({ model, from, to }: Props) {
           { label: head.name, href: promptHref(head.id) },
         ]}
       />
-      {numbers.length === 0 ? (
-        <EmptyState title="No versions yet">There is nothing to compare. Write a first version.</EmptyState>
+      {numbers.length < 2 ? (
+        <TooFew modelId={head.id} number={numbers[0]} />
       ) : (
         <div className="grid gap-4">
           <div className="flex flex-wrap gap-4">

@@ -14,7 +14,7 @@ interface Props {
   error: string | null;
 }
 
-/** The messages of a prompt in order, each with who says it; empty ones are left out when it is registered. */
+/** The messages of a prompt in order, each with what it is; empty ones are left out when it is registered. */
 export function PromptMessagesFields({ messages, onChange, error }: Props) {
   const change = (key: string, part: Partial<DraftMessage>) =>
     onChange(messages.map((message) => (message.key === key ? { ...message, ...part } : message)));
@@ -24,7 +24,7 @@ export function PromptMessagesFields({ messages, onChange, error }: Props) {
         <fieldset key={message.key} className="grid gap-2 rounded-md border border-line p-3">
           <legend className="px-1 text-[13px] text-muted">Message {index + 1}</legend>
           <div className="flex flex-wrap items-end justify-between gap-2">
-            <Field label="Who says it" className="min-w-48">
+            <Field label="What it is" className="min-w-48">
               <Select
                 value={message.role}
                 onChange={(event) =>

@@ -4,7 +4,6 @@ import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useWhyNot } from '#components/frame/session.tsx';
 import { useTRPC } from '#components/trpc/client.ts';
-import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { Panel } from '#components/ui/panel.tsx';
@@ -46,21 +45,19 @@ export function PromptView({ model, cursor }: { model: string; cursor?: string }
   const { data: pointers } = useQuery(trpc.models.pointers.queryOptions({ model: head.id }));
   const reason = useWhyNot()('version:register');
   const newest = cursor === undefined ? page.items[0] : undefined;
+  const act = page.items.length === 0 && cursor === undefined ? 'Write first version' : 'Write next version';
   return (
     <>
       <PageHeader
         title={head.name}
         breadcrumb={[{ label: 'Prompts', href: '/prompts' }]}
-        badge={<Badge>{head.kind}</Badge>}
         lead={head.description || undefined}
         actions={
           reason ? (
-            <Button reason={reason}>Write next version</Button>
+            <Button reason={reason}>{act}</Button>
           ) : (
             <Button asChild variant="primary">
-              <Link href={`${promptHref(head.id)}/versions/new`}>
-                {newest ? 'Write next version' : 'Write first version'}
-              </Link>
+              <Link href={`${promptHref(head.id)}/versions/new`}>{act}</Link>
             </Button>
           )
         }

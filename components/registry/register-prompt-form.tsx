@@ -1,6 +1,7 @@
 'use client';
 
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
+import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useDeferredValue, useMemo, useState } from 'react';
 import { UnsavedGuard } from '#components/forms/unsaved-guard.tsx';
@@ -94,7 +95,7 @@ function Editor({ head, base }: { head: { id: string; name: string }; base: Base
           {failure}
         </p>
       )}
-      <div>
+      <div className="flex flex-wrap items-center gap-2">
         <Button
           type="submit"
           variant="primary"
@@ -102,6 +103,9 @@ function Editor({ head, base }: { head: { id: string; name: string }; base: Base
           reason={reason ?? missing ?? problem}
         >
           Register version
+        </Button>
+        <Button asChild variant="ghost">
+          <Link href={promptHref(head.id)}>Cancel</Link>
         </Button>
       </div>
     </form>

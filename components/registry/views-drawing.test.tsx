@@ -110,6 +110,11 @@ function answers(): QueryClient {
   const scorecard = { ...head, id: 'mdl_2', name: 'scorecard', kind: 'classifier' };
   keep(trpc.models.list.queryKey({ exceptKind: 'prompt' }), { items: [scorecard], nextCursor: null });
   keep(trpc.models.get.queryKey({ model }), head);
+  keep(trpc.models.get.queryKey({ model: 'lone' }), { ...head, id: 'mdl_3', name: 'lone' });
+  keep(trpc.versions.list.queryKey({ model: 'lone', limit: 100 }), {
+    items: [versions[1]],
+    nextCursor: null,
+  });
   keep(trpc.models.pointers.queryKey({ model: 'mdl_1' }), pointers);
   keep(trpc.versions.list.queryKey({ model }), page);
   keep(trpc.versions.list.queryKey({ model, limit: 1 }), { items: [versions[0]], nextCursor: null });
@@ -194,7 +199,13 @@ const cases: [string, () => ReactNode, RegExp[]][] = [
       /Write to \{\{name\}\}\.<\/textarea>/,
       /What changes against version 1/,
       /It says what it was based on\./,
+      /href="\/prompts\/mdl_1"[^>]*>Cancel/,
     ],
+  ],
+  [
+    'a prompt of one version compared, which leads to the next',
+    () => <ComparePromptsView model="lone" />,
+    [/There is only version 1/, /href="\/prompts\/mdl_3\/versions\/new"[^>]*>Write next version/],
   ],
   [
     'two versions of a prompt compared',

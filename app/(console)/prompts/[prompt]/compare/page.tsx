@@ -29,7 +29,7 @@ export default async function ComparePromptsPage({ params, searchParams }: Props
     versions.map(({ number }) => number),
     { from, to },
   );
-  if (versions.length > 0)
+  if (versions.length > 1)
     await prefetch(
       ...[left, right].map((number) => trpc.versions.get.queryOptions({ model, version: String(number) })),
     );
