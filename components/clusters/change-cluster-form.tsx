@@ -1,9 +1,12 @@
 'use client';
 
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { Server } from 'lucide-react';
+import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useTRPC } from '#components/trpc/client.ts';
-import { ErrorState } from '#components/ui/error-state.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
 import { PageHeader } from '#components/ui/page-header.tsx';
 import { ClusterForm } from './cluster-form.tsx';
 import { clusterInputOf } from './cluster-form-values.ts';
@@ -26,10 +29,17 @@ export function ChangeClusterForm({ id }: { id: string }) {
     return (
       <>
         <PageHeader title={title} breadcrumb={breadcrumb} />
-        <ErrorState
+        <EmptyState
+          icon={Server}
           title="This cluster is part of the installation"
-          message="The model server of this machine has a fixed address and settings. Connect another cluster instead."
-        />
+          action={
+            <Button asChild>
+              <Link href="/clusters/new">Connect cluster</Link>
+            </Button>
+          }
+        >
+          The model server of this machine has a fixed address and settings. Connect another cluster instead.
+        </EmptyState>
       </>
     );
   }
