@@ -123,7 +123,7 @@ function Rows<Row extends object>(props: RowsProps<Row>) {
               {bulk && (
                 <th
                   scope="col"
-                  className="w-9 border-b border-line bg-raised px-3 lg:sticky lg:top-12 lg:z-20"
+                  className="w-9 rounded-tl-md border-b border-line bg-raised px-3 lg:sticky lg:top-12 lg:z-20"
                 >
                   <input
                     type="checkbox"

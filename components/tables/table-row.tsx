@@ -42,7 +42,9 @@ export function TableRow<Row>({ row, columns, href, selector }: Props<Row>) {
       )}
     >
       {selector && (
-        <td className="float-right sm:float-none sm:w-9 sm:border-b sm:border-line sm:px-3">{selector}</td>
+        <td className="float-right sm:float-none sm:w-9 sm:border-b sm:border-line sm:px-3 [tr:last-child>&]:border-b-0">
+          {selector}
+        </td>
       )}
       {columns.map((column, index) => (
         <td

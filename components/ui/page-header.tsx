@@ -42,7 +42,7 @@ export function PageHeader({ title, breadcrumb, badge, lead, actions }: Props) {
             <h1 className="text-xl font-semibold tracking-tight break-words">{title}</h1>
             {badge}
           </div>
-          {lead && <p className="mt-0.5 max-w-[75ch] text-muted">{lead}</p>}
+          {lead && <p className="mt-0.5 max-w-[75ch] text-pretty text-muted">{lead}</p>}
         </div>
         {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
       </div>
