@@ -8,6 +8,8 @@ import { parseFilter, parseOrderings } from './domain/search-grammar.ts';
 import type { TracePage } from './domain/trace-page.ts';
 import { TRACE_RULES } from './domain/trace-rules.ts';
 import { logSpans } from './log-spans.ts';
+import { searchTraces } from './search-traces.ts';
+import { searchTracesInput } from './traces.schema.ts';
 import { contentOf } from './traces-search.views.ts';
 import { walkTraces } from './walk-traces.ts';
 
@@ -105,3 +107,19 @@ test('a trace with more spans than a page may look into is looked into wholly al
 test('a page that is full goes on behind its last trace', async () => {
   expect(await pages(40_000, [], 1)).toEqual([[idOf(2)], [idOf(1)]]);
 });
+
+test.each(['name', 'tag.team', 'span.name', 'text'])(
+  'a pattern for %s may end in a backslash, and is no longer than anybody writes',
+  async (of) => {
+    const search = (pattern: string) => {
+      const filter = `${of} LIKE '${pattern}'`;
+      const given = { workspaceId: tenant.workspaceId, experiments: ['0'], filter };
+      return write((ctx) => searchTraces(ctx, searchTracesInput.parse(given)));
+    };
+    expect((await search('never\\')).traces).toEqual([]);
+    await expect(search('x'.repeat(501))).rejects.toMatchObject({
+      code: 'invalid',
+      message: 'A pattern for LIKE has at most 500 characters.',
+    });
+  },
+);
