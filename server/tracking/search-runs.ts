@@ -93,7 +93,7 @@ export async function searchWireRuns(
   input: SearchRunsInput,
 ): Promise<KeysetPage<string | RunRecord>> {
   const { ids, nextCursor } = await findPage(ctx, input);
-  const printed = await printedRuns(ctx.tx, ctx.organisationId, ids);
+  const printed = await printedRuns(ctx.tx, ids);
   const missing = ids.filter((id) => !printed.has(id));
   const others = await runRecords(ctx.tx, ctx.organisationId, missing, null);
   const records = new Map(others.map((run) => [run.id, run]));
