@@ -73,6 +73,21 @@ describe('the form of a call policy', () => {
   });
 });
 
+test('says in words, and in the unit of its field, what a field wants', () => {
+  const { error } = callPolicyFormSchema.safeParse({
+    ...callPolicyForm({}),
+    guardrails: { input: [NEW_GUARDRAIL], output: [] },
+    oversight: { conditions: [], samplePercent: 120 },
+    freshnessSeconds: 0.1,
+  });
+  const told = Object.fromEntries(error?.issues.map(({ path, message }) => [path.join('.'), message]) ?? []);
+  expect(told).toEqual({
+    'guardrails.input.0.name': 'Fill this in.',
+    'oversight.samplePercent': 'Enter at most 100.',
+    freshnessSeconds: 'Enter at least 1.',
+  });
+});
+
 describe('a call policy in words', () => {
   test('has a section for each part that is on, in the order of a call', () => {
     expect(callPolicyInWords(everything).map(({ title }) => title)).toEqual([

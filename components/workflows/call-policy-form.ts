@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wordBoundTimes, wordIssue } from '#components/forms/word-issue.ts';
 import { type Allowance, callLimitsSchema } from '#server/workflows/domain/call-limits.ts';
 import { type CallPolicy, callPolicySchema } from '#server/workflows/domain/call-policy.ts';
 import { DATA_ACTIONS } from '#server/workflows/domain/data-checks.ts';
@@ -207,15 +208,15 @@ function writtenOf(form: CallPolicyForm): Record<string, unknown> {
 }
 
 const REST = callPolicySchema.pick({ enrichment: true, generation: true, price: true });
-/** Where the form calls a field otherwise. */
-const RENAMED: Readonly<Record<string, readonly string[]>> = {
-  'oversight.sampleShare': ['oversight', 'samplePercent'],
-  freshnessMs: ['freshnessSeconds'],
+/** Where the form calls a field otherwise, and asks in another unit. */
+const RENAMED: Readonly<Record<string, { place: readonly string[]; factor: number }>> = {
+  'oversight.sampleShare': { place: ['oversight', 'samplePercent'], factor: 100 },
+  freshnessMs: { place: ['freshnessSeconds'], factor: 1 / 1_000 },
 };
 
 function placeOf(path: readonly PropertyKey[]): PropertyKey[] {
   const renamed = RENAMED[path.join('.')];
-  if (renamed) return [...renamed];
+  if (renamed) return [...renamed.place];
   // Rows of a table are one text.
   return path[0] === 'fallbacks' && path[2] === 'rows' ? path.slice(0, 3) : [...path];
 }
@@ -227,15 +228,18 @@ export const callPolicyFormSchema = formSchema.transform((form, ctx): CallPolicy
     ctx.addIssue({ code: 'custom', path: ['rest'], message: given.message });
     return z.NEVER;
   }
-  const rest = REST.safeParse(given);
+  const rest = REST.safeParse(given, { error: wordIssue });
   if (!rest.success) {
     const message = rest.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join(' ');
     ctx.addIssue({ code: 'custom', path: ['rest'], message });
     return z.NEVER;
   }
-  const parsed = callPolicySchema.safeParse({ ...writtenOf(form), ...rest.data });
+  const parsed = callPolicySchema.safeParse({ ...writtenOf(form), ...rest.data }, { error: wordIssue });
   if (parsed.success) return parsed.data;
-  for (const { path, message } of parsed.error.issues)
-    ctx.addIssue({ code: 'custom', path: placeOf(path), message });
+  for (const issue of parsed.error.issues) {
+    const { factor } = RENAMED[issue.path.join('.')] ?? {};
+    const message = factor === undefined ? issue.message : wordBoundTimes(factor, issue);
+    ctx.addIssue({ code: 'custom', path: placeOf(issue.path), message });
+  }
   return z.NEVER;
 });

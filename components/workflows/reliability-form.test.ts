@@ -35,3 +35,9 @@ test.each<[Partial<ReliabilityForm>, string[] | undefined]>([
 ])('%j is told beside %j', (over, fields) => {
   expect(problemsOf(over)).toEqual(fields);
 });
+
+test('a bound is told in the unit of its field', () => {
+  const hedge = { when: 'p95', afterMs: undefined, sharePercent: 20 } as const;
+  const read = reliabilityFormSchema.safeParse({ ...reliabilityForm(plain), hedge });
+  expect(read.error?.issues.map(({ message }) => message)).toEqual(['Enter at most 5.']);
+});

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wordBoundTimes, wordIssue } from '#components/forms/word-issue.ts';
 import { type Reliability, reliabilitySchema } from '#server/workflows/domain/reliability.ts';
 
 /**
@@ -70,10 +71,11 @@ const FIELD_OF: Readonly<Record<string, string>> = {
 
 /** Reads the form into the policy's own shape; what is wrong is told beside its field. */
 export const reliabilityFormSchema = formSchema.transform((form, ctx): Reliability => {
-  const parsed = reliabilitySchema.safeParse(written(form));
+  const parsed = reliabilitySchema.safeParse(written(form), { error: wordIssue });
   if (parsed.success) return parsed.data;
-  for (const { path, message } of parsed.error.issues) {
-    const fields = path.map((part) => FIELD_OF[String(part)] ?? String(part));
+  for (const issue of parsed.error.issues) {
+    const fields = issue.path.map((part) => FIELD_OF[String(part)] ?? String(part));
+    const message = fields.at(-1)?.endsWith('Percent') ? wordBoundTimes(100, issue) : issue.message;
     const isTime = fields.at(-1) === 'afterMs';
     ctx.addIssue({
       code: 'custom',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wordIssue } from '#components/forms/word-issue.ts';
 import { decisionPolicySchema } from '#server/workflows/domain/decision-policy.ts';
 import { economicsSchema } from '#server/workflows/domain/economics.ts';
 import type { WorkflowFacts } from '#server/workflows/domain/workflow-facts.ts';
@@ -26,7 +27,7 @@ const economicsText = z.string().transform((text, ctx) => {
   const given = text.trim();
   if (given === '') return undefined;
   const json = jsonText.safeParse(given);
-  const parsed = json.success ? economicsSchema.safeParse(json.data) : json;
+  const parsed = json.success ? economicsSchema.safeParse(json.data, { error: wordIssue }) : json;
   if (parsed.success) return parsed.data;
   for (const { path, message } of parsed.error.issues)
     ctx.addIssue({ code: 'custom', message: path.length > 0 ? `${path.join('.')}: ${message}` : message });
@@ -69,7 +70,7 @@ const policyForm = z
     }
     const onError = output ? { kind: onErrorKind, output: output.data } : { kind: onErrorKind };
     const review = { ...policy.review, onTimeout: policy[policy.review.onTimeout] };
-    const parsed = decisionPolicySchema.safeParse({ ...policy, review, onError });
+    const parsed = decisionPolicySchema.safeParse({ ...policy, review, onError }, { error: wordIssue });
     if (parsed.success) return parsed.data;
     for (const issue of parsed.error.issues)
       ctx.addIssue({ code: 'custom', path: issue.path, message: issue.message });
