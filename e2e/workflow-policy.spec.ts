@@ -107,7 +107,7 @@ test('an operator sets a secret for a guardrail, replaces it and removes it, and
   });
 
   await test.step('replaces its value', async () => {
-    await page.getByRole('button', { name: 'Replace content-safety' }).click();
+    await page.getByRole('button', { name: 'Replace value of content-safety' }).click();
     const title = 'Replace the value of content-safety';
     await expect(page.getByRole('dialog', { name: title }).getByLabel('Value')).toHaveValue('');
     await page.getByRole('dialog', { name: title }).getByLabel('Value').fill('Bearer seen-by-nobody-either');

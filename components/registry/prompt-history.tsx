@@ -70,8 +70,9 @@ export function PromptHistory({ model, head, cursor, bindings }: Props) {
     const numbers = data.items.filter(({ id }) => chosen.includes(id)).map(({ number }) => number);
     router.push(`${promptHref(head.id)}/compare?from=${Math.min(...numbers)}&to=${Math.max(...numbers)}`);
   };
-  const command = `curl -X POST "$INTERLOCK_URL/api/v1/models/${encodeURIComponent(head.name)}/prompts" -H "Authorization: Bearer $INTERLOCK_TOKEN" \\
-  -H "Content-Type: application/json" -d '{"messages":[{"role":"user","content":"Answer {{question}}."}]}'`;
+  const command = `curl -X POST "$INTERLOCK_URL/api/v1/models/${encodeURIComponent(head.name)}/prompts" \\
+  -H "Authorization: Bearer $INTERLOCK_TOKEN" -H "Content-Type: application/json" \\
+  -d '{"messages":[{"role":"user","content":"Answer {{question}}."}]}'`;
   return (
     <section aria-label="History" className="min-w-0">
       <h2 className="mb-2 font-semibold">History</h2>

@@ -33,7 +33,7 @@ export function PromptText({ messages }: { messages: readonly PromptMessage[] })
           </li>
         ))}
       </ol>
-      <p className="text-muted">
+      <p className="break-words text-muted">
         {variables.length === 0
           ? 'It takes no field of the input.'
           : `It takes the ${variables.length === 1 ? 'field' : 'fields'} ${variables.join(', ')} of the input.`}

@@ -76,7 +76,7 @@ function Editor({ head, base }: { head: { id: string; name: string }; base: Base
             onChange={setDraft}
             error={problem ? `The ${problem}.` : fieldErrorOf(register.error, '/messages')}
           />
-          <p role="status" className="text-muted">
+          <p role="status" className="break-words text-muted">
             {variables.length === 0 ? 'It takes no field of the input.' : `It takes ${variables.join(', ')}.`}
           </p>
           <Field label="What changed in this version" required={false}>

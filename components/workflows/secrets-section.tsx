@@ -31,7 +31,7 @@ function RemoveSecret({ secret, onRemoved }: { secret: SecretEntry; onRemoved: (
   return (
     <>
       <Button size="sm" variant="danger" reason={reason} onClick={() => setIsAsking(true)}>
-        {`Remove ${name}`}
+        Remove<span className="sr-only"> {name}</span>
       </Button>
       <ConfirmDialog
         open={isAsking}
@@ -59,7 +59,7 @@ function SecretRow({ secret, onChanged }: { secret: SecretEntry; onChanged: () =
     <li className="flex flex-wrap items-center justify-between gap-2 border-b border-line px-4 py-2.5 last:border-0">
       <div className="min-w-0">
         <p className="flex flex-wrap items-center gap-2">
-          <span className="font-medium">{name}</span>
+          <span className="font-medium break-words">{name}</span>
           {workspace && <Badge>{workspace}</Badge>}
           <Badge>{header}</Badge>
         </p>
@@ -71,7 +71,9 @@ function SecretRow({ secret, onChanged }: { secret: SecretEntry; onChanged: () =
       </div>
       {!whyNot && (
         <div className="flex flex-wrap gap-2">
-          <Button size="sm" onClick={() => setIsReplacing(true)}>{`Replace ${name}`}</Button>
+          <Button size="sm" onClick={() => setIsReplacing(true)}>
+            Replace value<span className="sr-only"> of {name}</span>
+          </Button>
           <RemoveSecret secret={secret} onRemoved={onChanged} />
         </div>
       )}
