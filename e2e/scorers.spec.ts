@@ -65,4 +65,19 @@ test('an engineer reads what answers are judged by, and how that changed', async
     await page.getByRole('navigation', { name: 'Parts of the experiment' }).getByText('Scorers').click();
     await expect(page.getByRole('link', { name: NAME, exact: true })).toBeVisible();
   });
+
+  await test.step('a deleted experiment keeps them to be read, and does not ask for more', async () => {
+    const act = async (name: string) => {
+      await page.getByRole('button', { name: 'More acts' }).click();
+      await page.getByRole('menuitem', { name }).click();
+    };
+    await act('Delete');
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete experiment' }).click();
+    await expect(page.getByText('Deleted', { exact: true })).toBeVisible();
+    await expect(page.getByRole('link', { name: NAME, exact: true })).toBeVisible();
+    await page.getByRole('navigation', { name: 'Parts of the experiment' }).getByText('Runs').click();
+    await expect(page.getByText('Its runs are deleted with it')).toBeVisible();
+    await act('Restore');
+    await expect(page.getByText('No runs yet')).toBeVisible();
+  });
 });

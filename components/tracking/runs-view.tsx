@@ -7,6 +7,7 @@ import { useCallback, useMemo, useState } from 'react';
 import { MOST_XY_SERIES } from '#components/charts/prepare-xy.ts';
 import { useUrlState } from '#components/tables/use-url-state.ts';
 import { useTRPC } from '#components/trpc/client.ts';
+import type { Outputs } from '#components/trpc/outputs.ts';
 import { refusalOf } from '#components/trpc/refusal.ts';
 import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
@@ -115,10 +116,17 @@ function readLook(param: string | null): RunsLook {
 function NoRuns(props: {
   isPlain: boolean;
   isFilterWrong: boolean;
-  experiment: string;
-  workspaceId: string;
+  experiment: Outputs['experiments']['get'];
 }) {
-  if (props.isPlain) return <FirstRunPanel experiment={props.experiment} workspaceId={props.workspaceId} />;
+  const { name, workspaceId, lifecycle } = props.experiment;
+  if (props.isPlain && lifecycle === 'deleted')
+    return (
+      <EmptyState icon={FlaskConical} title="Its runs are deleted with it">
+        Those it had are under the state "Deleted" above. Restoring it under "More acts" brings them back;
+        until then it takes none.
+      </EmptyState>
+    );
+  if (props.isPlain) return <FirstRunPanel experiment={name} workspaceId={workspaceId} />;
   return (
     <EmptyState
       icon={FlaskConical}
@@ -187,8 +195,7 @@ export function RunsView({ experimentId }: { experimentId: string }) {
           <NoRuns
             isFilterWrong={isFilterWrong}
             isPlain={settings.filter === undefined && settings.state === undefined}
-            experiment={experiment.name}
-            workspaceId={experiment.workspaceId}
+            experiment={experiment}
           />
         </div>
       ) : look === 'table' ? (

@@ -1,6 +1,6 @@
 'use client';
 
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Waypoints } from 'lucide-react';
 import type { Column } from '#components/tables/column.ts';
 import { DataTable } from '#components/tables/data-table.tsx';
@@ -97,6 +97,7 @@ interface Props {
 /** Traces of an experiment, the newest first, followed while one looks. */
 export function TracesView({ experimentId, filter, state, cursor }: Props) {
   const trpc = useTRPC();
+  const { data: experiment } = useSuspenseQuery(trpc.experiments.get.queryOptions({ experimentId }));
   const asked = traceFilter({ filter, state });
   const { data, error, refetch } = useQuery(
     trpc.traces.list.queryOptions(
@@ -126,6 +127,10 @@ export function TracesView({ experimentId, filter, state, cursor }: Props) {
             <EmptyState icon={Waypoints} title="None of those looked into so far">
               What stands in spans is kept encrypted, so only so many are opened at once. Go on to older ones
               below.
+            </EmptyState>
+          ) : asked === '' && experiment.lifecycle === 'deleted' ? (
+            <EmptyState icon={Waypoints} title="It has no traces">
+              A deleted experiment takes none. Restore it under "More acts" first.
             </EmptyState>
           ) : asked === '' ? (
             <EmptyState icon={Waypoints} title="No traces yet" command={COMMAND}>
