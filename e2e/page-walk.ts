@@ -61,14 +61,29 @@ export function routesOfPages(): RouteOfPage[] {
     .sort((a, b) => a.route.localeCompare(b.route));
 }
 
-/** An address of this route: one that a page seen before leads to, or one with nothing behind it. */
+const ROUTES = routesOfPages().map(({ route }) => route);
+
+function isLike(route: string, link: string): boolean {
+  return new RegExp(`^${route.replace(/\[\w+\]/g, '[^/?#]+')}$`).test(link);
+}
+
+const parametersOf = (route: string) => route.split('[').length;
+
+/** A link to this route in pages seen before; one that another route has by name leads there, as `/models/new` does. */
+function linkTo(route: string, links: ReadonlySet<string>): string | undefined {
+  const nearer = ROUTES.filter((other) => parametersOf(other) < parametersOf(route));
+  return [...links].find((link) => isLike(route, link) && !nearer.some((other) => isLike(other, link)));
+}
+
+/** An address of this route: one that pages seen before lead to, one below such a one, or one with nothing behind it. */
 export function addressOf({ file, route }: RouteOfPage, links: ReadonlySet<string>): string {
   if (!route.includes('[')) return route;
-  const like = new RegExp(`^${route.replace(/\[\w+\]/g, '[^/?#]+')}$`);
-  const linked = [...links].find(
-    (link) => like.test(link) && !/\/(new|edits|freezes|export|import|log|compare)$/.test(link),
-  );
+  const linked = linkTo(route, links);
   if (linked) return linked;
+  // Who walks may see no link to what only others may do, and some pages are reached by a button.
+  const named = route.slice(0, route.lastIndexOf(']') + 1);
+  const above = linkTo(named, links);
+  if (above) return `${above}${route.slice(named.length)}`;
   return route.replace(/\[(\w+)\]/g, (_, name: string, at: number) => {
     const prefix = IDS[route.slice(0, at - 1)];
     const value = name === 'id' ? prefix && `${prefix}_${NOBODYS}` : WITHOUT_LINK[name];
