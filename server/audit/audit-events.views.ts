@@ -76,14 +76,26 @@ export function eventsOfCorrelation(
   );
 }
 
-/** How many events the log holds, and when the newest was written. */
+/**
+ * How many events the log holds, and when the newest was written: the size of its tree, and what waits to be sealed, of which
+ * at most 1,000 are counted.
+ */
 export async function auditLogSize(
   tx: Tx,
   organisationId: string,
 ): Promise<{ count: number; newestAt: Date | null }> {
   const found = await row<{ count: number; newestAt: Date | null }>(
     tx,
-    'SELECT count(*) AS count, max(at) AS "newestAt" FROM audit_searchable WHERE organisation_id = $1',
+    `WITH sealed AS (
+       SELECT size, sealed_at - interval '10 minutes' AS since FROM audit_checkpoint WHERE organisation_id = $1
+       ORDER BY size DESC LIMIT 1),
+     waiting AS (
+       SELECT 1 FROM audit_searchable s
+       WHERE s.organisation_id = $1 AND s.at >= coalesce((SELECT since FROM sealed), '-infinity')
+         AND NOT EXISTS (SELECT FROM audit_leaf l WHERE l.event_id = s.event_id) LIMIT 1000)
+     SELECT coalesce((SELECT size FROM sealed), 0) + (SELECT count(*) FROM waiting) AS count,
+       greatest((SELECT max(at) FROM audit_search WHERE organisation_id = $1),
+         (SELECT max(at) FROM newest_audit_events() WHERE organisation_id = $1)) AS "newestAt"`,
     [organisationId],
   );
   return found ?? { count: 0, newestAt: null };

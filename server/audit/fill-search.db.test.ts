@@ -5,7 +5,7 @@ import { writeTimeCursor } from '#server/platform/domain/time-cursor.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { type TestDatabase, testDatabase } from '#server/platform/testing/test-database.ts';
 import { EVERY_TENANT, type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
-import { actorsOfLog, auditEvents, eventsOfCorrelation } from './audit-events.views.ts';
+import { actorsOfLog, auditEvents, auditLogSize, eventsOfCorrelation } from './audit-events.views.ts';
 import { fillSearch, isSearchBehind } from './event-search.store.ts';
 import { fillEventSearch } from './fill-search.job.ts';
 import { writeTestEvents } from './testing/write-test-events.ts';
@@ -51,6 +51,8 @@ async function expectEachOnce(organisationId: string, count: number): Promise<vo
   const { found, stored } = await foundAndStored(organisationId);
   expect(stored).toHaveLength(count);
   expect(found).toEqual(stored);
+  const size = await open.uow.read(tenancyOf(organisationId), (tx) => auditLogSize(tx, organisationId));
+  expect(size).toEqual({ count, newestAt: expect.any(Date) });
 }
 
 const filledIn = (organisationId: string) =>

@@ -154,9 +154,13 @@ describe('reconstructing', () => {
     await expect(reconstruct(workflowId, undefined, scenario.asker)).rejects.toMatchObject({
       code: 'forbidden',
     });
+    const newerId = await createTestWorkflow(scenario, 'newer', 'limited');
     const offered = await actAs<{ id: string; label: string }[]>(scenario, auditor, audit.reconstructable, {
       table: 'workflow',
     });
-    expect(offered).toEqual([{ id: workflowId, label: 'credit' }]);
+    expect(offered).toEqual([
+      { id: newerId, label: 'newer' },
+      { id: workflowId, label: 'credit' },
+    ]);
   });
 });

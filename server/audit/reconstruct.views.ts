@@ -60,7 +60,7 @@ export function chainEvents(
   );
 }
 
-/** The newest rows of a table that the log knows, by the event that last changed each. */
+/** The newest rows of a table that the log knows, by their ids, which time orders: found by stepping from one to the next. */
 export async function newestRows(
   tx: Tx,
   organisationId: string,
@@ -69,8 +69,15 @@ export async function newestRows(
 ): Promise<string[]> {
   const found = await rows<{ resource: string }>(
     tx,
-    `SELECT resource FROM audit_change WHERE organisation_id = $1 AND resource >= $2 || ':' AND resource < $2 || ';'
-     GROUP BY resource ORDER BY max(n) DESC LIMIT $3`,
+    `WITH RECURSIVE step AS (
+       (SELECT resource, 1 AS place FROM audit_change
+        WHERE organisation_id = $1 AND resource >= $2 || ':' AND resource < $2 || ';' ORDER BY resource DESC LIMIT 1)
+       UNION ALL
+       SELECT (SELECT c.resource FROM audit_change c
+               WHERE c.organisation_id = $1 AND c.resource >= $2 || ':' AND c.resource < s.resource
+               ORDER BY c.resource DESC LIMIT 1), s.place + 1
+       FROM step s WHERE s.resource IS NOT NULL AND s.place < $3)
+     SELECT resource FROM step WHERE resource IS NOT NULL ORDER BY place`,
     [organisationId, table, limit],
   );
   return found.map(({ resource }) => resource.slice(table.length + 1));

@@ -5,6 +5,7 @@ import { newId } from '#server/platform/new-id.ts';
 import { runBackgroundTasks, type TaskRunner } from '#server/platform/run-background-tasks.ts';
 import { type TestDatabase, testDatabase } from '#server/platform/testing/test-database.ts';
 import { EVERY_TENANT, type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
+import { auditLogSize } from './audit-events.views.ts';
 import { parseCheckpoint } from './domain/checkpoint.ts';
 import { leafHash } from './domain/merkle-tree.ts';
 import { parseNote } from './domain/signed-note.ts';
@@ -99,6 +100,8 @@ describe('the sequencer', () => {
       ),
     );
     expect(sizes.map(({ size }) => size)).toEqual([5_000, 10_000, 12_346]);
+    const told = await system.uow.read(EVERY_TENANT, (tx) => auditLogSize(tx, three));
+    expect(told.count).toBe(12_346);
   });
 
   test('takes less than a second from commit to seal', { retry: 2 }, async () => {
