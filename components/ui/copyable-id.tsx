@@ -25,7 +25,7 @@ export function CopyableId({ id, display }: Props) {
       onClick={() => void copy()}
       title={id}
       aria-label={copied ? `Copied ${shown}` : `Copy ${shown}`}
-      className="inline-flex min-h-6 items-center gap-1 rounded px-1 font-mono text-[12px] text-muted hover:bg-hover hover:text-text"
+      className="-ml-1 inline-flex min-h-6 items-center gap-1 rounded px-1 font-mono text-[12px] text-muted hover:bg-hover hover:text-text"
     >
       {shown}
       {copied ? (

@@ -12,8 +12,10 @@ export function KeyValues({ items }: { items: readonly KeyValue[] }) {
       {items.map((item, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: labels may be nodes; the list is never reordered
         <div key={index} className="contents">
-          <dt className="pt-1.5 text-muted sm:border-b sm:border-line sm:pr-4 sm:pb-1.5">{item.label}</dt>
-          <dd className="min-w-0 border-b border-line pb-1.5 font-medium break-words sm:pt-1.5">
+          <dt className="pt-1.5 text-muted sm:border-b sm:border-line sm:pr-4 sm:pb-1.5 [div:last-child>&]:border-b-0">
+            {item.label}
+          </dt>
+          <dd className="min-w-0 border-b border-line pb-1.5 font-medium break-words sm:pt-1.5 [div:last-child>&]:border-b-0">
             {item.value}
           </dd>
         </div>
