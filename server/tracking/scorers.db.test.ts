@@ -7,6 +7,7 @@ import { type TestTenant, testTenant } from '#server/platform/testing/test-tenan
 import { type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
 import { experiments } from './experiments.router.ts';
 import { scorers } from './scorers.router.ts';
+import { traces } from './traces.router.ts';
 
 let database: TestDatabase;
 let open: OpenUnitOfWork;
@@ -124,4 +125,16 @@ test('when its newest version is deleted, the one before is listed; with its exp
   await act(experiments.delete, { experimentId: second.id });
   expect(await names({ search: 'safe' })).toEqual([]);
   expect(await names({ experimentId: second.id })).toEqual(['safe']);
+});
+
+test('whoever sees experiments reads what is judged by, and neither what was judged nor a way to change it', async () => {
+  const viewer = await tenant.addPerson('Vera', 'viewer');
+  const place = { workspaceId: tenant.workspaceId, experimentId: '0', name: 'polite' };
+  expect((await browse({}, viewer)).items.length).toBeGreaterThan(0);
+  for (const [operation, input] of [
+    [traces.search, { workspaceId: tenant.workspaceId, experiments: ['0'] }],
+    [scorers.register, { ...place, definition: '{}' }],
+    [scorers.delete, place],
+  ] as const)
+    await expect(act(operation, input, viewer)).rejects.toMatchObject({ code: 'forbidden' });
 });

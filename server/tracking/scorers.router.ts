@@ -12,7 +12,12 @@ import {
 } from './scorers.schema.ts';
 import { browseScorers, showScorer, showScorerHistory } from './show-scorers.ts';
 
+/**
+ * A scorer is what its author wrote to judge by, as a prompt is: part of its experiment, and for whoever sees that. What it
+ * judged, and what it found, stands in traces and their assessments, which take `trace:read`.
+ */
 const READ = { permission: 'experiment:read' } as const;
+/** MLflow's clients register and delete scorers with the token that logs; either is told in the log. */
 const WRITE = { permission: 'run:log', isSqlOnly: true } as const;
 
 export const scorers = {
