@@ -105,6 +105,21 @@ test('an engineer follows runs from the first line of Python to a comparison', a
     await expect(page.getByRole('button', { name: 'by solver' })).toBeVisible();
   });
 
+  await test.step('a view goes when whoever saved it is sure, and not before', async () => {
+    const asked = page.getByRole('dialog', { name: 'Remove by solver' });
+    const ask = async () => {
+      await page.getByRole('button', { name: 'by solver' }).click();
+      await page.getByRole('menuitem', { name: 'Remove by solver' }).click();
+      await expect(asked.getByText(/^Everybody who sees this experiment/)).toBeVisible();
+    };
+    await ask();
+    await expectAccessible(page);
+    await asked.getByRole('button', { name: 'Cancel' }).click();
+    await ask();
+    await asked.getByRole('button', { name: 'Remove view' }).click();
+    await expect(page.getByRole('button', { name: 'Views' })).toBeVisible();
+  });
+
   await test.step('runs are drawn, and compared side by side', async () => {
     await page.goto(new URL(page.url()).pathname);
     await page.getByRole('link', { name: 'Parallel coordinates' }).click();

@@ -108,6 +108,18 @@ test('an engineer writes a prompt, says it otherwise, compares, tries it, and na
     await expectAccessible(page);
   });
 
+  await test.step('an alias goes when somebody is sure, and not before', async () => {
+    const line = panel(page, 'Aliases').getByRole('button', { name: 'Remove alias champion' });
+    const asked = page.getByRole('dialog', { name: 'Remove the alias champion' });
+    await line.click();
+    await expect(asked.getByText(/^It points at version 1 of loan-letter/)).toBeVisible();
+    await expectAccessible(page);
+    await asked.getByRole('button', { name: 'Cancel' }).click();
+    await line.click();
+    await asked.getByRole('button', { name: 'Remove alias' }).click();
+    await expect(panel(page, 'Aliases').getByText('No aliases yet.')).toBeVisible();
+  });
+
   await test.step('it is not among what a workflow is asked to serve', async () => {
     const { pathname } = new URL(page.url());
     await page.goto('/requests/new');

@@ -16,6 +16,7 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { notify } from '#components/ui/toast.tsx';
 import { fieldErrorOf } from './field-error.ts';
 import { modelHref } from './model-address.ts';
+import { RemoveAlias } from './remove-alias.tsx';
 import type { PointersRow } from './rows.ts';
 import { tellFollowers } from './tell-followers.ts';
 
@@ -67,15 +68,7 @@ function Following({ alias, pointers }: { alias: string; pointers: PointersRow }
 }
 
 function AliasLine({ alias, model, pointers }: Props & { alias: Alias; pointers: PointersRow | undefined }) {
-  const trpc = useTRPC();
-  const queries = useQueryClient();
   const reason = useWhyNot()('alias:set');
-  const remove = useMutation(
-    trpc.models.removeAlias.mutationOptions({
-      onSuccess: () => queries.invalidateQueries(trpc.models.pathFilter()),
-      onError: (error) => notify('stop', 'The alias was not removed', refusalOf(error).message),
-    }),
-  );
   return (
     <li className="flex flex-wrap items-center gap-2">
       <span className="font-medium">{alias.name}</span>
@@ -88,16 +81,7 @@ function AliasLine({ alias, model, pointers }: Props & { alias: Alias; pointers:
       <span className="text-[13px] text-muted">
         <RelativeTime at={alias.setAt} />
       </span>
-      {!reason && (
-        <Button
-          size="sm"
-          variant="ghost"
-          onClick={() => remove.mutate({ model: model.id, alias: alias.name })}
-        >
-          Remove alias
-          <span className="sr-only"> {alias.name}</span>
-        </Button>
-      )}
+      {!reason && <RemoveAlias model={model} alias={alias} />}
       {pointers && <Following alias={alias.name} pointers={pointers} />}
     </li>
   );

@@ -7,7 +7,6 @@ import { DialogForm } from '#components/forms/dialog-form.tsx';
 import { fieldError } from '#components/forms/form-errors.ts';
 import { useUrlState } from '#components/tables/use-url-state.ts';
 import { useTRPC } from '#components/trpc/client.ts';
-import { refusalOf } from '#components/trpc/refusal.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
@@ -16,6 +15,7 @@ import { Input } from '#components/ui/input.tsx';
 import { Menu, type MenuItem } from '#components/ui/menu.tsx';
 import { notify } from '#components/ui/toast.tsx';
 import type { ViewSettings } from '#server/tracking/saved-views.schema.ts';
+import { RemoveViewDialog, type ViewLeaving } from './remove-view-dialog.tsx';
 import { isSameView, readSettings, showView } from './view-address.ts';
 
 interface SaveProps {
@@ -65,24 +65,13 @@ function SaveForm({ experimentId, settings, onDone }: SaveProps) {
   );
 }
 
-function useRemove(experimentId: string) {
-  const trpc = useTRPC();
-  const client = useQueryClient();
-  return useMutation(
-    trpc.savedViews.remove.mutationOptions({
-      onSuccess: () => client.invalidateQueries(trpc.savedViews.list.queryFilter({ experimentId })),
-      onError: (error) => notify('stop', 'The view was not removed', refusalOf(error).message),
-    }),
-  );
-}
-
 /** Views of these runs: those saved before, and the one on the screen. */
 export function SavedViewsMenu({ experimentId }: { experimentId: string }) {
   const trpc = useTRPC();
   const url = useUrlState();
   const [isSaving, setSaving] = useState(false);
+  const [leaving, setLeaving] = useState<ViewLeaving | null>(null);
   const { data } = useQuery(trpc.savedViews.list.queryOptions({ experimentId }));
-  const remove = useRemove(experimentId);
   const settings = readSettings(url.get);
   const current = data?.items.find((view) => isSameView(view.settings, settings));
   const views = (data?.items ?? []).map((view): MenuItem => {
@@ -97,7 +86,7 @@ export function SavedViewsMenu({ experimentId }: { experimentId: string }) {
     ...(views.length > 0 ? (['line'] as const) : []),
     { label: 'Save this view', onSelect: () => setSaving(true) },
     ...(current?.isMine
-      ? [{ label: `Remove ${current.name}`, danger: true, onSelect: () => remove.mutate({ id: current.id }) }]
+      ? [{ label: `Remove ${current.name}`, danger: true, onSelect: () => setLeaving(current) }]
       : []),
   ];
   return (
@@ -120,6 +109,7 @@ export function SavedViewsMenu({ experimentId }: { experimentId: string }) {
       >
         <SaveForm experimentId={experimentId} settings={settings} onDone={() => setSaving(false)} />
       </Dialog>
+      <RemoveViewDialog experimentId={experimentId} view={leaving} onDone={() => setLeaving(null)} />
     </>
   );
 }
