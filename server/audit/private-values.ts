@@ -1,5 +1,6 @@
+import type { KeyObject } from 'node:crypto';
 import type { Context } from '#server/access/context.ts';
-import { randomSecret, seal, sealWith, unseal, unsealWith } from '#server/platform/crypto.ts';
+import { importKey, randomSecret, seal, sealWith, unseal, unsealWith } from '#server/platform/crypto.ts';
 import { preparedRows, rows } from '#server/platform/db.ts';
 import { newId } from '#server/platform/new-id.ts';
 import type { SealedColumn } from '#server/platform/sealed-column.ts';
@@ -120,7 +121,7 @@ async function subjectKeys(tx: Tx, values: readonly OwnedValue[]): Promise<Store
 const REMEMBERED_MAX = 1_000;
 const REMEMBERED_MS = 60_000;
 let stored = new Map<string, string>();
-let opened = new Map<string, string>();
+let opened = new Map<string, KeyObject>();
 let rememberedSince = 0;
 
 function forgetOld(): void {
@@ -151,15 +152,17 @@ export function forgetKey(owner: KeyOwner): void {
   stored.delete(keyName(owner));
 }
 
-function openKey(sealed: string, owner: KeyOwner): string {
+function openKey(sealed: string, owner: KeyOwner): KeyObject {
   forgetOld();
   const name = `${keyName(owner)} ${sealed}`;
-  const key = opened.get(name) ?? unseal(sealed, keyPlace(owner.organisationId, owner.subjectId));
+  const known = opened.get(name);
+  if (known) return known;
+  const key = importKey(unseal(sealed, keyPlace(owner.organisationId, owner.subjectId)));
   opened.set(name, key);
   return key;
 }
 
-function sealTogether(key: string, values: readonly [OwnedValue, ...OwnedValue[]]): KeptValues {
+function sealTogether(key: KeyObject, values: readonly [OwnedValue, ...OwnedValue[]]): KeptValues {
   const [{ eventId, organisationId, subjectId, ...first }] = values;
   const count = values.length;
   const { path, salt } = count === 1 ? first : { path: '', salt: '' };

@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { activeSealPrefix, rewrap, seal, unseal } from './crypto.ts';
+import {
+  activeSealPrefix,
+  importKey,
+  randomSecret,
+  rewrap,
+  seal,
+  sealWith,
+  unseal,
+  unsealWith,
+} from './crypto.ts';
 import { activeGeneration, raiseActiveGeneration } from './key-ring.ts';
 
 const PLACE = 'cluster_credential|crd_1|sealed_value|org_1|api';
@@ -37,4 +46,18 @@ test('what was sealed before there were generations still opens', () => {
   expect(() => unseal(['v2', 'deadbeef', '1', ...rest].join('.'), PLACE)).toThrow(
     'another INTERLOCK_SECRETS_KEY',
   );
+});
+
+test('an imported key and its text open what the other sealed; another key opens neither', () => {
+  const [text, other] = [randomSecret(), randomSecret()];
+  const key = importKey(text);
+  for (const [by, to] of [
+    [text, key],
+    [key, text],
+  ] as const) {
+    const sealed = sealWith(by, 'müde', PLACE);
+    expect(unsealWith(to, sealed, PLACE)).toBe('müde');
+    expect(() => unsealWith(to, sealed, 'elsewhere')).toThrow();
+    for (const wrong of [other, importKey(other)]) expect(() => unsealWith(wrong, sealed, PLACE)).toThrow();
+  }
 });

@@ -33,7 +33,7 @@ function encrypt(
   return [iv, text, cipher.getAuthTag()];
 }
 
-function decrypt(key: Buffer, iv: Buffer, text: Buffer, tag: Buffer, aad: string): Buffer {
+function decrypt(key: Buffer | KeyObject, iv: Buffer, text: Buffer, tag: Buffer, aad: string): Buffer {
   // Without a fixed length, a tag cut to four bytes would do.
   const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: TAG_BYTES })
     .setAAD(Buffer.from(aad))
@@ -112,21 +112,27 @@ export function activeSealPrefix(): string {
 let imported: { text: string; key: KeyObject } | null = null;
 
 function importedKey(text: string): KeyObject {
-  if (imported?.text !== text) imported = { text, key: createSecretKey(text, 'base64url') };
+  if (imported?.text !== text) imported = { text, key: importKey(text) };
   return imported.key;
 }
 
-/** Encrypts under a given 256-bit key (base64url) for one place; `unsealWith` reverses it. */
-export function sealWith(key: string, plain: string, place: string): string {
-  const [iv, text, tag] = encrypt(importedKey(key), plain, place);
+/** A 256-bit key (base64url) to seal with many times: who seals under several by turns would import each anew. */
+export function importKey(text: string): KeyObject {
+  return createSecretKey(text, 'base64url');
+}
+
+/** Encrypts under a given 256-bit key (base64url, or imported) for one place; `unsealWith` reverses it. */
+export function sealWith(key: string | KeyObject, plain: string, place: string): string {
+  const [iv, text, tag] = encrypt(typeof key === 'string' ? importedKey(key) : key, plain, place);
   return `${iv.toString('base64url')}.${text.toString('base64url')}.${tag.toString('base64url')}`;
 }
 
 /** Decrypts what `sealWith` made; throws when the key, the place or a byte differs. */
-export function unsealWith(key: string, sealed: string, place: string): string {
+export function unsealWith(key: string | KeyObject, sealed: string, place: string): string {
   const [iv, text, tag] = sealed.split('.').map((part) => Buffer.from(part, 'base64url'));
   if (!iv || !text || !tag) throw new Error('this is not a sealed value');
-  return decrypt(Buffer.from(key, 'base64url'), iv, text, tag, place).toString();
+  const bytes = typeof key === 'string' ? Buffer.from(key, 'base64url') : key;
+  return decrypt(bytes, iv, text, tag, place).toString();
 }
 
 /** A 256-bit random secret as base64url. */
