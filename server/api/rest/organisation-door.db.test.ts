@@ -15,8 +15,8 @@ import { testTenant } from '#server/platform/testing/test-tenant.ts';
 import { EVERY_TENANT, type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
 import { makeReceipt } from '#server/registry/artifact-receipt.ts';
 import { cancelImport } from '#server/tracking/cancel-import.ts';
+import { findImport } from '#server/tracking/get-import.ts';
 import { resumeImportInput, startImportInput } from '#server/tracking/imports.schema.ts';
-import { importById } from '#server/tracking/imports.views.ts';
 import { openImportSource } from '#server/tracking/open-import-source.ts';
 import { ImportStopped, openImportTurn } from '#server/tracking/open-import-turn.ts';
 import { recordRunFile } from '#server/tracking/record-run-file.ts';
@@ -279,14 +279,11 @@ describe('emptying an organisation', () => {
   /** An import begins in the organisation; what comes back has its worker bring a file, after `before`. */
   async function bring(organisationId: string, path: string) {
     const tenancy = { organisationId, workspaceIds: '*', personId: null } as const;
-    const { id } = await open.uow.write(tenancy, (tx) =>
-      startImport(
-        machineContext(tx, organisationId),
-        startImportInput.parse({ url: 'https://from.example.org' }),
-      ),
-    );
-    const facts = await open.uow.read(tenancy, (tx) => importById(tx, organisationId, id));
-    if (!facts) throw new Error('the import is missing');
+    const facts = await open.uow.write(tenancy, async (tx) => {
+      const ctx = machineContext(tx, organisationId);
+      const url = 'https://from.example.org';
+      return findImport(ctx, await startImport(ctx, startImportInput.parse({ url })));
+    });
     const bytes = { digest: 'f'.repeat(64), sizeBytes: 4 };
     const receipt = makeReceipt({ organisationId, ...bytes });
     const { workspaceId } = facts;
