@@ -15,6 +15,7 @@ import type { ClusterFacts } from './domain/cluster-facts.ts';
 import { EMBEDDED_ADDRESS } from './domain/embedded-address.ts';
 import { adapterFor } from './domain/settings.ts';
 import { getClusterFacts } from './get-cluster-facts.ts';
+import { letGoOfCredentials } from './let-go-of-credentials.ts';
 import { sealClientKey, sealCredential, storeCredential } from './seal-credential.ts';
 
 type SealedCredential = ReturnType<typeof sealCredential>;
@@ -99,6 +100,7 @@ export async function changeCluster(
     type: 'cluster.changed',
     resourceId: before.id,
     details: { name: before.name, changed, egressGrants: [...after.egressGrants] },
+    covers: await letGoOfCredentials(ctx, before, after),
   });
   const seen = await inspectBeforeSaving(ctx, after, input.evenIfUnreachable);
   await publishRouteSnapshot(ctx, `cluster ${before.name} changed`);

@@ -162,6 +162,11 @@ describe('clusters', () => {
     });
   });
 
+  const credentialsKept = async () => {
+    const sql = 'SELECT id FROM cluster_credential';
+    return (await system.uow.read(EVERY_TENANT, (tx) => rows(tx, sql))).length;
+  };
+
   test('are watched: a wrong credential and a dead engine show, and the right one recovers', async () => {
     const look = async () => {
       const signal = AbortSignal.timeout(10_000);
@@ -181,6 +186,7 @@ describe('clusters', () => {
     expect(locked.message).toMatch(/Set the cluster's credential again\.$/);
     await act('change', { id, credential: { header: 'admin-key', value: SECRET } });
     expect((await look()).warnings).toEqual([]);
+    expect(await credentialsKept()).toBe(1);
     const model = await readFile(
       new URL('../../examples/german-credit/credit-scorecard.onnx', import.meta.url),
     );
@@ -196,6 +202,7 @@ describe('clusters', () => {
 
   test('are removed once nothing is needed there, and their name stays taken', async () => {
     await act('remove', { id });
+    expect(await credentialsKept()).toBe(0);
     expect(await system.uow.read(EVERY_TENANT, listEveryCluster)).toEqual([]);
     await expect(act('remove', { id })).rejects.toMatchObject({ code: 'conflict' });
     await expect(act('connect', pool({ evenIfUnreachable: true }))).rejects.toMatchObject({

@@ -70,6 +70,11 @@ export async function insertCredential(
   await prismaOf(tx).clusterCredential.create({ data: credential });
 }
 
+/** Deletes credentials with their values. */
+export async function deleteCredentials(tx: Tx, ids: readonly string[]): Promise<void> {
+  await rows(tx, 'DELETE FROM cluster_credential WHERE id = ANY($1)', [ids]);
+}
+
 /** Keeps other changes of this cluster waiting until the transaction ends. */
 export async function lockCluster(tx: Tx, id: string): Promise<void> {
   await rows(tx, 'SELECT 1 FROM cluster WHERE id = $1 FOR UPDATE', [id]);

@@ -5,9 +5,10 @@ import { Refusal } from '#server/platform/domain/refusal.ts';
 import type { RemoveClusterInput } from './clusters.schema.ts';
 import { lockCluster, updateCluster } from './clusters.store.ts';
 import { getClusterFacts } from './get-cluster-facts.ts';
+import { letGoOfCredentials } from './let-go-of-credentials.ts';
 
 /**
- * Removes a cluster from what can be used; its history stays. Refuses with `conflict` while a revision serves there, is on
+ * Removes a cluster from what can be used, with its credentials; its history stays. Refuses with `conflict` while a revision serves there, is on
  * its way there, is kept there as a way back, or may still be loaded.
  */
 export async function removeCluster(ctx: Context, input: RemoveClusterInput): Promise<{ id: string }> {
@@ -29,11 +30,12 @@ export async function removeCluster(ctx: Context, input: RemoveClusterInput): Pr
       { details: { engineModels: revisions.slice(0, 20).map(({ engineModel }) => engineModel) } },
     );
   }
-  await updateCluster(ctx.tx, cluster.id, { removedAt: ctx.now });
+  await updateCluster(ctx.tx, cluster.id, { removedAt: ctx.now, credentialId: null, clientKeyId: null });
   await appendAuditEvent(ctx, {
     type: 'cluster.removed',
     resourceId: cluster.id,
     details: { name: cluster.name },
+    covers: await letGoOfCredentials(ctx, cluster, { credential: null, clientKey: null }),
   });
   return { id: cluster.id };
 }
