@@ -124,7 +124,7 @@ test('an engineer writes a prompt, says it otherwise, compares, tries it, and na
     const { pathname } = new URL(page.url());
     await page.goto('/requests/new');
     await page.getByRole('combobox', { name: 'Model', exact: true }).click();
-    await expect(page.getByRole('option').first()).toBeVisible();
+    await expect(page.getByRole('option', { name: 'credit-scorecard' }).first()).toBeVisible();
     await expect(page.getByRole('option', { name: 'loan-letter' })).toHaveCount(0);
     await page.goto(pathname);
   });
