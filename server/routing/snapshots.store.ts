@@ -2,9 +2,6 @@ import { row, rows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
 import type { RouteSnapshot } from './domain/route-snapshot.ts';
 
-/** How many snapshots of an organisation are kept for people who ask what the gateway followed. */
-const KEPT = 200;
-
 /** Lets one transaction at a time compile this organisation's routes; others wait for it to end. */
 export async function lockRoutes(tx: Tx, organisationId: string): Promise<void> {
   await rows(tx, "SELECT pg_advisory_xact_lock(hashtextextended('routes:' || $1, 0))", [organisationId]);
@@ -39,7 +36,10 @@ export async function newestSnapshot(
   return found ?? { version: 0, digest: '' };
 }
 
-/** Appends a snapshot, takes the credentials out of those before it, and forgets those that are far behind. */
+/**
+ * Puts a snapshot in the place of the one before it. That one is not kept: it holds sealed credentials, which may have been
+ * replaced or removed since; what was served when is in the audit log.
+ */
 export async function insertSnapshot(
   tx: Tx,
   snapshot: RouteSnapshot,
@@ -59,11 +59,10 @@ export async function insertSnapshot(
       kept.publishedAt,
     ],
   );
-  await rows(tx, 'DELETE FROM route_snapshot WHERE organisation_id = $1 AND version <= $2', [
+  await rows(tx, 'DELETE FROM route_snapshot WHERE organisation_id = $1 AND version < $2', [
     snapshot.organisationId,
-    snapshot.version - KEPT,
+    snapshot.version,
   ]);
-  await rows(tx, 'SELECT scrub_routes($1, $2)', [snapshot.organisationId, snapshot.version]);
 }
 
 /** Deletes every snapshot of an organisation. */

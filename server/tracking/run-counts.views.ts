@@ -7,6 +7,8 @@ import type { CountedClause, Counts, ListedClause } from './run-rarity.ts';
  * it slower at worst, while to count takes as long as many a search.
  */
 const REMEMBERED_MAX = 2_000;
+/** Longer patterns are counted each time: what clients send must not fill the memory. */
+const REMEMBERED_CHARS = 500;
 const REMEMBERED_MS = 30_000;
 let remembered = new Map<string, number>();
 let rememberedSince = 0;
@@ -46,7 +48,7 @@ export async function countRuns(
     news.forEach((one, at) => {
       const count = found?.counts[at];
       known.set(one, count ?? Number.POSITIVE_INFINITY);
-      if (count !== undefined) before.set(placeOf(one), count);
+      if (count !== undefined && one.length <= REMEMBERED_CHARS) before.set(placeOf(one), count);
     });
   }
   return listed.map((one, at) => {

@@ -215,8 +215,12 @@ interface Found {
   settled: number;
 }
 
-/** A page of all runs is asked for so often that connections plan it once; of as many texts as there are usual pages. */
-const NAMED_MOST = 40;
+/**
+ * A page of all runs is asked for so often that connections plan it once, where it has one of the sizes that clients and
+ * pages ask for: a connection keeps every statement it was given a name for.
+ */
+const USUAL_LIMITS: readonly number[] = [50, 100, 200, 500, 1_000].map((size) => size + 1);
+const NAMED_MOST = 100;
 const names = new Map<string, string>();
 
 function nameOf(text: string): string | null {
@@ -245,7 +249,9 @@ async function findRuns(
   const settled = turn.way.kind === 'near' ? 'count(*) FILTER (WHERE NOT f.waits) OVER ()' : '0';
   const text = `SELECT f.id, f.experiment, json_build_array(${order.map(({ expression }) => expression).join(', ')}) AS last, ${settled} AS settled
      FROM (${all.join(' UNION ALL ')}) f ORDER BY ${orderSql(order)} LIMIT ${turn.limit}`;
-  const name = search.clauses.length === 0 && search.orderings.length === 0 ? nameOf(text) : null;
+  const isOften =
+    search.clauses.length === 0 && search.orderings.length === 0 && USUAL_LIMITS.includes(turn.limit);
+  const name = isOften ? nameOf(text) : null;
   return name === null ? rows(tx, text, values.all) : preparedRows(tx, name, text, values.all);
 }
 
