@@ -2,12 +2,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemContext } from '#server/access/system-context.ts';
 import { sealSeed, unsealSeed } from '#server/access/verify-totp.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
-import { activeSealPrefix } from '#server/platform/crypto.ts';
+import { activeSealPrefix, seal, unseal } from '#server/platform/crypto.ts';
 import { row, rows } from '#server/platform/db.ts';
 import { newId } from '#server/platform/new-id.ts';
 import { type TestDatabase, testDatabase } from '#server/platform/testing/test-database.ts';
-import { testTenant } from '#server/platform/testing/test-tenant.ts';
+import { type TestTenant, testTenant } from '#server/platform/testing/test-tenant.ts';
 import { EVERY_TENANT, type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
+import { sealedFor, secretPlace } from '#server/workflows/domain/workspace-secret.ts';
 import { rewrapSecrets } from './rewrap-secrets.job.ts';
 import { readKeyStatus, rotateKeys } from './rotate-keys.ts';
 import { SEALED_COLUMNS } from './sealed-columns.ts';
@@ -101,6 +102,64 @@ test('a rotation wraps every secret again, batch by batch, however often it is c
     expect(unsealSeed(id, sealed)).toBe(`seed-of-${id}`);
   }
   expect(await rewrapSecrets.run(given())).toBe(`wrapped 0 secrets under generation ${generation}`);
+});
+
+/** Keeps a secret whose row says that its value was sealed for its origin. */
+async function keepSecret(tenant: TestTenant, name: string, origin: string, place: (id: string) => string) {
+  const id = newId('secret');
+  const { organisationId, workspaceId } = tenant;
+  await system.uow.write(EVERY_TENANT, async (tx) => {
+    const sql = `INSERT INTO workspace_secret (id, organisation_id, workspace_id, name, origin, header, sealed_value, set_by, set_at, binding)
+       VALUES ($1, $2, $3, $4, $5, 'authorization', $6, 'per_1', now(), 'origin')`;
+    await rows(tx, sql, [id, organisationId, workspaceId, name, origin, seal(`value-of-${name}`, place(id))]);
+    await appendAuditEvent(systemContext(tx, organisationId, 'test'), {
+      type: 'keys.rewrapped',
+      resourceId: organisationId,
+      details: { generation: 1, table: 'workspace_secret', count: 1 },
+      covers: [{ table: 'workspace_secret', id }],
+    });
+  });
+  return id;
+}
+
+const removeOneSecret = (tenant: TestTenant, id: string) =>
+  system.uow.write(EVERY_TENANT, async (tx) => {
+    await rows(tx, 'DELETE FROM workspace_secret WHERE id = $1', [id]);
+    await appendAuditEvent(systemContext(tx, tenant.organisationId, 'test'), {
+      type: 'secret.removed',
+      resourceId: id,
+      workspaceId: tenant.workspaceId,
+      details: { name: 'old', origin: 'https://guard.example.org' },
+    });
+  });
+
+test('a value that does not open keeps no other from being wrapped, and the rotation from being settled', async () => {
+  const tenant = await testTenant(app.uow, 'bound');
+  const { organisationId } = tenant;
+  const origin = 'https://guard.example.org';
+  const forRow = (id: string) => secretPlace(organisationId, id);
+  const forOrigin = (id: string) => sealedFor({ place: forRow(id), origin, binding: 'origin' });
+  // As a process of the version before leaves it: it knows of no binding, and seals for the row.
+  const old = await keepSecret(tenant, 'old', origin, forRow);
+  const bound = await keepSecret(tenant, 'bound', origin, forOrigin);
+
+  const { generation } = await rotateKeys(system.uow);
+  expect(await rewrapSecrets.run(given())).toMatch(/left 1 that cannot be opened$/);
+  const sealed = await system.uow.read(EVERY_TENANT, (tx) =>
+    row<{ value: string }>(tx, 'SELECT sealed_value AS value FROM workspace_secret WHERE id = $1', [bound]),
+  );
+  expect(sealed?.value.startsWith(activeSealPrefix())).toBe(true);
+  expect(unseal(sealed?.value ?? '', forOrigin(bound))).toBe('value-of-bound');
+
+  const longAgo = "UPDATE key_generation SET created_at = now() - interval '1 hour' WHERE generation = $1";
+  await system.uow.write(EVERY_TENANT, (tx) => rows(tx, longAgo, [generation]));
+  expect(await rewrapSecrets.run(given())).toContain('wrapped 0 secrets');
+  const status = await readKeyStatus(system.uow);
+  expect([status.settledAt, status.remaining.workspace_secret]).toEqual([null, 1]);
+
+  await removeOneSecret(tenant, old);
+  await rewrapSecrets.run(given());
+  expect((await readKeyStatus(system.uow)).settledAt).not.toBeNull();
 });
 
 test('the app role can neither rotate nor pretend that nothing was', async () => {

@@ -50,7 +50,8 @@ export function readKeyStatus(system: UnitOfWork): Promise<KeyStatus> {
     if (newest) raiseActiveGeneration(newest.generation);
     const remaining: Record<string, number> = {};
     for (const column of SEALED_COLUMNS)
-      remaining[column.table] = await countStale(tx, column, activeSealPrefix());
+      remaining[column.table] =
+        (remaining[column.table] ?? 0) + (await countStale(tx, column, activeSealPrefix()));
     return { generation: newest?.generation ?? 1, remaining, settledAt: newest?.settledAt ?? null };
   });
 }

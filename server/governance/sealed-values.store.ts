@@ -5,19 +5,19 @@ import type { Tx } from '#server/platform/tx.ts';
 /** A sealed value with what its place is named by. */
 export type SealedRow = Readonly<Record<string, string>> & { id: string; sealed: string };
 
-/** Values that were not wrapped by what `prefix` stands for; the oldest ids first, locked against other workers. */
+/** Values behind an id that were not wrapped by what `prefix` stands for; the oldest ids first, locked against other workers. */
 export function staleValues(
   tx: Tx,
   { table, column, named }: SealedColumn,
   prefix: string,
-  limit: number,
+  { after, limit }: { after: string; limit: number },
 ): Promise<SealedRow[]> {
   const columns = ['id', ...named].join(', ');
   return rows<SealedRow>(
     tx,
     `SELECT ${columns}, ${column} AS sealed FROM ${table} WHERE ${column} IS NOT NULL AND NOT starts_with(${column}, $1)
-     ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED`,
-    [prefix, limit],
+       AND id > $2 ORDER BY id LIMIT $3 FOR UPDATE SKIP LOCKED`,
+    [prefix, after, limit],
   );
 }
 
