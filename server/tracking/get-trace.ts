@@ -1,7 +1,7 @@
 import type { Context } from '#server/access/context.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import type { OtlpSpan } from './domain/otlp-span.ts';
-import { announcedSpans, type TraceFacts } from './domain/trace-facts.ts';
+import { awaitedSpans, type TraceFacts } from './domain/trace-facts.ts';
 import { TRACE_LIMITS } from './domain/trace-limits.ts';
 import { noSuchTrace, notExported } from './domain/trace-words.ts';
 import { openTraces } from './open-traces.ts';
@@ -63,9 +63,9 @@ export async function getTraces(ctx: Context, input: BatchTracesInput): Promise<
   return infos.map((info) => ({ info, spans: byTrace.get(info.id) ?? [] }));
 }
 
-/** Tells whether all spans have arrived that the client says there are. */
+/** Tells whether all spans have arrived that the client says there are, or as many of them as are kept. */
 export function isWhole({ info, spans }: TraceWithSpans): boolean {
-  return spans.length > 0 && spans.length >= (announcedSpans(info) ?? 0);
+  return spans.length > 0 && spans.length >= (awaitedSpans(info) ?? 0);
 }
 
 /** Finds a trace with its spans; throws `not-found`, also while spans are missing unless part of it will do. */

@@ -3,7 +3,7 @@ import { notFound } from '#server/platform/domain/refusal.ts';
 import type { OtlpSpan } from './domain/otlp-span.ts';
 import type { Figures } from './domain/read-spans.ts';
 import { type SpanDetail, spanDetail } from './domain/span-detail.ts';
-import { announcedSpans, type TraceFacts } from './domain/trace-facts.ts';
+import { awaitedSpans, type TraceFacts } from './domain/trace-facts.ts';
 import { findExperiment } from './find-experiment.ts';
 import { openTraces } from './open-traces.ts';
 import { openSpans } from './seal-traces.ts';
@@ -77,6 +77,6 @@ export async function showTrace(ctx: Context, { experimentId, id }: ShowTraceInp
     spans,
     hasMore: stored.length > SPANS_SHOWN,
     // Of more than are shown nobody counted how many have arrived.
-    isWaiting: stored.length <= SPANS_SHOWN && stored.length < (announcedSpans(trace) ?? 0),
+    isWaiting: stored.length <= SPANS_SHOWN && stored.length < (awaitedSpans(trace) ?? 0),
   };
 }

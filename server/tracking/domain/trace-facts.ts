@@ -1,5 +1,6 @@
 import type { Figures } from './read-spans.ts';
 import { TRACE_METADATA, type TraceState } from './trace-keys.ts';
+import { TRACE_LIMITS } from './trace-limits.ts';
 
 export const ASSESSMENT_KINDS = ['feedback', 'expectation', 'issue'] as const;
 export type AssessmentKind = (typeof ASSESSMENT_KINDS)[number];
@@ -76,7 +77,8 @@ export function figuresIn(metadata: Readonly<Record<string, string>>, key: strin
   }
 }
 
-/** How many spans the client says that a trace has; null when it does not say. */
-export function announcedSpans({ metadata }: Pick<TraceFacts, 'metadata'>): number | null {
-  return figuresIn(metadata, TRACE_METADATA.sizeStats)?.num_spans ?? null;
+/** How many spans of a trace are to come: as many as its client says, but no more than are kept; null when it does not say. */
+export function awaitedSpans({ metadata }: Pick<TraceFacts, 'metadata'>): number | null {
+  const announced = figuresIn(metadata, TRACE_METADATA.sizeStats)?.num_spans;
+  return announced === undefined ? null : Math.min(announced, TRACE_LIMITS.spansPerTrace);
 }
