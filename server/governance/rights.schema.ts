@@ -18,7 +18,7 @@ export const exportSubjectInput = z.strictObject({
       (value) =>
         isIdOf('decision', value) ||
         isIdOf('deadLetter', value) ||
-        /^trace:\w{1,64}\/[\w.:-]{1,100}$/.test(value),
+        /^trace:\w{1,64}(\/[\w.:-]{1,100}){1,2}$/.test(value),
       'must be what the part before named as the next',
     )
     .optional(),

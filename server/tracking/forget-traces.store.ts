@@ -12,18 +12,18 @@ export async function countOfUser(tx: Tx, organisationId: string, endUser: strin
   return found?.count ?? 0;
 }
 
-/** Traces of somebody by workspace and id, from after one on, at most `limit`. */
+/** Traces of somebody by workspace and id, from one on, at most `limit`. */
 export function tracesOfUser(
   tx: Tx,
   organisationId: string,
   endUser: string,
-  page: { after: { workspaceId: string; id: string } | null; limit: number },
+  page: { from: { workspaceId: string; id: string } | null; limit: number },
 ): Promise<{ workspaceId: string; id: string }[]> {
   return rows(
     tx,
     `SELECT workspace_id AS "workspaceId", id FROM trace WHERE organisation_id = $1 AND end_user = $2
-       AND ($3::text IS NULL OR (workspace_id, id) > ($3, $4)) ORDER BY workspace_id, id LIMIT $5`,
-    [organisationId, endUser, page.after?.workspaceId ?? null, page.after?.id ?? null, page.limit],
+       AND ($3::text IS NULL OR (workspace_id, id) >= ($3, $4)) ORDER BY workspace_id, id LIMIT $5`,
+    [organisationId, endUser, page.from?.workspaceId ?? null, page.from?.id ?? null, page.limit],
   );
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PersonActor } from '#server/access/domain/actor.ts';
+import { systemContext } from '#server/access/system-context.ts';
 import { callerOf, executeOperation } from '#server/api/execute-operation.ts';
 import type { Operation } from '#server/api/operation.ts';
 import { rows } from '#server/platform/db.ts';
@@ -7,6 +8,7 @@ import { type TestDatabase, testDatabase } from '#server/platform/testing/test-d
 import { type TestTenant, testTenant } from '#server/platform/testing/test-tenant.ts';
 import { EVERY_TENANT, type OpenUnitOfWork, openUnitOfWork } from '#server/platform/unit-of-work.ts';
 import { TRACE_LIMITS } from './domain/trace-limits.ts';
+import { handOverTraces } from './hand-over-traces.ts';
 import type { LoggedSpans } from './log-spans.ts';
 import { traces } from './traces.router.ts';
 
@@ -39,13 +41,15 @@ function act<O>(operation: unknown, input: Record<string, unknown>): Promise<O> 
 const hex = (n: number, length: number) => n.toString(16).padStart(length, '0');
 const idOf = (n: number) => `tr-${hex(n, 32)}`;
 
-/** Spans as [trace, span, parent]; one without a parent is a root. */
-function log(...given: [trace: number, span: number, parent?: number][]): Promise<LoggedSpans> {
-  const spans = given.map(([trace, span, parent]) => ({
+/** Spans as [trace, span, parent, name]; one without a parent is a root. */
+function log(
+  ...given: [trace: number, span: number, parent?: number | undefined, name?: string][]
+): Promise<LoggedSpans> {
+  const spans = given.map(([trace, span, parent, name = 'step']) => ({
     traceId: hex(trace, 32),
     spanId: hex(span, 16),
     ...(parent !== undefined && { parentSpanId: hex(parent, 16) }),
-    name: 'step',
+    name,
     startTimeUnixNano: '1000000000',
     endTimeUnixNano: '2000000000',
   }));
@@ -88,4 +92,59 @@ test('traces with more spans than one answer holds are not cut short', async () 
     code: 'too-large',
     message: expect.stringContaining('fewer of them at once'),
   });
+});
+
+/** Has traces be of somebody, and their spans be of a day whose key was destroyed where they are to be many only. */
+function giveTo(user: string, ...given: number[]): Promise<void> {
+  return system.uow.writeSql(EVERY_TENANT, async (tx) => {
+    await rows(tx, 'UPDATE trace SET end_user = $1 WHERE id = ANY($2)', [user, given.map(idOf)]);
+    await rows(tx, "UPDATE trace_span SET content = 'p1.gone.' WHERE id LIKE 'more-%'", []);
+  });
+}
+
+async function handOverAll(subject: string) {
+  const parts = [];
+  let after: string | null = null;
+  do {
+    const part: Awaited<ReturnType<typeof handOverTraces>> = await system.uow.write(
+      { ...EVERY_TENANT, organisationId: tenant.organisationId },
+      (tx) => handOverTraces(systemContext(tx, tenant.organisationId, 'test'), subject, after),
+    );
+    parts.push(part.traces);
+    after = part.next;
+  } while (after !== null && parts.length < 20);
+  return parts;
+}
+
+test('a subject is handed over however many spans their traces have together', async () => {
+  await giveTo('jo', 2, 1, 3, 4);
+  const parts = await handOverAll('jo');
+  expect(parts.map((part) => part.map(({ info }) => info.id))).toEqual([[1, 2, 3].map(idOf), [idOf(4)]]);
+  expect(parts.flat().every(({ hasMore }) => !hasMore)).toBe(true);
+});
+
+test('a trace longer than a part is handed over in several, none of its spans left out, and others whole', async () => {
+  const long = 'x'.repeat(1_000_000);
+  await log([5, 1], [5, 2, 1, `2${long}`]);
+  await log(
+    [6, 1],
+    ...[2, 3, 4, 5, 6].map((span): [number, number, number, string] => [6, span, 1, `${span}${long}`]),
+  );
+  await log([7, 1], [7, 2, 1, `2${long}`]);
+  await log([8, 1]);
+  await giveTo('kim', 5, 6, 7, 8);
+  const parts = await handOverAll('kim');
+  const told = parts.map((part) =>
+    part.map(({ info, spans, hasMore }) => [info.id, spans.map(({ name }) => name?.[0]).join(''), hasMore]),
+  );
+  expect(told).toEqual([
+    [[idOf(5), 's2', false]],
+    [[idOf(6), 's23', true]],
+    [[idOf(6), '45', true]],
+    [
+      [idOf(6), '6', false],
+      [idOf(7), 's2', false],
+      [idOf(8), 's', false],
+    ],
+  ]);
 });

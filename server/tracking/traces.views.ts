@@ -68,6 +68,35 @@ export function spansOfTraces(
   );
 }
 
+export interface NextSpanRow {
+  traceId: string;
+  id: string;
+  content: string;
+  /** Of the content up to this span, as it is stored. */
+  octetsSoFar: number;
+  /** Whether another follows that there was no room for; only the last can say so. */
+  hasNext: boolean;
+}
+
+/** Spans of one trace by their ids, those after one, as many as there is room for but at least one. */
+export function spansOfTrace(
+  tx: Tx,
+  from: { workspaceId: string; id: string; afterId: string },
+  room: { spans: number; octets: number },
+): Promise<NextSpanRow[]> {
+  return rows<NextSpanRow>(
+    tx,
+    `SELECT x.trace_id AS "traceId", x.id, x.content, x.so_far AS "octetsSoFar", x.place < x.there AS "hasNext"
+     FROM (SELECT s.trace_id, s.id, s.content, row_number() OVER w AS place, count(*) OVER () AS there,
+         sum(octet_length(s.content)) OVER w AS so_far
+       FROM (SELECT trace_id, id, content FROM trace_span WHERE workspace_id = $1 AND trace_id = $2 AND id > $3
+         ORDER BY id LIMIT $4::int + 1) s
+       WINDOW w AS (ORDER BY s.id ROWS UNBOUNDED PRECEDING)) x
+     WHERE x.place = 1 OR (x.place <= $4 AND x.so_far <= $5) ORDER BY x.id`,
+    [from.workspaceId, from.id, from.afterId, room.spans, room.octets],
+  );
+}
+
 /** What is known of traces before more spans of them are kept; they are locked until the transaction ends. */
 export function lockTraces(tx: Tx, workspaceId: string, ids: readonly string[]): Promise<{ id: string }[]> {
   return rows(tx, 'SELECT id FROM trace WHERE workspace_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE', [
