@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PersonActor } from '#server/access/domain/actor.ts';
 import { systemContext } from '#server/access/system-context.ts';
 import { callerOf, executeOperation } from '#server/api/execute-operation.ts';
@@ -57,8 +57,8 @@ function log(
   return act(traces.logSpans, { experiment: '0', encoding: 'json', body });
 }
 
-/** Has a trace hold as many spans as it may, each like its first. */
-async function fill(trace: number): Promise<void> {
+/** Has a trace hold as many spans as it may, or so many, each like its first. */
+async function fill(trace: number, spans: number = TRACE_LIMITS.spansPerTrace): Promise<void> {
   const same =
     'organisation_id, workspace_id, trace_id, parent_id, name, type, status, start_ns, end_ns, content';
   await system.uow.writeSql(EVERY_TENANT, (tx) =>
@@ -66,7 +66,7 @@ async function fill(trace: number): Promise<void> {
       tx,
       `INSERT INTO trace_span (id, ${same}) SELECT 'more-' || n, ${same}
        FROM trace_span, generate_series(2, $2::int) n WHERE trace_id = $1 AND id = $3`,
-      [idOf(trace), TRACE_LIMITS.spansPerTrace, hex(1, 16)],
+      [idOf(trace), spans, hex(1, 16)],
     ),
   );
 }
@@ -147,4 +147,45 @@ test('a trace longer than a part is handed over in several, none of its spans le
       [idOf(8), 's', false],
     ],
   ]);
+});
+
+describe('one export that tells of traces with more spans than are read at once', () => {
+  const full = [9, 10, 11, 12, 13, 14];
+  const overlong = 15;
+
+  beforeAll(async () => {
+    for (const trace of [...full, overlong]) {
+      await log([trace, 1]);
+      await fill(trace, trace === overlong ? TRACE_LIMITS.standingSpans + 1 : TRACE_LIMITS.spansPerTrace);
+    }
+  });
+
+  const tokensOf = async (trace: number) =>
+    (await act<{ metadata: Record<string, string> }>(traces.info, { id: idOf(trace) })).metadata[
+      'mlflow.trace.tokenUsage'
+    ];
+
+  test('costs no other trace its spans: the full ones take none', async () => {
+    const sent = [...full, overlong].map((trace): [number, number, number] => [trace, 2, 1]);
+    expect(await log(...sent, [16, 2, 1])).toEqual({ spans: 1, rejected: sent.length });
+    expect(await act(traces.info, { id: idOf(16) })).toMatchObject({ state: 'IN_PROGRESS' });
+  });
+
+  test('keeps what is sent again and roots, and counts all that stands in each of them', async () => {
+    await system.uow.writeSql(EVERY_TENANT, (tx) =>
+      rows(
+        tx,
+        `UPDATE trace_span SET usage = jsonb_build_object('total_tokens', ('x' || right(trace_id, 1))::bit(4)::int)
+         WHERE id = 'more-2' AND trace_id = ANY($1)`,
+        [full.map(idOf)],
+      ),
+    );
+    const sent = full.flatMap((trace): [number, number, number?][] => [
+      [trace, 1],
+      [trace, 3],
+      [trace, 4, 1],
+    ]);
+    expect(await log(...sent)).toEqual({ spans: full.length * 2, rejected: full.length });
+    for (const trace of full) expect(await tokensOf(trace)).toBe(`{"total_tokens":${trace}}`);
+  });
 });

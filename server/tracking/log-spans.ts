@@ -8,11 +8,12 @@ import { totalUsage, type UsageNode } from './domain/total-usage.ts';
 import { TRACE_METADATA, TRACE_TAGS } from './domain/trace-keys.ts';
 import { keepable, TRACE_LIMITS } from './domain/trace-limits.ts';
 import { findExperiment } from './find-experiment.ts';
+import { groupTraces } from './group-traces.ts';
 import { traceSealer } from './seal-traces.ts';
 import { artifactsOfTrace } from './start-trace.ts';
 import type { LogSpansInput } from './traces.schema.ts';
 import { insertLinks, type SpannedTrace, upsertSpans } from './traces.store.ts';
-import { type FigureRow, figuresOfTraces, lockTraces } from './traces.views.ts';
+import { type FigureRow, figuresOfTraces } from './traces.views.ts';
 
 type Sealer = Awaited<ReturnType<typeof traceSealer>>;
 
@@ -47,9 +48,8 @@ function figuresOver(
 
 function spannedTrace(
   summary: TraceSummary,
-  given: { experiment: string; artifactLocation: string; seal: Sealer; stored: readonly FigureRow[] },
+  given: { experiment: string; artifactLocation: string; seal: Sealer },
 ): SpannedTrace {
-  const figures = figuresOver(given.stored, summary);
   return {
     id: summary.id,
     experiment: given.experiment,
@@ -64,12 +64,13 @@ function spannedTrace(
       response: summary.responsePreview,
       metadata: {},
     }),
-    metadata: metadataOf({ ...summary, ...figures }),
+    metadata: metadataOf(summary),
     tags: {
       ...summary.tags,
       [TRACE_TAGS.artifactLocation]: artifactsOfTrace(given.artifactLocation, summary.id),
     },
-    ...figures,
+    usage: summary.usage,
+    cost: summary.cost,
   };
 }
 
@@ -83,20 +84,28 @@ function requireSpans({ body, encoding }: LogSpansInput): SpanFacts[] {
   return spans;
 }
 
-/** The spans that stand in traces which an export tells more of; the traces are locked until the transaction ends. */
-async function standingSpans(
-  { tx }: Context,
-  workspaceId: string,
-  spans: readonly SpanFacts[],
-): Promise<Map<string, FigureRow[]>> {
-  const ids = [...new Set(spans.map(({ traceId }) => traceId))];
-  const standing = (await lockTraces(tx, workspaceId, ids)).map(({ id }) => id);
-  if (standing.length === 0) return new Map();
-  const most = TRACE_LIMITS.standingSpans;
-  const found = await figuresOfTraces(tx, workspaceId, standing, most + 1);
-  if (found.length > most)
-    throw new Refusal('too-large', 'Send spans of fewer traces at once: these have too many already.');
-  return Map.groupBy(found, ({ traceId }) => traceId);
+/** What an export tells of its traces. */
+interface Told {
+  spans: SpanFacts[];
+  traces: TraceSummary[];
+}
+
+/** The spans that their traces have room for, with what the traces come to; these are locked until the transaction ends. */
+async function tellTraces(ctx: Context, workspaceId: string, sent: readonly SpanFacts[]): Promise<Told> {
+  const byTrace = Map.groupBy(sent, ({ traceId }) => traceId);
+  const told: Told = { spans: [], traces: [] };
+  for (const { ids, standing } of await groupTraces(ctx, workspaceId, byTrace)) {
+    const most = TRACE_LIMITS.standingSpans;
+    const found = standing.length > 0 ? await figuresOfTraces(ctx.tx, workspaceId, standing, most) : [];
+    const stored = Map.groupBy(found, ({ traceId }) => traceId);
+    const known = new Map([...stored].map(([id, spans]) => [id, spans.map((span) => span.id)]));
+    const spans = ids.flatMap((id) => byTrace.get(id) ?? []);
+    const { kept } = fitSpans(spans, known);
+    for (const span of kept) told.spans.push(span);
+    for (const summary of summariseSpans(kept))
+      told.traces.push({ ...summary, ...figuresOver(stored.get(summary.id) ?? [], summary) });
+  }
+  return told;
 }
 
 export interface LoggedSpans {
@@ -115,22 +124,19 @@ export async function logSpans(ctx: Context, input: LogSpansInput): Promise<Logg
   const sent = requireSpans(input);
   if (sent.length === 0) return { spans: 0, rejected: 0 };
   const experiment = await findExperiment(ctx, { workspaceId, experimentId: input.experiment });
-  const byTrace = await standingSpans(ctx, workspaceId, sent);
-  const standing = new Map([...byTrace].map(([id, spans]) => [id, spans.map((span) => span.id)]));
-  const { kept: spans, rejected } = fitSpans(sent, standing);
+  const { spans, traces } = await tellTraces(ctx, workspaceId, sent);
+  const rejected = sent.length - spans.length;
   if (spans.length === 0) return { spans: 0, rejected };
-  const summaries = summariseSpans(spans);
   const seal = await traceSealer(ctx, workspaceId);
   const place = { organisationId: ctx.organisationId, workspaceId };
   // The last of a span that an export holds twice counts.
   const once = [...new Map(spans.map((span) => [`${span.traceId}/${span.id}`, span])).values()];
   await upsertSpans(ctx.tx, place, {
-    traces: summaries.map((summary) =>
+    traces: traces.map((summary) =>
       spannedTrace(summary, {
         experiment: experiment.wireId,
         artifactLocation: experiment.artifactLocation,
         seal,
-        stored: byTrace.get(summary.id) ?? [],
       }),
     ),
     spans: once.map(({ span, resource: _, ...facts }) => ({
@@ -139,7 +145,7 @@ export async function logSpans(ctx: Context, input: LogSpansInput): Promise<Logg
     })),
     at: ctx.now,
   });
-  const ended = summaries.filter(({ state }) => state !== null).map(({ id }) => id);
+  const ended = traces.filter(({ state }) => state !== null).map(({ id }) => id);
   if (input.runId && ended.length > 0)
     await insertLinks(ctx.tx, place, { kind: 'run', traceIds: ended, targets: [input.runId] });
   return { spans: spans.length, rejected };

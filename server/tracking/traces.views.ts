@@ -105,6 +105,37 @@ export function lockTraces(tx: Tx, workspaceId: string, ids: readonly string[]):
   ]);
 }
 
+/** How many spans each of these traces has, those with none left out; of no more is counted than `most` says. */
+export function countSpans(
+  tx: Tx,
+  workspaceId: string,
+  ids: readonly string[],
+  most: { perTrace: number; inAll: number },
+): Promise<{ id: string; spans: number }[]> {
+  return rows(
+    tx,
+    `SELECT y.id, count(*)::int AS spans FROM (SELECT x.id FROM unnest($2::text[]) AS x(id)
+       CROSS JOIN LATERAL (SELECT 1 FROM trace_span s WHERE s.workspace_id = $1 AND s.trace_id = x.id LIMIT $3) s LIMIT $4) y
+     GROUP BY y.id`,
+    [workspaceId, ids, most.perTrace, most.inAll],
+  );
+}
+
+/** The traces in which any of these spans stands already. */
+export async function tracesOfSpans(
+  tx: Tx,
+  workspaceId: string,
+  spans: readonly { traceId: string; id: string }[],
+): Promise<string[]> {
+  const found = await rows<{ id: string }>(
+    tx,
+    `SELECT DISTINCT s.trace_id AS id FROM unnest($2::text[], $3::text[]) AS x(trace_id, id)
+     JOIN trace_span s ON s.workspace_id = $1 AND s.trace_id = x.trace_id AND s.id = x.id`,
+    [workspaceId, spans.map(({ traceId }) => traceId), spans.map(({ id }) => id)],
+  );
+  return found.map(({ id }) => id);
+}
+
 export interface FigureRow {
   traceId: string;
   id: string;

@@ -4,8 +4,10 @@ export const TRACE_LIMITS = {
   /** Over all exports, and so many roots beyond. */
   spansPerTrace: 20_000,
   rootsBeyond: 100,
-  /** Of all traces that one export tells more of, and of all that one question asks for. */
+  /** Of traces that an export tells more of: read at once, and in all of them together. */
   standingSpans: 100_000,
+  standingInAll: 1_000_000,
+  /** Of all traces that one question asks for. */
   spansPerAnswer: 50_000,
   tags: 200,
   keyChars: 250,
