@@ -1,4 +1,5 @@
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
+import { forgetCredentials } from '#server/clusters/forget-credentials.ts';
 import { listDesired } from '#server/deployments/list-desired.ts';
 import { isHeld } from '#server/governance/is-held.ts';
 import { notFound, Refusal } from '#server/platform/domain/refusal.ts';
@@ -35,9 +36,9 @@ async function record(ctx: Context, slug: string, changed: readonly Changed[]): 
 
 /**
  * Closes an organisation that the platform made, and removes what its clients had tracked: runs, metrics, traces and files.
- * Its tokens, invitations, memberships and imports end at once, and its secrets and its routes are deleted. What else is governed stays, as
- * does the log: it is evidence. Refuses with `conflict` while something serves or a legal hold is in force. Emptying it again
- * carries on where it ended.
+ * Its tokens, invitations, memberships and imports end at once, and its secrets, its clusters' credentials and its routes are
+ * deleted; its clusters are asked no more. What else is governed stays, as does the log: it is evidence. Refuses with `conflict`
+ * while something serves or a legal hold is in force. Emptying it again carries on where it ended.
  */
 export async function emptyTenant(
   ctx: Context,
@@ -54,7 +55,8 @@ export async function emptyTenant(
     throw notFound('organisation of the platform');
   const imports = await endImports(ctx);
   const ended = await endEveryWayIn(ctx.tx, ctx.organisationId, ctx.now);
-  await record(ctx, slug, [...ended, ...imports, ...(await forgetSecrets(ctx))]);
+  const secrets = [...(await forgetSecrets(ctx)), ...(await forgetCredentials(ctx))];
+  await record(ctx, slug, [...ended, ...imports, ...secrets]);
   await forgetRoutes(ctx);
   const removed = await removeTrackedWork(ctx.tx, ctx.organisationId, ROWS_AT_ONCE);
   const isDone = removed === 0 || (await removeTrackedWork(ctx.tx, ctx.organisationId, ROWS_AT_ONCE)) === 0;

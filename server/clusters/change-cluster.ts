@@ -1,4 +1,5 @@
 import type { Context } from '#server/access/context.ts';
+import { requireOpenTenant } from '#server/access/require-open-tenant.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { notify } from '#server/platform/unit-of-work.ts';
@@ -66,6 +67,7 @@ export async function changeCluster(
   ctx: Context,
   input: ChangeClusterInput,
 ): Promise<{ reachable: boolean; warnings: readonly string[] }> {
+  await requireOpenTenant(ctx);
   await lockCluster(ctx.tx, input.id);
   const before = await getClusterFacts(ctx, input.id);
   const changed = changedParts(input);

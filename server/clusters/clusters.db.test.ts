@@ -1,8 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Context } from '#server/access/context.ts';
 import type { PersonActor } from '#server/access/domain/actor.ts';
+import { emptyTenant } from '#server/access/empty-tenant.ts';
+import { machineContext } from '#server/access/machine-operator.ts';
+import { systemContext } from '#server/access/system-context.ts';
 import { callerOf, executeOperation } from '#server/api/execute-operation.ts';
 import type { Operation } from '#server/api/operation.ts';
+import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { rows } from '#server/platform/db.ts';
 import { type TestDatabase, testDatabase } from '#server/platform/testing/test-database.ts';
 import { type TestTenant, testTenant } from '#server/platform/testing/test-tenant.ts';
@@ -10,6 +15,9 @@ import { EVERY_TENANT, type OpenUnitOfWork, openUnitOfWork } from '#server/platf
 import { startModelServer, type TestServer } from '../../model-server/testing/start-model-server.ts';
 import { checkClusters } from './check-clusters.job.ts';
 import { clusters } from './clusters.router.ts';
+import { connectClusterInput } from './clusters.schema.ts';
+import { connectCluster } from './connect-cluster.ts';
+import { dropUnusedCredentials } from './drop-unused-credentials.job.ts';
 import { listEveryCluster } from './list-clusters.ts';
 import type { showCluster, showClusters } from './show-clusters.ts';
 
@@ -208,6 +216,68 @@ describe('clusters', () => {
     await expect(act('connect', pool({ evenIfUnreachable: true }))).rejects.toMatchObject({
       code: 'already-exists',
     });
+  });
+
+  test('leave no credential behind that they are not shown, of before they let go of it themselves either', async () => {
+    const credential = { header: 'admin-key', value: SECRET };
+    await act('connect', pool({ name: 'kept', credential, evenIfUnreachable: true }));
+    const [left] = await system.uow.write(EVERY_TENANT, async (tx) => {
+      const sql = `INSERT INTO cluster_credential (id, organisation_id, cluster_id, header, sealed_value, hint, created_by, created_at)
+        SELECT 'crd_' || n, $1, $2, 'admin-key', 'sealed', '…', 'per_1', now() FROM generate_series(1, 201) n RETURNING id`;
+      const before = await rows<{ id: string }>(tx, sql, [tenant.organisationId, id]);
+      await rows(tx, "UPDATE cluster SET credential_id = 'crd_1' WHERE id = $1", [id]);
+      await appendAuditEvent(systemContext(tx, tenant.organisationId, 'test'), {
+        type: 'cluster.credentials-dropped',
+        resourceId: tenant.organisationId,
+        details: { count: 0 },
+        covers: [
+          ...before.map((one) => ({ table: 'cluster_credential', id: one.id })),
+          { table: 'cluster', id },
+        ],
+      });
+      return before;
+    });
+    const { signal } = new AbortController();
+    const drop = () =>
+      dropUnusedCredentials.run({ uow: system.uow, signal, holdLease: () => undefined, fence: 1 });
+    expect(left?.id).toBe('crd_1');
+    expect(await drop()).toContain('deleted 201 ');
+    expect(await credentialsKept()).toBe(1);
+    const shown = await act<Awaited<ReturnType<typeof showClusters>>>('list', {});
+    expect(shown.items.map(({ name }) => name)).toEqual(['kept']);
+    expect(await drop()).toContain('deleted 0 ');
+  });
+
+  test('of an organisation that is closed keep no credential, and are asked no more', async () => {
+    const { organisationId } = await testTenant(app.uow, 'closing');
+    await system.uow.write(EVERY_TENANT, (tx) =>
+      rows(tx, "INSERT INTO tenant VALUES ($1, 'plt_1', now())", [organisationId]),
+    );
+    const within = <T>(run: (ctx: Context) => Promise<T>) =>
+      app.uow.write({ organisationId, workspaceIds: '*', personId: null }, (tx) =>
+        run(machineContext(tx, organisationId)),
+      );
+    const credential = { header: 'admin-key', value: SECRET };
+    const connect = (name: string) =>
+      within((ctx) =>
+        connectCluster(ctx, connectClusterInput.parse(pool({ name, credential, evenIfUnreachable: true }))),
+      );
+    const { id: closingId } = await connect('pool');
+    const asked = async () => (await system.uow.read(EVERY_TENANT, listEveryCluster)).map((one) => one.id);
+    expect(await asked()).toContain(closingId);
+    await within((ctx) => emptyTenant(ctx, { slug: 'closing' }));
+    expect(await asked()).not.toContain(closingId);
+    const [left] = await within(({ tx }) =>
+      rows<{ credential: string | null; kept: number; covers: string[] }>(
+        tx,
+        `SELECT c.credential_id AS credential, (SELECT count(*)::int FROM cluster_credential) AS kept, e.covers
+         FROM cluster c, audit_event e WHERE c.id = $1 AND e.type = 'organisation.emptied'`,
+        [closingId],
+      ),
+    );
+    expect(left).toMatchObject({ credential: null, kept: 0 });
+    expect(left?.covers.filter((covered) => covered.startsWith('cluster'))).toHaveLength(2);
+    await expect(connect('late')).rejects.toMatchObject({ code: 'conflict' });
   });
 
   test('of another organisation do not exist', async () => {

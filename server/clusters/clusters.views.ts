@@ -84,12 +84,16 @@ const IS_IN_USE = `NOT EXISTS (SELECT 1 FROM tenant t WHERE t.organisation_id = 
          OR EXISTS (SELECT 1 FROM workflow w WHERE w.organisation_id = c.organisation_id)
          OR EXISTS (SELECT 1 FROM membership m WHERE m.organisation_id = c.organisation_id)`;
 
-/** Connected clusters by name; of every organisation when `organisationId` is null. */
+/** What an organisation that was closed left on its clusters is nobody's to ask for any more: their credentials are gone. */
+const IS_CLOSED = `EXISTS (SELECT 1 FROM tenant t WHERE t.organisation_id = c.organisation_id AND t.closed_at IS NOT NULL)`;
+
+/** Connected clusters by name; of every organisation that is open when `organisationId` is null. */
 export async function connectedClusters(tx: Tx, organisationId: string | null): Promise<ClusterFacts[]> {
   const found = await rows<ClusterRow>(
     tx,
     `${SELECT_CLUSTER} WHERE c.removed_at IS NULL AND ($1::text IS NULL OR c.organisation_id = $1)
        AND ($1::text IS NOT NULL OR c.base_url <> $2 OR ${IS_IN_USE})
+       AND ($1::text IS NOT NULL OR NOT ${IS_CLOSED})
      ORDER BY c.organisation_id, c.name LIMIT ${CLUSTERS_MAX}`,
     [organisationId, EMBEDDED_ADDRESS],
   );

@@ -1,4 +1,5 @@
 import type { Context } from '#server/access/context.ts';
+import { requireOpenTenant } from '#server/access/require-open-tenant.ts';
 import { appendAuditEvent } from '#server/audit/append-audit-event.ts';
 import { Refusal } from '#server/platform/domain/refusal.ts';
 import { newId } from '#server/platform/new-id.ts';
@@ -23,6 +24,7 @@ export async function connectCluster(
   ctx: Context,
   input: ConnectClusterInput,
 ): Promise<{ id: string; reachable: boolean; warnings: readonly string[] }> {
+  await requireOpenTenant(ctx);
   const { name, baseUrl, settings, egressGrants } = input;
   const adapter = adapterFor(settings.dialect);
   requireAdapter(input.adapter ?? adapter, adapter);

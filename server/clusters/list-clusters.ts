@@ -8,7 +8,7 @@ export function listClusters(ctx: Pick<Context, 'tx' | 'organisationId'>): Promi
   return connectedClusters(ctx.tx, ctx.organisationId);
 }
 
-/** Connected clusters of every organisation; only the system role's transactions see other tenants. */
+/** Connected clusters of every organisation that is open; only the system role's transactions see other tenants. */
 export function listEveryCluster(tx: Tx): Promise<ClusterFacts[]> {
   return connectedClusters(tx, null);
 }

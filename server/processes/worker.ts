@@ -13,6 +13,7 @@ import { recordKnownState } from '#server/audit/record-known-state.job.ts';
 import { sealAuditLog } from '#server/audit/seal-audit-log.job.ts';
 import { submitCheckpoints } from '#server/audit/submit-checkpoints.job.ts';
 import { checkClusters } from '#server/clusters/check-clusters.job.ts';
+import { dropUnusedCredentials } from '#server/clusters/drop-unused-credentials.job.ts';
 import { forgetIdempotencyKeys } from '#server/decisions/forget-idempotency-keys.job.ts';
 import { makePayloadMonths } from '#server/decisions/make-payload-months.job.ts';
 import { sealDecisions } from '#server/decisions/seal-decisions.job.ts';
@@ -55,6 +56,7 @@ const TASKS: readonly BackgroundTask[] = [
   checkClusters,
   sweepUploads,
   settleRegistrations,
+  dropUnusedCredentials,
   emptyTenants,
   sweepUnusedBytes,
   foldMetrics,

@@ -105,6 +105,11 @@ export const SERVING_EVENTS = {
     { cluster: text, header: text },
     (d) => `set the credential of the cluster ${d.cluster}`,
   ),
+  'cluster.credentials-dropped': event(
+    'organisation',
+    { count: z.int() },
+    (d) => `deleted ${d.count} credentials that no cluster is shown any more`,
+  ),
   'review.decided': event(
     'verdict',
     {
