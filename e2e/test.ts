@@ -54,6 +54,8 @@ export const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the wanted fixtures from the pattern
   expectAccessible: async ({}, use) => {
     await use(async (page) => {
+      // Behind a link the title follows the page; one that never has a title fails here.
+      await expect(page).toHaveTitle(/\S/);
       const told = (await findViolations(page)).map(
         ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`,
       );
