@@ -5,6 +5,7 @@ import { preparedRows, rows } from '#server/platform/db.ts';
 import { newId } from '#server/platform/new-id.ts';
 import type { SealedColumn } from '#server/platform/sealed-column.ts';
 import type { Tx } from '#server/platform/tx.ts';
+import { type KeyOwner, makeKeyMemory } from './key-memory.ts';
 
 /** A value that an event only commits to. */
 export interface PrivateValue {
@@ -55,9 +56,6 @@ interface KeyRow {
   sealedKey: string | null;
 }
 
-/** Whose key may be needed. */
-type KeyOwner = Pick<KeyRow, 'organisationId' | 'subjectId'>;
-
 /** Stored keys by their owners, as far as they were looked for and exist. */
 type StoredKeys = ReadonlyMap<string, string | null>;
 
@@ -105,7 +103,10 @@ async function subjectKeys(tx: Tx, values: readonly OwnedValue[]): Promise<Store
   const lacking = (keys: StoredKeys) => values.filter((value) => !keys.has(keyName(value)));
   if (lacking(seen).length === 0) return seen;
   const read = await readKeys(tx, lacking(seen));
-  rememberKeys(read);
+  for (const value of lacking(seen)) {
+    const sealed = read.get(keyName(value));
+    if (sealed) memory.remember(value, sealed);
+  }
   const known = new Map([...seen, ...read]);
   const missing = new Map(lacking(known).map((value) => [keyName(value), value]));
   if (missing.size === 0) return known;
@@ -114,52 +115,26 @@ async function subjectKeys(tx: Tx, values: readonly OwnedValue[]): Promise<Store
   return new Map([...known, ...(await readKeys(tx, [...missing.values()]))]);
 }
 
-/**
- * Keys that were read or opened a moment ago: each costs as much as the rest of an event. A key that is destroyed meanwhile
- * keeps nothing, since values are inserted under keys that live; its copy here is gone within a minute.
- */
-const REMEMBERED_MAX = 1_000;
-const REMEMBERED_MS = 60_000;
-let stored = new Map<string, string>();
-let opened = new Map<string, KeyObject>();
-let rememberedSince = 0;
-
-function forgetOld(): void {
-  const now = performance.now();
-  const isFull = stored.size >= REMEMBERED_MAX || opened.size >= REMEMBERED_MAX;
-  if (!isFull && now - rememberedSince <= REMEMBERED_MS) return;
-  stored = new Map();
-  opened = new Map();
-  rememberedSince = now;
-}
+const memory = makeKeyMemory();
 
 function rememberedKeys(owners: readonly KeyOwner[]): Map<string, string> {
-  forgetOld();
   return new Map(
-    owners.map(keyName).flatMap((name): [string, string][] => {
-      const sealed = stored.get(name);
-      return sealed === undefined ? [] : [[name, sealed]];
+    owners.flatMap((owner): [string, string][] => {
+      const sealed = memory.sealedOf(owner);
+      return sealed === undefined ? [] : [[keyName(owner), sealed]];
     }),
   );
 }
 
-function rememberKeys(read: StoredKeys): void {
-  for (const [name, sealed] of read) if (sealed !== null) stored.set(name, sealed);
-}
-
 /** Lets a subject's key be read anew, once it was destroyed. */
 export function forgetKey(owner: KeyOwner): void {
-  stored.delete(keyName(owner));
+  memory.forget(owner);
 }
 
 function openKey(sealed: string, owner: KeyOwner): KeyObject {
-  forgetOld();
-  const name = `${keyName(owner)} ${sealed}`;
-  const known = opened.get(name);
-  if (known) return known;
-  const key = importKey(unseal(sealed, keyPlace(owner.organisationId, owner.subjectId)));
-  opened.set(name, key);
-  return key;
+  return memory.opened(owner, sealed, () =>
+    importKey(unseal(sealed, keyPlace(owner.organisationId, owner.subjectId))),
+  );
 }
 
 function sealTogether(key: KeyObject, values: readonly [OwnedValue, ...OwnedValue[]]): KeptValues {
