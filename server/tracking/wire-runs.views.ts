@@ -1,5 +1,6 @@
 import { preparedRows } from '#server/platform/db.ts';
 import type { Tx } from '#server/platform/tx.ts';
+import { type PrintedFacts, wireRunInfo } from './domain/wire-run-info.ts';
 
 /**
  * Runs as MLflow's protocol prints them, printed by Postgres: a page of a search holds thousands of values, and to make
@@ -11,37 +12,13 @@ const PRINT = `SELECT id, name, user_id AS "userId", status, start_time AS "star
   FROM printed_runs($1)`;
 
 /** A run's own columns, and what it logged as lists of printed entries; null where there are none. */
-interface PrintedParts {
-  id: string;
-  name: string;
-  userId: string;
-  status: string;
-  startTime: number;
-  endTime: number | null;
-  artifactUri: string;
-  experimentWireId: string;
-  lifecycle: string;
+interface PrintedParts extends PrintedFacts {
   metrics: string | null;
   params: string | null;
   tags: string | null;
   datasets: string | null;
   inputs: string | null;
   outputs: string | null;
-}
-
-function infoOf(run: PrintedParts): string {
-  return JSON.stringify({
-    run_uuid: run.id,
-    experiment_id: run.experimentWireId,
-    run_name: run.name,
-    user_id: run.userId,
-    status: run.status,
-    start_time: run.startTime,
-    end_time: run.endTime ?? undefined,
-    artifact_uri: run.artifactUri,
-    lifecycle_stage: run.lifecycle,
-    run_id: run.id,
-  });
 }
 
 /** An object of lists; those that are empty are left out, as the reference server leaves them out. */
@@ -54,10 +31,12 @@ function listsOf(lists: Readonly<Record<string, string | null>>): string {
 
 function printed(run: PrintedParts): string {
   const { metrics, params, tags, datasets, inputs, outputs } = run;
-  return `{"info":${infoOf(run)},"data":${listsOf({ metrics, params, tags })},"inputs":${listsOf({
-    dataset_inputs: datasets,
-    model_inputs: inputs,
-  })},"outputs":${listsOf({ model_outputs: outputs })}}`;
+  return `{"info":${JSON.stringify(wireRunInfo(run))},"data":${listsOf({ metrics, params, tags })},"inputs":${listsOf(
+    {
+      dataset_inputs: datasets,
+      model_inputs: inputs,
+    },
+  )},"outputs":${listsOf({ model_outputs: outputs })}}`;
 }
 
 /** These runs printed, by id. Those whose batches wait to be folded are left out: their latest values stand in no table yet. */

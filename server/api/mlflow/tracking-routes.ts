@@ -6,11 +6,12 @@ import {
   type RunRecord,
   type RunStatus,
 } from '#server/tracking/domain/experiment.ts';
+import { wireRunInfo } from '#server/tracking/domain/wire-run-info.ts';
 import { EXPERIMENT_ROUTES, wireEntries, wireLifecycle, wireLimit } from './experiment-routes.ts';
 import { METRIC_ROUTES, runOf, wirePoints } from './metric-routes.ts';
 import { type MlflowRoute, mlflowRoute, type WireCall } from './mlflow-route.ts';
 import { PrintedMessage } from './printed-message.ts';
-import { wireRun, wireRunInfo } from './tracking-shapes.ts';
+import { wireRun } from './tracking-shapes.ts';
 import type { WireMessage } from './wire-message.ts';
 
 const RUNS = '/2.0/mlflow/runs';

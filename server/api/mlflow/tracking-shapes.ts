@@ -1,10 +1,6 @@
-import type {
-  ExperimentFacts,
-  RunDatasetFacts,
-  RunFacts,
-  RunRecord,
-} from '#server/tracking/domain/experiment.ts';
+import type { ExperimentFacts, RunDatasetFacts, RunRecord } from '#server/tracking/domain/experiment.ts';
 import type { Entry, Metric } from '#server/tracking/domain/log-entries.ts';
+import { wireRunInfo } from '#server/tracking/domain/wire-run-info.ts';
 
 /** How experiments and runs look on the wire: snake_case, empty fields left out, NaN as a text. */
 const some = <T>(list: readonly T[]): readonly T[] | undefined => (list.length === 0 ? undefined : list);
@@ -30,21 +26,6 @@ export function wireExperiment({
 
 export function wireMetric({ key, value, timestamp, step }: Metric): Record<string, unknown> {
   return { key, value: wireNumber(value), timestamp, step };
-}
-
-export function wireRunInfo(run: RunFacts): Record<string, unknown> {
-  return {
-    run_uuid: run.id,
-    experiment_id: run.experimentWireId,
-    run_name: run.name,
-    user_id: run.userId,
-    status: run.status,
-    start_time: run.startTime,
-    end_time: run.endTime ?? undefined,
-    artifact_uri: run.artifactUri,
-    lifecycle_stage: run.lifecycle,
-    run_id: run.id,
-  };
 }
 
 function wireDataset({ tags, ...dataset }: RunDatasetFacts): Record<string, unknown> {
